@@ -1,0 +1,18 @@
+# watchgrid_options: language, warnings and sanitizers of everything we compile. Targets only, no global flags.
+option(WATCHGRID_TESTS "build the tests" ON)
+option(WATCHGRID_BENCH "build the benches" ON)
+set(WATCHGRID_SANITIZE "" CACHE STRING "sanitizers, for example address,undefined or thread")
+
+add_library(watchgrid_options INTERFACE)
+target_compile_features(watchgrid_options INTERFACE cxx_std_20)
+target_include_directories(watchgrid_options INTERFACE ${CMAKE_SOURCE_DIR})
+target_compile_options(watchgrid_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Werror
+  -fno-omit-frame-pointer -ffp-contract=off)
+if(WATCHGRID_SANITIZE)
+  target_compile_options(watchgrid_options INTERFACE -fsanitize=${WATCHGRID_SANITIZE} -fno-sanitize-recover=all)
+  target_link_options(watchgrid_options INTERFACE -fsanitize=${WATCHGRID_SANITIZE})
+endif()
+if(WATCHGRID_SANITIZE MATCHES thread)
+  # g++ 12 warns about std::atomic_thread_fence inside Boost.Asio under tsan.
+  target_compile_options(watchgrid_options INTERFACE -Wno-tsan)
+endif()

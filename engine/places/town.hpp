@@ -1,0 +1,39 @@
+#pragma once
+/// One town as loaded from its pack: everything that stands still while the service runs. Immutable, shared by all threads.
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/crs.hpp"
+#include "engine/base/geo.hpp"
+#include "engine/fleet/responder.hpp"
+#include "engine/places/place.hpp"
+#include "engine/places/weekly_hours.hpp"
+#include "engine/places/zone.hpp"
+#include "engine/roads/road_graph.hpp"
+
+namespace watchgrid::engine {
+
+struct Town {
+    std::string id;
+    std::string name;
+    std::string time_zone;               ///< as written, for example "Asia/Shanghai"
+    std::int32_t utc_offset_minutes{480};  ///< fixed offset of that zone (China has no summer time)
+    Crs crs{Crs::Wgs84};                 ///< of the files; what is in here is WGS-84 already
+    LatLon centre;
+    std::string policy_pack;             ///< name of the pack in policies/
+    std::vector<Zone> zones;             ///< parents before children
+    std::vector<Place> places;           ///< sorted by id
+    std::vector<Responder> responders;   ///< in file order
+    std::vector<WeeklyHours> shifts;     ///< same order as responders
+    std::vector<std::string> skills;     ///< bit order of SkillSet
+    RoadGraph roads;
+    std::uint64_t digest{};              ///< fingerprint of all of it
+
+    const Place* find_place(std::string_view place_id) const noexcept;  ///< O(log n); null when unknown
+    ZoneIndex find_zone(std::string_view zone_id) const noexcept;       ///< O(zones); kNoZone when unknown
+};
+
+}  // namespace watchgrid::engine

@@ -1,0 +1,54 @@
+#pragma once
+/// A policy pack: SLA rules, the triage table and the dispatch plan by severity. Immutable once loaded; an incident keeps the
+/// pack version that it was opened under, whatever is edited later.
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "engine/sla/rule.hpp"
+
+namespace watchgrid::engine {
+
+/// One row of the triage table: the first row that matches gives the severity. Empty lists match anything.
+struct TriageRow {
+    std::vector<AlertType> type;
+    std::vector<Intent> intent;
+    std::vector<SourceKind> source_kind;
+    std::vector<ZoneClass> zone_class;
+    Severity severity{Severity::Medium};
+};
+
+/// How many people of one tier are asked for one incident.
+struct TierPlan {
+    std::uint8_t slots{};              ///< accepted people wanted; 0: this tier is not asked
+    std::uint8_t batch{};              ///< offers open at once for the open slots together (>= slots); tier 2 normally == slots
+    Duration within{};                 ///< candidates farther than this by road are not asked (first pass)
+    Duration offer_timeout{};          ///< silence for this long counts as a refusal, the next is asked
+    std::uint8_t offers_max{36};       ///< of this tier, over the life of the incident
+};
+
+/// First matching row rules. Empty lists match anything.
+struct DispatchRow {
+    std::vector<Severity> severity;
+    std::vector<AlertType> type;
+    TierPlan tier[kTiers];             ///< [0] is tier 1
+    std::string skill;                 ///< preferred skill of tier 1 ("swimming" for drowning); "" none
+    bool open_claim{};                 ///< non-urgent: offered to all in reach, first claim wins (claim window)
+    Duration claim_window{};           ///< after this without a claim: forced assignment of the nearest tier-2
+};
+
+struct PolicyPack {
+    std::string name;             ///< "zones", "tiers", ...
+    std::uint32_t version{1};     ///< edited packs get a higher version
+    std::vector<Rule> rules;
+    std::vector<TriageRow> triage;
+    std::vector<DispatchRow> dispatch;
+    Duration undelivered_after{std::chrono::seconds{3}};   ///< no "delivered" in this time: voice hook
+    Duration moving_within{std::chrono::seconds{60}};      ///< accepted but not moving: asked again elsewhere
+    Duration fix_age_max{std::chrono::seconds{60}};        ///< a fix is penalised up to this age and not used beyond it
+    Duration rest_after_release{};                         ///< a released responder rests for this long
+    Millimeters arrival_radius{from_meters(50)};           ///< geofence of arrival
+    Duration arrival_dwell{std::chrono::seconds{5}};       ///< inside the geofence for this long is an arrival
+};
+
+}  // namespace watchgrid::engine
