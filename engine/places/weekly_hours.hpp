@@ -1,6 +1,7 @@
 #pragma once
 /// Opening hours and shifts, to the minute: "24h", "08:00-20:00",
-/// "mon-fri 08:00-18:00; sat,sun 09:00-12:00", "22:00-06:00" (over midnight). Local time of the town.
+/// "mon-fri 08:00-18:00; sat,sun 09:00-12:00", "08:00-12:00,14:00-18:00", "22:00-06:00" (over midnight), "never".
+/// Days of an entry that passes midnight are those on which it starts. Local time of the town.
 #include <boost/system/result.hpp>
 #include <cstdint>
 #include <string>
@@ -34,5 +35,8 @@ public:
 private:
     std::vector<WeekMinutes> intervals_;
 };
+
+/// The same hours in words that `parse` reads back: "24h", "never" or one entry a day.
+std::string to_text(const WeeklyHours&);
 
 }  // namespace watchgrid::engine
