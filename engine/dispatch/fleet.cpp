@@ -1,0 +1,180 @@
+#include "engine/dispatch/fleet.hpp"
+
+#include <algorithm>
+
+#include "engine/roads/route.hpp"
+
+namespace watchgrid::engine {
+namespace {
+
+/// From the phone's buzz to the first step or turn of the wheel (algorithms 2: start-up 4 s on foot, turnout 15 s for cars).
+constexpr std::uint32_t turnout_ms(Tier tier) noexcept { return tier == 1 ? 4'000 : tier == 2 ? 15'000 : 30'000; }
+
+constexpr Duration kFreshFix = std::chrono::seconds{10};  ///< no penalty up to this age
+constexpr std::int64_t kTeleportMmPerS = 70'000;          ///< 252 km/h: nobody travels that fast here
+constexpr Millimeters kTeleportMin = from_meters(500);    ///< below this a jump may be GPS noise
+
+}  // namespace
+
+Fleet::Fleet(const Town& town)
+    : town_{&town}, snapper_{town.roads}, occupancy_{town.roads}, search_{town.roads}, route_search_{town.roads}, index_{town.centre} {
+    for (std::uint32_t i = 0; i < town.responders.size(); ++i) town_index_.emplace(town.responders[i].external_id, i);
+}
+
+void Fleet::enrol(ResponderId id, const Responder& profile) {
+    if (records_.size() <= slot(id)) records_.resize(slot(id) + 1);
+    Record& r = records_[slot(id)];
+    const auto known = town_index_.find(profile.external_id);
+    r.town_index = known == town_index_.end() ? 0xFFFFFFFFU : known->second;
+    r.responder_class = profile.responder_class;
+    r.mode = profile.travel_mode;
+    r.tier = profile.tier;
+    r.stationed = is_stationed(profile.responder_class);
+    r.enrolled = true;
+    if (r.stationed) r.at = profile.home, r.has_fix = true;
+    if (r.has_fix) index_.contains(slot(id)) ? index_.set_skills(slot(id), profile.skills) : index_.insert(slot(id), r.at, 0, profile.skills);
+    show(id);
+    place(id);
+}
+
+void Fleet::set_status(ResponderId id, FleetStatus status) {
+    Record& r = records_[slot(id)];
+    const bool was_placed = r.on_duty;
+    if (r.free && !status.free && status.on_duty) r.taken_from = r.at, r.has_taken_from = r.has_fix, r.inside = false;
+    r.tier = status.tier;
+    r.on_duty = status.on_duty;
+    r.free = status.free;
+    show(id);
+    if (!r.on_duty) occupancy_.remove(slot(id));
+    else if (!was_placed || !occupancy_.is_placed(slot(id))) place(id);
+    else occupancy_.set_group(slot(id), group_of(r));
+}
+
+RoadGroup Fleet::group_of(const Record& r) const noexcept { return static_cast<RoadGroup>(r.tier - 1U + (r.free ? 0U : kTiers)); }
+
+bool Fleet::place(ResponderId id) {
+    const Record& r = record(id);
+    if (!r.on_duty || !r.has_fix) return false;
+    const Network network = drives(r.mode) ? Network::Drive : Network::Walk;
+    const RoadPoint point = snapper_.snap(r.at, network);
+    if (!point) {
+        occupancy_.remove(slot(id));
+        return false;
+    }
+    occupancy_.place(slot(id), network, point, group_of(r));
+    return true;
+}
+
+/// Keeps the console's index in step.
+void Fleet::show(ResponderId id) {
+    if (!index_.contains(slot(id))) return;
+    const Record& r = record(id);
+    index_.set_partition(slot(id), partition_of(!r.on_duty ? Availability::OffDuty : r.free ? Availability::Free : Availability::Busy, r.responder_class));
+}
+
+FixVerdict Fleet::move(ResponderId id, LatLon at, Instant taken_at, Instant now) {
+    Record& r = records_[slot(id)];
+    if (r.stationed && !r.taken_at.time_since_epoch().count()) r.taken_at = taken_at;
+    if (r.has_fix && !r.stationed) {
+        if (taken_at < r.taken_at) return FixVerdict::OlderThanLast;
+        const Millimeters jump = haversine(r.at, at);
+        const std::int64_t allowed_mm = kTeleportMmPerS * std::max<std::int64_t>((taken_at - r.taken_at).count(), 1000) / 1000;
+        if (jump > kTeleportMin && jump.value > allowed_mm) return FixVerdict::Teleport;
+    }
+    const bool first = !r.has_fix;
+    r.at = at;
+    r.taken_at = std::min(taken_at, now);
+    r.has_fix = true;
+    if (first) index_.insert(slot(id), at, 0, 0), show(id);
+    else index_.move(slot(id), at);
+    if (r.on_duty && !place(id)) return FixVerdict::OffMap;
+    return FixVerdict::Used;
+}
+
+std::optional<Fix> Fleet::fix(ResponderId id) const noexcept {
+    if (slot(id) >= records_.size() || !record(id).has_fix) return std::nullopt;
+    return Fix{record(id).at, record(id).taken_at};
+}
+
+/// A person without news for `age` may have moved on at half speed in the worst direction (algorithms 1, pitfalls).
+std::uint32_t Fleet::fix_penalty_ms(const Record& r, Instant now) const noexcept {
+    if (r.stationed || now - r.taken_at <= kFreshFix) return 0;
+    return static_cast<std::uint32_t>(std::min<std::int64_t>((now - r.taken_at).count() / 2, 600'000));
+}
+
+Verdict Fleet::verdict_of_fix(ResponderId id, Instant now, Duration fix_age_max) const noexcept {
+    const Record& r = record(id);
+    if (!r.has_fix || !occupancy_.is_placed(slot(id))) return Verdict::NoPosition;
+    return !r.stationed && now - r.taken_at > fix_age_max ? Verdict::FixTooStale : Verdict::Eligible;
+}
+
+std::vector<Candidate> Fleet::nearest(const FleetQuery& query, FunctionRef<Verdict(ResponderId)> judge) {
+    verdicts_.clear();
+    const auto terms_of = [&](RoadSlot s) {
+        const Record& r = records_[s];
+        Verdict verdict = judge(ResponderId{s + 1U});
+        if (verdict == Verdict::Eligible) verdict = verdict_of_fix(ResponderId{s + 1U}, query.now, query.fix_age_max);
+        if (verdict != Verdict::Eligible) verdicts_.emplace_back(s, verdict);
+        return TravelTerms{.eligible = verdict == Verdict::Eligible, .speed_mm_s = walk_graph_speed_mm_s(r.mode), .turnout_ms = turnout_ms(r.tier),
+                           .handover_ms = 0, .fix_age_ms = fix_penalty_ms(r, query.now)};
+    };
+    RoadGroupMask groups = 0;
+    for (Tier tier = 1; tier <= kTiers; ++tier)
+        if (query.tier == 0 || query.tier == tier) groups |= mask_of(static_cast<RoadGroup>(tier - 1U)) | mask_of(static_cast<RoadGroup>(tier - 1U + kTiers));
+    const NearestAnswer answer =
+        search_.find(occupancy_, {.by_car = snapper_.snap(query.to, Network::Drive), .on_foot = snapper_.snap(query.to, Network::Walk), .groups = groups,
+                                  .k = static_cast<std::uint32_t>(std::max<std::size_t>(query.k, 1)), .within = query.within, .found_min = 0,
+                                  .excluded_max = static_cast<std::uint32_t>(kCandidatesKept)},
+                     terms_of);
+    std::sort(verdicts_.begin(), verdicts_.end());
+    std::vector<Candidate> out;
+    out.reserve(answer.found.size() + answer.excluded.size());
+    const auto add = [&](const NearResponder& n, Verdict verdict) {
+        const Record& r = records_[n.slot];
+        out.push_back({.responder = {n.slot + 1U}, .eta_ms = n.eta_ms, .travel_ms = n.travel_ms, .turnout_ms = turnout_ms(r.tier),
+                       .fix_penalty_ms = fix_penalty_ms(r, query.now), .distance_m = static_cast<std::uint32_t>((n.distance.value + 500) / 1000), .verdict = verdict});
+    };
+    for (const NearResponder& n : answer.found) add(n, Verdict::Eligible);
+    for (const NearResponder& n : answer.excluded) {
+        const auto v = std::lower_bound(verdicts_.begin(), verdicts_.end(), std::pair{n.slot, Verdict::Chosen});
+        add(n, v != verdicts_.end() && v->first == n.slot ? v->second : Verdict::OutsideRadius);
+    }
+    std::sort(out.begin(), out.end(), [](const Candidate& a, const Candidate& b) { return std::pair{a.eta_ms, a.responder} < std::pair{b.eta_ms, b.responder}; });
+    return out;
+}
+
+std::optional<Candidate> Fleet::eta_to(ResponderId id, LatLon to, Instant now) {
+    const Record& r = record(id);
+    if (!r.has_fix || !occupancy_.is_placed(slot(id))) return std::nullopt;
+    const Network network = drives(r.mode) ? Network::Drive : Network::Walk;
+    const RoadPoint target = snapper_.snap(to, network);
+    if (!target) return std::nullopt;
+    const RoadPoint from = occupancy_.point_of(slot(id));
+    const auto route = find_route(route_search_, network, from, target);
+    if (!route) return std::nullopt;
+    const std::uint64_t off_road_mm = static_cast<std::uint64_t>(from.off_road.value + target.off_road.value);
+    const std::uint64_t speed = walk_graph_speed_mm_s(r.mode);
+    const std::uint64_t way_ms = drives(r.mode) ? route->cost : std::uint64_t{route->cost} * 1000 / speed;
+    Candidate c{.responder = id, .eta_ms = 0, .travel_ms = static_cast<std::uint32_t>(way_ms + off_road_mm * 1000 / kOffRoadSpeedMmS), .turnout_ms = turnout_ms(r.tier),
+                .fix_penalty_ms = fix_penalty_ms(r, now), .distance_m = static_cast<std::uint32_t>((route->length.value + static_cast<std::int64_t>(off_road_mm)) / 1000),
+                .verdict = Verdict::Eligible};
+    c.eta_ms = c.travel_ms + c.turnout_ms + c.fix_penalty_ms;
+    return c;
+}
+
+Duration Fleet::dwell_at(ResponderId id, LatLon at, Millimeters radius, Instant now) {
+    Record& r = records_[slot(id)];
+    if (!r.has_fix || haversine(r.at, at) > radius) {
+        r.inside = false;
+        return Duration{-1};
+    }
+    if (!r.inside) r.inside = true, r.inside_since = now;
+    return now - r.inside_since;
+}
+
+Millimeters Fleet::moved_since_taken(ResponderId id) const noexcept {
+    const Record& r = record(id);
+    return r.has_fix && r.has_taken_from ? haversine(r.taken_from, r.at) : Millimeters{};
+}
+
+}  // namespace watchgrid::engine

@@ -1,0 +1,110 @@
+#pragma once
+/// Where people are and who could come: telemetry beside the State.
+///
+/// Positions are not events; they are coalesced here and lost with the process (phones send new ones within seconds). The two
+/// indexes always agree: FleetIndex by straight line for the console, RoadOccupancy by road for decisions.
+/// Owned by the core loop; one thread. Memory about 150 B a responder.
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/base/instant.hpp"
+#include "engine/dispatch/explanation.hpp"
+#include "engine/fleet/fleet_index.hpp"
+#include "engine/fleet/responder.hpp"
+#include "engine/places/town.hpp"
+#include "engine/roads/function_ref.hpp"
+#include "engine/roads/nearest_by_road.hpp"
+#include "engine/roads/snap.hpp"
+
+namespace watchgrid::engine {
+
+struct FleetStatus {
+    Tier tier{1};
+    bool on_duty{};
+    bool free{};  ///< on duty, no open offer, no assignment
+};
+
+/// What became of a reported position.
+enum class FixVerdict : std::uint8_t { Used, OlderThanLast, Teleport, OffMap };
+template <> struct EnumNames<FixVerdict> {
+    static constexpr std::array table{std::pair{FixVerdict::Used, std::string_view{"used"}}, std::pair{FixVerdict::OlderThanLast, std::string_view{"older_than_last"}},
+                                      std::pair{FixVerdict::Teleport, std::string_view{"teleport"}}, std::pair{FixVerdict::OffMap, std::string_view{"off_map"}}};
+};
+
+struct Fix {
+    LatLon at;
+    Instant taken_at;
+};
+
+struct FleetQuery {
+    LatLon to;
+    Tier tier{1};            ///< 0: any
+    std::size_t k{10};
+    Duration within{};       ///< largest ETA
+    Instant now;
+    Duration fix_age_max{};  ///< an older fix of somebody who moves is not used
+};
+
+class Fleet {
+public:
+    /// The town and its roads must outlive the fleet.
+    explicit Fleet(const Town&);
+
+    /// Makes a responder known, or renews the profile. People at a fixed post are at their home position from now on.
+    void enrol(ResponderId, const Responder&);
+    void set_status(ResponderId, FleetStatus);
+    FixVerdict move(ResponderId, LatLon at, Instant taken_at, Instant now);
+
+    std::optional<Fix> fix(ResponderId) const noexcept;
+    bool stationed(ResponderId id) const noexcept { return record(id).stationed; }
+    /// Position of the profile in Town::responders; beyond the end when the pack does not name them any more.
+    std::size_t town_index(ResponderId id) const noexcept { return record(id).town_index; }
+
+    /// The k nearest by road that `judge` calls Eligible, by (eta, id), and those that stood nearer but were not, with the reason.
+    /// `judge` is asked once for everybody on duty whom the search meets.
+    std::vector<Candidate> nearest(const FleetQuery&, FunctionRef<Verdict(ResponderId)> judge);
+    /// Travel of one person by road, whatever the distance; nullopt without a position or a way. O(nodes nearer than they are).
+    std::optional<Candidate> eta_to(ResponderId, LatLon to, Instant now);
+    /// Eligible, NoPosition or FixTooStale.
+    Verdict verdict_of_fix(ResponderId, Instant now, Duration fix_age_max) const noexcept;
+
+    /// How long the responder has been within `radius` of the point, by the positions seen so far; negative when outside.
+    Duration dwell_at(ResponderId, LatLon, Millimeters radius, Instant now);
+    /// Straight-line distance from where the responder was when they stopped being free.
+    Millimeters moved_since_taken(ResponderId) const noexcept;
+
+    const FleetIndex& index() const noexcept { return index_; }
+    const RoadSnapper& snapper() const noexcept { return snapper_; }
+    std::size_t size() const noexcept { return records_.size(); }
+
+private:
+    struct Record {
+        LatLon at, taken_from;
+        Instant taken_at{}, inside_since{};
+        std::uint32_t town_index{0xFFFFFFFFU};
+        ResponderClass responder_class{};
+        TravelMode mode{};
+        Tier tier{1};
+        bool enrolled{}, stationed{}, has_fix{}, on_duty{}, free{}, inside{}, has_taken_from{}, moved{};
+    };
+    static std::uint32_t slot(ResponderId id) noexcept { return static_cast<std::uint32_t>(id.value - 1); }
+    const Record& record(ResponderId id) const noexcept { return records_[slot(id)]; }
+    RoadGroup group_of(const Record&) const noexcept;
+    bool place(ResponderId);
+    void show(ResponderId);
+    std::uint32_t fix_penalty_ms(const Record&, Instant now) const noexcept;
+
+    const Town* town_;
+    std::map<std::string_view, std::uint32_t> town_index_;
+    RoadSnapper snapper_;
+    RoadOccupancy occupancy_;
+    NearestByRoad search_;
+    RoadSearch route_search_;
+    FleetIndex index_;
+    std::vector<Record> records_;                             // by slot
+    std::vector<std::pair<std::uint32_t, Verdict>> verdicts_;  // of the search under way
+};
+
+}  // namespace watchgrid::engine
