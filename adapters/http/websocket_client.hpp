@@ -1,0 +1,22 @@
+#pragma once
+/// Internal: takes over a connection whose request asked for a WebSocket.
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/message.hpp>
+#include <boost/beast/websocket/rfc6455.hpp>
+#include <memory>
+#include <string_view>
+
+#include "adapters/http/roles.hpp"
+
+namespace watchgrid::http {
+
+class FeedCore;
+class ServerCore;
+
+/// Defined for plain and TLS streams. `unread` are bytes that came behind the handshake. On the I/O thread.
+template <class Stream>
+void start_websocket(Stream stream, boost::beast::http::request<boost::beast::http::empty_body> handshake, std::string_view unread, Caller caller,
+                     std::shared_ptr<FeedCore> feed, std::shared_ptr<ServerCore> server, boost::asio::ip::address address);
+
+}  // namespace watchgrid::http
