@@ -1,0 +1,118 @@
+/// Starting, stopping and firing of clocks. The rule model is design 3; each trap has a scenario in tests/scenarios.
+#include <algorithm>
+#include <vector>
+
+#include "engine/core/decision.hpp"
+
+namespace watchgrid::engine {
+namespace {
+
+/// A Tick that comes this long after the deadline was not on time: the service was away.
+constexpr Duration kLateAfter = std::chrono::seconds{1};
+
+std::optional<Instant> time_of(const OfferState& o, Stage stage) {
+    switch (stage) {
+        case Stage::Offered:
+        case Stage::Ordered: return o.made_at;
+        case Stage::Signed: return o.accepted_at;
+        case Stage::Moving: return o.moving_at ? o.moving_at : o.arrived_at;  // who has arrived has moved
+        case Stage::Arrived: return o.arrived_at;
+        case Stage::Controlled: return o.controlled_at;
+        case Stage::Feedback: return o.feedback_at;
+        default: return std::nullopt;
+    }
+}
+
+bool counts(const RuleActor& actor, const Responder& profile, Tier tier) {
+    return (actor.tier == 0 || actor.tier == tier) &&
+           (actor.classes.empty() || std::find(actor.classes.begin(), actor.classes.end(), profile.responder_class) != actor.classes.end());
+}
+
+/// Have enough of the right people reached the stage since the clock started?
+bool reached(const State& s, const IncidentState& i, const Rule& rule, const ClockState& clock) {
+    if (rule.stop == Stage::Closed) return !i.open();
+    std::vector<std::string_view> units;
+    std::size_t count = 0;
+    for (const OfferId id : i.offers) {
+        const OfferState* o = s.offers.find(id);
+        if (o == nullptr) continue;
+        const auto at = time_of(*o, rule.stop);
+        const Responder& profile = s.responders.at(o->responder).profile;
+        if (!at || *at < clock.started_at || !counts(rule.actor, profile, o->tier)) continue;
+        if (rule.actor.distinct_units && !profile.unit.empty()) {
+            if (std::find(units.begin(), units.end(), profile.unit) != units.end()) continue;
+            units.push_back(profile.unit);
+        }
+        ++count;
+    }
+    return count >= rule.actor.min_count;
+}
+
+/// Why the clock ran out, from what is missing: the first link of the chain that broke.
+BreachCause cause_of(const State& s, const IncidentState& i, const Rule& rule) {
+    if (rule.stop == Stage::Closed || rule.stop == Stage::RingClosed) return BreachCause::Desk;
+    bool offered = false, delivered = false, accepted = false, arrived = false;
+    for (const OfferId id : i.offers) {
+        const OfferState* o = s.offers.find(id);
+        if (o == nullptr || !counts(rule.actor, s.responders.at(o->responder).profile, o->tier)) continue;
+        offered = true;
+        delivered = delivered || o->delivered_at || o->seen_at || o->accepted_at || o->phase == OfferPhase::Declined;
+        accepted = accepted || o->accepted_at.has_value();
+        arrived = arrived || o->arrived_at.has_value();
+    }
+    if (!offered) return i.location ? BreachCause::NoCandidate : BreachCause::Desk;
+    if (!delivered) return BreachCause::NotDelivered;
+    if (!accepted) return BreachCause::NoAccept;
+    return arrived && (rule.stop == Stage::Feedback || rule.stop == Stage::Controlled) ? BreachCause::Desk : BreachCause::Travel;
+}
+
+}  // namespace
+
+void Decision::start_clocks(IncidentId id, Stage stage, Instant started_at) {
+    const IncidentState& i = s.incidents.at(id);
+    const PolicyPack& pack = s.policy_of(i);
+    for (const std::uint16_t rule : matching_rules(pack, facts_of(i))) {
+        if (pack.rules[rule].start != stage) continue;
+        const bool known = std::any_of(i.clocks.begin(), i.clocks.end(), [&](ClockId c) {
+            const ClockState* clock = s.clocks.find(c);
+            return clock != nullptr && clock->rule == rule && clock->phase != ClockPhase::Cancelled && clock->started_at >= started_at;
+        });
+        if (!known) emit(ClockStarted{s.clocks.next_id(), id, rule, started_at, started_at + pack.rules[rule].deadline});
+    }
+}
+
+void Decision::settle_clocks(IncidentId id) {
+    const std::vector<ClockId> clocks = s.incidents.at(id).clocks;
+    for (const ClockId c : clocks) {
+        const ClockState* clock = s.clocks.find(c);
+        if (clock != nullptr && clock->live() && reached(s, s.incidents.at(id), s.rule_of(*clock), *clock)) emit(ClockStopped{c});
+    }
+}
+
+void Decision::cancel_clocks(IncidentId id) {
+    const std::vector<ClockId> clocks = s.incidents.at(id).clocks;
+    for (const ClockId c : clocks) {
+        const ClockState* clock = s.clocks.find(c);
+        if (clock != nullptr && (clock->phase == ClockPhase::Running || clock->phase == ClockPhase::Paused)) emit(ClockCancelled{c});
+    }
+}
+
+void Decision::fire_clock(ClockId id) {
+    const ClockState& clock = s.clocks.at(id);
+    const Rule rule = s.rule_of(clock);  // a copy: the events below change what it points into
+    const IncidentId incident = clock.incident;
+    if (now >= clock.due_at) {
+        const bool late = now - clock.due_at > kLateAfter;
+        emit(ClockBreached{id, cause_of(s, s.incidents.at(incident), rule), late});
+        for (const RuleAction action : rule.on_breach) escalate(incident, action, id, "", rule.id);
+        return;
+    }
+    // Warnings that were missed together count as one.
+    std::uint8_t warnings = clock.warnings;
+    while (warnings < rule.warn_at.size() && now >= clock.due_at - rule.deadline + rule.warn_at[warnings]) ++warnings;
+    if (warnings == clock.warnings) return;
+    emit(ClockWarned{id, warnings});
+    for (const RuleAction action : rule.on_warn) escalate(incident, action, id, "", rule.id);
+}
+
+}  // namespace watchgrid::engine

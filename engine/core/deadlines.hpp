@@ -1,0 +1,19 @@
+#pragma once
+/// When something will be due. Deadlines are functions of the entity alone, so that the index can always be rebuilt.
+#include <optional>
+
+#include "engine/core/state.hpp"
+
+namespace watchgrid::engine {
+
+/// Expiry or missing "delivered" of an open offer; missing movement of an accepted one.
+std::optional<Instant> deadline_of(const State&, const OfferState&);
+/// The next warning, else the due time, of a running clock.
+std::optional<Instant> deadline_of(const State&, const ClockState&);
+/// End of the claim window or the next try after a shortfall.
+std::optional<Instant> deadline_of(const State&, const IncidentState&);
+
+/// The earliest of all; the app arms ONE timer from it and sends Tick when it fires. O(1).
+std::optional<Instant> next_deadline(const State&) noexcept;
+
+}  // namespace watchgrid::engine

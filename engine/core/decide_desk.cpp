@@ -1,0 +1,302 @@
+/// What a dispatcher orders. The dispatcher beats the engine; only the hard invariants beat the dispatcher.
+#include <algorithm>
+
+#include "engine/core/decision.hpp"
+
+namespace watchgrid::engine {
+namespace {
+
+constexpr TierPlan kPlanByHand{.slots = 1, .batch = 1, .within = std::chrono::minutes{30}, .offer_timeout = std::chrono::seconds{20}, .offers_max = 36};
+constexpr Duration kWithinMax = std::chrono::hours{1};
+constexpr std::uint8_t kSlotsMax = 16;
+
+MaybeRefused refuse_closed(const Decision& d, IncidentId id) {
+    const IncidentState* i = d.s.incidents.find(id);
+    if (i == nullptr) return Rejection{Refusal::UnknownIncident, "no such incident"};
+    if (!i->open()) return Rejection{Refusal::IncidentClosed, "the incident is " + std::string{to_string(i->phase)}};
+    return std::nullopt;
+}
+
+MaybeRefused refuse_without(const std::string& text, Refusal code, const char* detail) {
+    if (text.empty()) return Rejection{code, detail};
+    return std::nullopt;
+}
+
+ClockId live_clock(const Decision& d, IncidentId id, std::string_view rule_id) {
+    const IncidentState& i = d.s.incidents.at(id);
+    for (auto c = i.clocks.rbegin(); c != i.clocks.rend(); ++c)
+        if (const ClockState* clock = d.s.clocks.find(*c); clock != nullptr && d.s.rule_of(*clock).id == rule_id) return *c;
+    return {};
+}
+
+void widen(Decision& d, IncidentId id, Tier tier, const TierPlan& plan, bool ask_again) {
+    d.emit(TierWidened{.incident = id, .tier = tier, .slots = plan.slots, .batch = plan.batch, .within = plan.within, .offer_timeout = plan.offer_timeout,
+                       .offers_max = plan.offers_max, .ask_again = ask_again});
+}
+
+void end_everything(Decision& d, IncidentId id, EndReason reason, const std::string& by) {
+    const std::vector<OfferId> offers = d.s.incidents.at(id).offers;
+    for (const OfferId offer : offers)
+        if (const OfferState* o = d.s.offers.find(offer); o != nullptr && o->open()) d.emit(OfferWithdrawn{offer, reason});
+    for (const OfferId offer : offers)
+        if (const OfferState* o = d.s.offers.find(offer); o != nullptr && o->active()) d.end_assignment(offer, reason, by, "");
+}
+
+void close(Decision& d, IncidentId id, const std::string& outcome, const std::string& by, const std::string& text) {
+    std::vector<ResponderId> released;
+    for (const OfferId offer : d.s.incidents.at(id).offers)
+        if (const OfferState* o = d.s.offers.find(offer); o != nullptr && (o->open() || o->active())) released.push_back(o->responder);
+    d.emit(IncidentClosed{id, outcome, by, text});
+    end_everything(d, id, EndReason::IncidentClosed, by);
+    d.settle_clocks(id);
+    d.cancel_clocks(id);
+    for (const ResponderId r : released) d.match_waiting(r);
+}
+
+}  // namespace
+
+void Decision::add_tier(IncidentId id, Tier tier, const std::string& by, const std::string& reason) {
+    const IncidentState& i = s.incidents.at(id);
+    if (tier == 0) {  // the first tier that is not asked yet; when all are, one more of the police
+        tier = 2;
+        for (Tier t = kTiers; t >= 1; --t)
+            if (i.tiers[t - 1U].plan.slots == 0) tier = t;
+    }
+    TierPlan plan = i.tiers[tier - 1U].plan;
+    if (plan.slots == 0) plan = kPlanByHand;
+    else plan.slots = std::min<std::uint8_t>(static_cast<std::uint8_t>(plan.slots + 1), kSlotsMax);
+    plan.batch = std::max(plan.batch, plan.slots);
+    emit(IncidentEscalated{id, RuleAction::AddTier, {}, by, reason});
+    widen(*this, id, tier, plan, false);
+    match(id, tier, MatchTrigger::Escalated);
+}
+
+void Decision::escalate(IncidentId id, RuleAction action, ClockId clock, const std::string& by, const std::string& reason) {
+    if (open_incident(id) == nullptr) return;
+    if (action == RuleAction::AddTier) return add_tier(id, 0, by, reason);
+    emit(IncidentEscalated{id, action, clock, by, reason});
+    if (action != RuleAction::Widen && action != RuleAction::Reoffer) return;  // the others are effects only
+    for (Tier tier = 1; tier <= kTiers; ++tier) {
+        TierPlan plan = s.incidents.at(id).tiers[tier - 1U].plan;
+        if (plan.slots == 0) continue;
+        if (action == RuleAction::Widen) plan.within = std::min(plan.within * 2, kWithinMax);
+        widen(*this, id, tier, plan, action == RuleAction::Reoffer);
+        match(id, tier, MatchTrigger::Escalated);
+    }
+}
+
+MaybeRefused decide_on(Decision& d, const ClaimIncident& c) {
+    if (auto refused = refuse_closed(d, c.incident)) return refused;
+    if (d.s.incidents.at(c.incident).claimed_by != c.by) d.emit(IncidentClaimed{c.incident, c.by});
+    return std::nullopt;
+}
+
+MaybeRefused decide_on(Decision& d, const AssignResponder& c) {
+    if (auto refused = refuse_closed(d, c.incident)) return refused;
+    if (auto refused = refuse_without(c.reason, Refusal::ReasonMissing, "expected a reason for assigning by hand")) return refused;
+    const ResponderState* r = d.s.responders.find(c.responder);
+    if (r == nullptr || r->retired) return Rejection{Refusal::UnknownResponder, "no such responder in the town pack"};
+    const IncidentState& i = d.s.incidents.at(c.incident);
+    // An open offer of this very incident is turned into the order.
+    const OfferId open = r->open_offer;
+    const bool own_offer = open && d.s.offers.at(open).incident == c.incident;
+    Verdict why{};
+    if (d.makes_hard_exclusion(i, c.responder, why)) {
+        switch (why) {
+            case Verdict::OffShift: break;
+            case Verdict::HasOffer: break;  // the order goes before the question
+            case Verdict::Gated: return Rejection{Refusal::Gated, "a gate of this responder forbids this kind of incident"};
+            case Verdict::Busy: return Rejection{Refusal::Busy, "the responder has an assignment; unassign it first"};
+            case Verdict::NotInDrill: return Rejection{Refusal::NotInDrill, "real incidents and drills do not mix"};
+            default: return Rejection{Refusal::OffDuty, "the responder is off duty"};
+        }
+    }
+    const Tier tier = r->profile.tier;
+    if (open) d.emit(OfferWithdrawn{open, own_offer ? EndReason::StandDown : EndReason::TakenByOther});
+    if (open && !own_offer) d.match(d.s.offers.at(open).incident, tier, MatchTrigger::Withdrawn);
+    TierPlan plan = d.s.incidents.at(c.incident).tiers[tier - 1U].plan;
+    std::size_t filled = 0;
+    for (const OfferId id : d.s.incidents.at(c.incident).offers)
+        if (const OfferState* o = d.s.offers.find(id); o != nullptr && o->tier == tier && o->fills_slot()) ++filled;
+    if (filled >= plan.slots) {
+        if (plan.slots == 0) plan = kPlanByHand;
+        plan.slots = static_cast<std::uint8_t>(std::min<std::size_t>(filled + 1, 255));
+        widen(d, c.incident, tier, plan, false);
+    }
+    d.emit(NoteAdded{c.incident, c.by, "assigned by hand: " + c.reason});
+    const auto eta = d.s.incidents.at(c.incident).location ? d.w.fleet.eta_to(c.responder, d.s.incidents.at(c.incident).location->at, d.now) : std::nullopt;
+    d.emit(OfferMade{.offer = d.s.offers.next_id(), .incident = c.incident, .responder = c.responder, .tier = tier,
+                     .eta = Duration{eta ? eta->eta_ms : 0}, .distance_m = eta ? eta->distance_m : 0, .expires_at = d.now, .ordered = true, .claim = false});
+    d.match(c.incident, tier, MatchTrigger::Manual);
+    d.start_clocks(c.incident, Stage::Ordered, d.now);
+    d.start_clocks(c.incident, Stage::Signed, d.now);
+    d.settle_clocks(c.incident);
+    return std::nullopt;
+}
+
+MaybeRefused decide_on(Decision& d, const UnassignResponder& c) {
+    if (auto refused = refuse_closed(d, c.incident)) return refused;
+    if (auto refused = refuse_without(c.reason, Refusal::ReasonMissing, "expected a reason for taking somebody off")) return refused;
+    const ResponderState* r = d.s.responders.find(c.responder);
+    if (r == nullptr) return Rejection{Refusal::UnknownResponder, "no such responder in the town pack"};
+    const auto here = [&](OfferId id) { return id && d.s.offers.at(id).incident == c.incident; };
+    if (here(r->assignment)) d.end_assignment(r->assignment, EndReason::Unassigned, c.by, c.reason);
+    else if (here(r->open_offer)) d.emit(OfferWithdrawn{r->open_offer, EndReason::Unassigned});
+    else return Rejection{Refusal::NotAssigned, "the responder has neither an offer nor an assignment here"};
+    d.match(c.incident, d.s.responders.at(c.responder).profile.tier, MatchTrigger::Manual);
+    d.match_waiting(c.responder);
+    return std::nullopt;
+}
+
+MaybeRefused decide_on(Decision& d, const Escalate& c) {
+    if (auto refused = refuse_closed(d, c.incident)) return refused;
+    if (d.s.incidents.at(c.incident).intent == Intent::Consult) return Rejection{Refusal::NoChange, "a consult pages nobody; raise an alert instead"};
+    d.add_tier(c.incident, c.tier, c.by, c.reason);
+    return std::nullopt;
+}
+
+MaybeRefused decide_on(Decision& d, const SetSeverity& c) {
+    if (auto refused = refuse_closed(d, c.incident)) return refused;
+    const IncidentState& i = d.s.incidents.at(c.incident);
+    if (i.severity == c.severity) return Rejection{Refusal::NoChange, "the severity is that already"};
+    d.emit(SeverityChanged{c.incident, c.severity, c.by, c.reason});
+    if (i.intent == Intent::Consult) return std::nullopt;
+    // Forward only: rules that cover it now and did not before start, from when it was received; a breach stays a breach.
+    const auto covered = matching_rules(d.s.policy_of(i), d.facts_of(i));
+    const std::vector<ClockId> clocks = i.clocks;
+    for (const ClockId id : clocks) {
+        const ClockState* clock = d.s.clocks.find(id);
+        const bool still = clock != nullptr && std::find(covered.begin(), covered.end(), clock->rule) != covered.end();
+        if (clock != nullptr && !still && (clock->phase == ClockPhase::Running || clock->phase == ClockPhase::Paused)) d.emit(ClockCancelled{id});
+    }
+    d.start_clocks(c.incident, Stage::Received, d.s.incidents.at(c.incident).received_at);
+    d.settle_clocks(c.incident);
+    const DispatchRow& row = dispatch_row(d.s.policy_of(i), d.facts_of(i));
+    for (Tier tier = 1; tier <= kTiers; ++tier) {
+        const TierPlan& now_plan = d.s.incidents.at(c.incident).tiers[tier - 1U].plan;
+        if (row.tier[tier - 1U].slots > now_plan.slots) {
+            widen(d, c.incident, tier, row.tier[tier - 1U], false);
+            d.match(c.incident, tier, MatchTrigger::Escalated);
+        }
+    }
+    return std::nullopt;
+}
+
+MaybeRefused decide_on(Decision& d, const SetLocation& c) {
+    if (auto refused = refuse_closed(d, c.incident)) return refused;
+    const ZoneIndex zone = d.w.grids.zone_at(c.location.at);
+    const IncidentState& i = d.s.incidents.at(c.incident);
+    d.emit(LocationChanged{c.incident, c.location, zone == kNoZone ? std::string{} : d.w.town.zones[zone].id,
+                           zone == kNoZone ? i.zone_class : d.w.town.zones[zone].zone_class, c.by});
+    if (i.intent == Intent::Consult) return std::nullopt;
+    d.start_clocks(c.incident, Stage::Received, d.s.incidents.at(c.incident).received_at);
+    d.match_all(c.incident, MatchTrigger::Located);
+    return std::nullopt;
+}
+
+MaybeRefused decide_on(Decision& d, const AddNote& c) {
+    if (!d.s.incidents.has(c.incident)) return Rejection{Refusal::UnknownIncident, "no such incident"};
+    if (auto refused = refuse_without(c.text, Refusal::ReasonMissing, "expected the text of the note")) return refused;
+    d.emit(NoteAdded{c.incident, c.by, c.text});
+    return std::nullopt;
+}
+
+MaybeRefused decide_on(Decision& d, const ExcuseClock& c) {
+    if (!d.s.incidents.has(c.incident)) return Rejection{Refusal::UnknownIncident, "no such incident"};
+    const ClockId id = live_clock(d, c.incident, c.rule_id);
+    if (!id) return Rejection{Refusal::UnknownClock, "no clock of rule \"" + c.rule_id + "\" runs on this incident"};
+    const auto& codes = d.s.rule_of(d.s.clocks.at(id)).excuse_codes;
+    if (std::find(codes.begin(), codes.end(), c.code) == codes.end()) {
+        std::string known;
+        for (const std::string& code : codes) known += (known.empty() ? "" : ", ") + code;
+        return Rejection{Refusal::NotExcusable, known.empty() ? "the rule knows no excuse" : "expected one of: " + known};
+    }
+    d.emit(ClockExcused{id, c.code, c.by});
+    // Whoever is held up does not come in time: somebody else is asked.
+    if (d.open_incident(c.incident) == nullptr) return std::nullopt;
+    const std::vector<OfferId> offers = d.s.incidents.at(c.incident).offers;
+    for (const OfferId offer : offers)
+        if (const OfferState* o = d.s.offers.find(offer); o != nullptr && o->fills_slot() && !o->arrived_at) d.emit(AssignmentStalled{offer});
+    d.match_all(c.incident, MatchTrigger::Stalled);
+    return std::nullopt;
+}
+
+MaybeRefused decide_on(Decision& d, const PauseClock& c) {
+    if (auto refused = refuse_closed(d, c.incident)) return refused;
+    const ClockId id = live_clock(d, c.incident, c.rule_id);
+    if (!id) return Rejection{Refusal::UnknownClock, "no clock of rule \"" + c.rule_id + "\" runs on this incident"};
+    const ClockState& clock = d.s.clocks.at(id);
+    if (c.resume) {
+        if (clock.phase != ClockPhase::Paused) return Rejection{Refusal::ClockNotRunning, "the clock is not paused"};
+        d.emit(ClockResumed{id, clock.due_at + (d.now - *clock.paused_at), c.by});
+        return std::nullopt;
+    }
+    if (!d.s.rule_of(clock).pausable) return Rejection{Refusal::NotPausable, "the rule does not allow a pause"};
+    if (clock.phase != ClockPhase::Running) return Rejection{Refusal::ClockNotRunning, "the clock is not running"};
+    if (auto refused = refuse_without(c.reason, Refusal::ReasonMissing, "expected a reason for the pause")) return refused;
+    d.emit(ClockPaused{id, c.by, c.reason});
+    return std::nullopt;
+}
+
+MaybeRefused decide_on(Decision& d, const ResolveIncident& c) {
+    if (auto refused = refuse_closed(d, c.incident)) return refused;
+    if (auto refused = refuse_without(c.outcome, Refusal::OutcomeMissing, "expected an outcome code, for example \"settled_on_the_spot\" or \"false_alarm\"")) return refused;
+    close(d, c.incident, c.outcome, c.by, c.text);
+    return std::nullopt;
+}
+
+MaybeRefused decide_on(Decision& d, const CancelIncident& c) {
+    if (auto refused = refuse_closed(d, c.incident)) return refused;
+    if (auto refused = refuse_without(c.reason, Refusal::ReasonMissing, "expected a reason for cancelling")) return refused;
+    close(d, c.incident, "cancelled", c.by, c.reason);
+    return std::nullopt;
+}
+
+MaybeRefused decide_on(Decision& d, const ReopenIncident& c) {
+    const IncidentState* i = d.s.incidents.find(c.incident);
+    if (i == nullptr) return Rejection{Refusal::UnknownIncident, "no such incident"};
+    if (i->phase != IncidentPhase::Closed) return Rejection{Refusal::IncidentOpen, "expected a closed incident"};
+    if (auto refused = refuse_without(c.reason, Refusal::ReasonMissing, "expected a reason for opening it again")) return refused;
+    d.emit(IncidentReopened{c.incident, c.by, c.reason});
+    if (i->intent == Intent::Consult) return std::nullopt;
+    d.start_clocks(c.incident, Stage::Received, d.now);  // a new clock; the old result stays
+    d.match_all(c.incident, MatchTrigger::Opened);
+    return std::nullopt;
+}
+
+MaybeRefused decide_on(Decision& d, const MergeIncident& c) {
+    if (c.incident == c.into) return Rejection{Refusal::SameIncident, "expected two different incidents"};
+    if (auto refused = refuse_closed(d, c.incident)) return refused;
+    if (auto refused = refuse_closed(d, c.into)) return refused;
+    if (d.s.incidents.at(c.incident).silent || d.s.incidents.at(c.into).silent)
+        return Rejection{Refusal::SilentAlarm, "a silent alarm is never merged"};
+    if (d.s.incidents.at(c.incident).drill != d.s.incidents.at(c.into).drill) return Rejection{Refusal::NotInDrill, "real incidents and drills do not mix"};
+    d.withdraw_open_offers(c.incident, EndReason::Merged);
+    d.cancel_clocks(c.incident);
+    d.emit(IncidentMerged{c.incident, c.into, c.by});
+    // The earliest clock rules.
+    const std::vector<ClockId> clocks = d.s.incidents.at(c.into).clocks;
+    const Instant received_at = d.s.incidents.at(c.into).received_at;
+    for (const ClockId id : clocks) {
+        const ClockState* clock = d.s.clocks.find(id);
+        if (clock == nullptr || clock->phase != ClockPhase::Running || d.s.rule_of(*clock).start != Stage::Received) continue;
+        if (clock->started_at > received_at && d.s.incidents.at(c.into).reopened == 0)
+            d.emit(ClockMoved{id, received_at, clock->due_at - (clock->started_at - received_at)});
+    }
+    d.settle_clocks(c.into);
+    d.match_all(c.into, MatchTrigger::Manual);
+    return std::nullopt;
+}
+
+MaybeRefused decide_on(Decision& d, const UnmergeIncident& c) {
+    const IncidentState* i = d.s.incidents.find(c.incident);
+    if (i == nullptr) return Rejection{Refusal::UnknownIncident, "no such incident"};
+    if (i->phase != IncidentPhase::Merged || d.open_incident(i->merged_into) == nullptr)
+        return Rejection{Refusal::NotMerged, "expected an incident that is merged into an open one"};
+    d.emit(IncidentUnmerged{c.incident, i->merged_into, c.by});
+    d.start_clocks(c.incident, Stage::Received, d.s.incidents.at(c.incident).received_at);
+    d.match_all(c.incident, MatchTrigger::Opened);
+    return std::nullopt;
+}
+
+}  // namespace watchgrid::engine

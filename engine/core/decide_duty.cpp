@@ -1,0 +1,50 @@
+/// Duty and positions: who is there.
+#include "engine/core/decision.hpp"
+
+namespace watchgrid::engine {
+namespace {
+
+constexpr Millimeters kMovedFar = from_meters(30);  ///< from where the offer was accepted: this is moving, not GPS noise
+
+}  // namespace
+
+MaybeRefused decide_on(Decision& d, const ReportDuty& c) {
+    const ResponderState* r = d.s.responders.find(c.responder);
+    if (r == nullptr || r->retired) return Rejection{Refusal::UnknownResponder, "no such responder in the town pack"};
+    if (r->on_duty == c.on && r->drill_only == (c.on && c.drill)) return std::nullopt;
+    const OfferId open = r->open_offer, assigned = r->assignment;
+    // The change comes first, so that nobody is asked again on the way out.
+    d.emit(DutyChanged{c.responder, c.on, c.drill, c.by});
+    if (open) {
+        const IncidentId incident = d.s.offers.at(open).incident;
+        const Tier tier = d.s.offers.at(open).tier;
+        d.emit(OfferWithdrawn{open, EndReason::OffDuty});
+        d.match(incident, tier, MatchTrigger::Withdrawn);
+    }
+    if (assigned && !c.on) {
+        const IncidentId incident = d.s.offers.at(assigned).incident;
+        const Tier tier = d.s.offers.at(assigned).tier;
+        d.end_assignment(assigned, EndReason::OffDuty, c.by, "went off duty");
+        d.match(incident, tier, MatchTrigger::Withdrawn);
+    }
+    if (c.on) d.match_waiting(c.responder);
+    return std::nullopt;
+}
+
+MaybeRefused decide_on(Decision& d, const ReportPosition& c) {
+    const ResponderState* r = d.s.responders.find(c.responder);
+    if (r == nullptr || r->retired) return Rejection{Refusal::UnknownResponder, "no such responder in the town pack"};
+    if (d.w.fleet.move(c.responder, c.at, std::min(c.taken_at, d.now), d.now) != FixVerdict::Used || !r->assignment) return std::nullopt;
+    const OfferId id = r->assignment;
+    const OfferState& o = d.s.offers.at(id);
+    const IncidentState& i = d.s.incidents.at(o.incident);
+    if (!i.location || o.arrived_at) return std::nullopt;
+    const PolicyPack& policy = d.s.policy_of(i);
+    if (d.w.fleet.dwell_at(c.responder, i.location->at, policy.arrival_radius, d.now) >= policy.arrival_dwell)
+        d.progress(id, Stage::Arrived, Witness::Geofence, c.taken_at, "");
+    else if (!o.moving_at && d.w.fleet.moved_since_taken(c.responder) >= kMovedFar)
+        d.progress(id, Stage::Moving, Witness::Track, c.taken_at, "");
+    return std::nullopt;
+}
+
+}  // namespace watchgrid::engine

@@ -1,0 +1,51 @@
+#include "engine/core/deadlines.hpp"
+#include "engine/core/decision.hpp"
+
+namespace watchgrid::engine {
+namespace {
+
+constexpr std::size_t kDuePerTick = 4096;  ///< the rest is due at once in the next Tick, so that one step stays bounded
+
+void offer_is_due(Decision& d, OfferId id) {
+    const OfferState& o = d.s.offers.at(id);
+    const IncidentId incident = o.incident;
+    const Tier tier = o.tier;
+    const ResponderId responder = o.responder;
+    if (o.open() && d.now >= o.expires_at) {
+        d.emit(OfferExpired{id});
+        d.match(incident, tier, MatchTrigger::Expired);
+        d.match_waiting(responder);
+        return;
+    }
+    const PolicyPack& policy = d.s.policy_of(d.s.incidents.at(incident));
+    const bool waits_for_delivery = !o.delivered_at && !o.undelivered;
+    if (waits_for_delivery && d.now >= o.made_at + policy.undelivered_after) return d.emit(OfferUndelivered{id});
+    d.emit(AssignmentStalled{id});
+    d.match(incident, tier, MatchTrigger::Stalled);
+}
+
+void incident_is_due(Decision& d, IncidentId id) {
+    const IncidentState& i = d.s.incidents.at(id);
+    if (i.claim_until && d.now >= *i.claim_until) return d.order_nearest(id);
+    for (Tier tier = 1; tier <= kTiers; ++tier)
+        if (const auto retry = d.s.incidents.at(id).tiers[tier - 1U].retry_at; retry && d.now >= *retry) d.match(id, tier, MatchTrigger::Retry);
+}
+
+}  // namespace
+
+/// Everything due by now, in due order. Each item moves its own deadline on, so the loop ends.
+MaybeRefused decide_on(Decision& d, const Tick&) {
+    for (std::size_t n = 0; n < kDuePerTick && !d.s.deadlines.empty(); ++n) {
+        const Deadline due = *d.s.deadlines.begin();
+        if (due.at > d.now) break;
+        switch (due.kind) {
+            case DeadlineKind::Offer: offer_is_due(d, OfferId{due.id}); break;
+            case DeadlineKind::Clock: d.fire_clock(ClockId{due.id}); break;
+            case DeadlineKind::Incident: incident_is_due(d, IncidentId{due.id}); break;
+        }
+        WATCHGRID_ASSERT(!d.s.deadlines.contains(due));
+    }
+    return std::nullopt;
+}
+
+}  // namespace watchgrid::engine

@@ -1,0 +1,83 @@
+#pragma once
+/// One decision in the making: the workbench of the decide_*.cpp files. Not for use outside engine/core.
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/core/decide.hpp"
+#include "engine/sla/policy_match.hpp"
+
+namespace watchgrid::engine {
+
+class Decision {
+public:
+    Decision(State& state, World world, Instant at) : s{state}, w{world}, now{at} {}
+
+    State& s;
+    World w;
+    const Instant now;
+
+    /// Applies the event, keeps the fleet in step, and remembers it for the journal.
+    void emit(EventBody body);
+    std::vector<Event> take() { return std::move(events_); }
+    bool decided_nothing() const noexcept { return events_.empty(); }
+
+    // ---- who and what (decide.cpp) ----
+    bool night() const noexcept;
+    IncidentFacts facts_of(const IncidentState&) const;
+    const IncidentState* open_incident(IncidentId) const noexcept;
+    bool police_accepted(const IncidentState&) const;
+
+    // ---- clocks (clocks.cpp) ----
+    /// Starts every rule of the incident's pack that covers it, begins at `stage` and does not run yet.
+    void start_clocks(IncidentId, Stage stage, Instant started_at);
+    /// Stops every clock whose stop stage has now been reached by enough of the right people.
+    void settle_clocks(IncidentId);
+    void cancel_clocks(IncidentId);
+    void fire_clock(ClockId);  ///< a warning or a breach is due
+
+    // ---- matching (matching.cpp) ----
+    /// Brings the open offers of one tier to what its plan wants: asks the next best, or stands the rest down.
+    void match(IncidentId, Tier, MatchTrigger);
+    void match_all(IncidentId, MatchTrigger);
+    /// Somebody became free: the most urgent incident that waits for such a person gets them.
+    void match_waiting(ResponderId);
+    /// Claim window over without a claim: the nearest police are ordered.
+    void order_nearest(IncidentId);
+    bool makes_hard_exclusion(const IncidentState&, ResponderId, Verdict& why) const;
+
+    // ---- life of offers and incidents (decide_offer.cpp, decide_desk.cpp) ----
+    void end_assignment(OfferId, EndReason, const std::string& by, const std::string& text);
+    void withdraw_open_offers(IncidentId, EndReason, Tier only_tier = 0);
+    void progress(OfferId, Stage, Witness, std::optional<Instant> device_at, const std::string& text);
+    void escalate(IncidentId, RuleAction, ClockId, const std::string& by, const std::string& reason);
+    void add_tier(IncidentId, Tier, const std::string& by, const std::string& reason);
+
+private:
+    std::vector<Event> events_;
+};
+
+/// One function a command; each returns the refusal, or nothing after emitting its events.
+using MaybeRefused = std::optional<Rejection>;
+MaybeRefused decide_on(Decision&, const LoadTown&);
+MaybeRefused decide_on(Decision&, const ReceiveAlert&);
+MaybeRefused decide_on(Decision&, const AnswerOffer&);
+MaybeRefused decide_on(Decision&, const ReportDuty&);
+MaybeRefused decide_on(Decision&, const ReportPosition&);
+MaybeRefused decide_on(Decision&, const ClaimIncident&);
+MaybeRefused decide_on(Decision&, const AssignResponder&);
+MaybeRefused decide_on(Decision&, const UnassignResponder&);
+MaybeRefused decide_on(Decision&, const Escalate&);
+MaybeRefused decide_on(Decision&, const SetSeverity&);
+MaybeRefused decide_on(Decision&, const SetLocation&);
+MaybeRefused decide_on(Decision&, const AddNote&);
+MaybeRefused decide_on(Decision&, const ExcuseClock&);
+MaybeRefused decide_on(Decision&, const PauseClock&);
+MaybeRefused decide_on(Decision&, const ResolveIncident&);
+MaybeRefused decide_on(Decision&, const CancelIncident&);
+MaybeRefused decide_on(Decision&, const ReopenIncident&);
+MaybeRefused decide_on(Decision&, const MergeIncident&);
+MaybeRefused decide_on(Decision&, const UnmergeIncident&);
+MaybeRefused decide_on(Decision&, const Tick&);
+
+}  // namespace watchgrid::engine

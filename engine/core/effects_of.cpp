@@ -1,0 +1,77 @@
+#include "engine/core/effect.hpp"
+
+namespace watchgrid::engine {
+namespace {
+
+TaskKind task_of(EndReason reason) noexcept {
+    switch (reason) {
+        case EndReason::TakenByOther: return TaskKind::TakenByOther;
+        case EndReason::StandDown:
+        case EndReason::IncidentClosed:
+        case EndReason::Merged: return TaskKind::StandDown;
+        default: return TaskKind::Withdrawn;
+    }
+}
+
+class Collector {
+public:
+    Collector(const State& state, std::uint64_t seq) : s_{state}, seq_{seq} {}
+
+    void operator()(const OfferMade& e) {
+        add(PublishOffer{e.offer});
+        if (e.ordered) add(PublishTask{e.responder, e.incident, e.offer, TaskKind::Granted, "ordered"});
+    }
+    void operator()(const OfferAccepted& e) { task(e.offer, TaskKind::Granted, ""); }
+    void operator()(const OfferWithdrawn& e) { task(e.offer, task_of(e.reason), std::string{to_string(e.reason)}); }
+    void operator()(const AssignmentEnded& e) { task(e.offer, task_of(e.reason), std::string{to_string(e.reason)}); }
+    void operator()(const OfferUndelivered& e) { add(CallHook{HookKind::Undelivered, s_.offers.at(e.offer).incident, e.offer, ""}); }
+    void operator()(const OwnerNotified& e) { add(PublishTask{e.responder, e.incident, {}, TaskKind::Message, e.deputy ? "deputy" : "owner"}); }
+    void operator()(const IncidentEscalated& e) {
+        if (e.action == RuleAction::PageSupervisor) add(CallHook{HookKind::PageSupervisor, e.incident, {}, e.reason});
+        if (e.action != RuleAction::VoiceHook) return;
+        for (const OfferId id : s_.incidents.at(e.incident).offers)
+            if (const OfferState* o = s_.offers.find(id); o != nullptr && o->open()) add(CallHook{HookKind::Voice, e.incident, id, e.reason});
+    }
+    void operator()(const SeverityChanged& e) { update(e.incident, "severity"); }
+    void operator()(const LocationChanged& e) { update(e.incident, "location"); }
+    template <class Other> void operator()(const Other&) {}
+
+    std::vector<Effect> take() { return std::move(effects_); }
+
+private:
+    template <class Body> void add(Body body) { effects_.push_back({seq_, static_cast<std::uint32_t>(effects_.size()), std::move(body)}); }
+    void task(OfferId id, TaskKind kind, std::string text) {
+        const OfferState& o = s_.offers.at(id);
+        add(PublishTask{o.responder, o.incident, id, kind, std::move(text)});
+    }
+    void update(IncidentId incident, const char* what) {
+        for (const OfferId id : s_.incidents.at(incident).offers)
+            if (const OfferState* o = s_.offers.find(id); o != nullptr && (o->open() || o->active())) task(id, TaskKind::Updated, what);
+    }
+
+    const State& s_;
+    std::uint64_t seq_;
+    std::vector<Effect> effects_;
+};
+
+}  // namespace
+
+std::vector<Effect> effects_of(const State& after, const Event& event, std::uint64_t seq) {
+    Collector collector{after, seq};
+    std::visit(collector, event.body);
+    return collector.take();
+}
+
+std::vector<Effect> open_effects(const State& state, ResponderId id) {
+    std::vector<Effect> out;
+    const ResponderState* r = state.responders.find(id);
+    if (r == nullptr) return out;
+    if (r->open_offer) out.push_back({state.offers.at(r->open_offer).made_seq, 0, PublishOffer{r->open_offer}});
+    if (r->assignment) {
+        const OfferState& o = state.offers.at(r->assignment);
+        out.push_back({o.made_seq, 0, PublishTask{id, o.incident, r->assignment, TaskKind::Granted, "open"}});
+    }
+    return out;
+}
+
+}  // namespace watchgrid::engine

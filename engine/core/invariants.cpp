@@ -1,0 +1,93 @@
+#include "engine/core/invariants.hpp"
+
+#include <array>
+
+#include "engine/core/deadlines.hpp"
+#include "engine/dispatch/gates.hpp"
+
+namespace watchgrid::engine {
+namespace {
+
+std::string name(const char* what, std::uint64_t id) { return std::string{what} + " " + std::to_string(id); }
+
+void check_offers(const State& s, std::vector<std::string>& out) {
+    OfferId id = s.offers.first_id();
+    for (const OfferState& o : s.offers) {
+        const ResponderState& r = s.responders.at(o.responder);
+        if (o.open() && r.open_offer != id) out.push_back(name("offer", id.value) + " is open but its responder does not know it");
+        if (o.active() && r.assignment != id) out.push_back(name("assignment", id.value) + " is active but its responder does not know it");
+        if ((o.open() || o.active()) && (!r.on_duty || r.retired)) out.push_back(name("offer", id.value) + " is held by somebody off duty");
+        if (const IncidentState* i = s.incidents.find(o.incident); i != nullptr) {
+            if ((o.open() || o.active()) && !i->open()) out.push_back(name("offer", id.value) + " is held for an incident that is not open");
+            if ((o.open() || o.active()) && i->intent == Intent::Consult) out.push_back(name("offer", id.value) + " pages somebody for a consult");
+            if ((o.open() || o.active()) && i->drill != r.drill_only) out.push_back(name("offer", id.value) + " mixes a drill with a real incident");
+        }
+        if (o.expires_at < o.made_at) out.push_back(name("offer", id.value) + " expired before it was made");
+        ++id.value;
+    }
+}
+
+void check_responders(const State& s, std::vector<std::string>& out) {
+    ResponderId id = s.responders.first_id();
+    for (const ResponderState& r : s.responders) {
+        if (r.open_offer && (!s.offers.has(r.open_offer) || !s.offers.at(r.open_offer).open())) out.push_back(name("responder", id.value) + " holds an offer that is not open");
+        if (r.assignment && (!s.offers.has(r.assignment) || !s.offers.at(r.assignment).active()))
+            out.push_back(name("responder", id.value) + " holds an assignment that is not active");
+        ++id.value;
+    }
+}
+
+void check_incidents(const State& s, std::vector<std::string>& out) {
+    IncidentId id = s.incidents.first_id();
+    std::uint64_t closed = 0;
+    for (const IncidentState& i : s.incidents) {
+        std::array<unsigned, kTiers> filled{};
+        for (const OfferId offer : i.offers)
+            if (const OfferState* o = s.offers.find(offer); o != nullptr && o->fills_slot() && o->incident == id) ++filled[o->tier - 1U];
+        for (std::size_t t = 0; t < kTiers; ++t)
+            if (i.open() && filled[t] > i.tiers[t].plan.slots)
+                out.push_back(name("incident", id.value) + " has " + std::to_string(filled[t]) + " winners for " + std::to_string(i.tiers[t].plan.slots) + " slots of tier " + std::to_string(t + 1));
+        for (const ClockId c : i.clocks)
+            if (const ClockState* clock = s.clocks.find(c); clock != nullptr && !i.open() && (clock->phase == ClockPhase::Running || clock->phase == ClockPhase::Paused))
+                out.push_back(name("clock", c.value) + " runs on an incident that is not open");
+        if (i.open() != s.open_incidents.contains(id)) out.push_back(name("incident", id.value) + " is listed wrongly");
+        closed += i.open() ? 0 : 1;
+        ++id.value;
+    }
+    if (closed != s.closed_incidents) out.push_back("the number of closed incidents is wrong");
+}
+
+void check_deadlines(const State& s, std::vector<std::string>& out) {
+    State rebuilt = s;
+    rebuild_indexes(rebuilt);
+    if (rebuilt.deadlines != s.deadlines) out.push_back("the deadline index differs from the entities");
+    if (rebuilt.alert_by_id != s.alert_by_id) out.push_back("the alert index differs from the alerts");
+    if (rebuilt.responder_by_external_id != s.responder_by_external_id) out.push_back("the responder index differs from the responders");
+}
+
+}  // namespace
+
+std::vector<std::string> broken_invariants(const State& s) {
+    std::vector<std::string> out;
+    check_offers(s, out);
+    check_responders(s, out);
+    check_incidents(s, out);
+    check_deadlines(s, out);
+    return out;
+}
+
+std::vector<std::string> broken_between(const State& before, const State& after) {
+    std::vector<std::string> out;
+    if (after.seq < before.seq) out.push_back("sequence went back");
+    if (after.last_at < before.last_at) out.push_back("time went back");
+    if (after.incidents.next_id() < before.incidents.next_id() || after.offers.next_id() < before.offers.next_id()) out.push_back("an id was given out twice");
+    ClockId id = after.clocks.first_id();
+    for (const ClockState& c : after.clocks) {
+        if (const ClockState* b = before.clocks.find(id); b != nullptr && b->breached_at && b->breached_at != c.breached_at)
+            out.push_back(name("clock", id.value) + " forgot its breach");
+        ++id.value;
+    }
+    return out;
+}
+
+}  // namespace watchgrid::engine

@@ -1,0 +1,42 @@
+#pragma once
+/// Why a command was refused: a stable code and the fact that explains it. A refusal changes nothing.
+#include <boost/assert/source_location.hpp>
+#include <cstdint>
+#include <string>
+
+#include "engine/base/enum_names.hpp"
+
+namespace watchgrid::engine {
+
+enum class Refusal : std::uint8_t {
+    UnknownOffer, NotYourOffer, OfferExpired, OfferTaken, OfferWithdrawn, OfferDeclined, NotAccepted, AssignmentEnded,
+    UnknownResponder, OffDuty, Gated, Busy, NotInDrill, UnknownIncident, IncidentClosed, IncidentOpen, NotAssigned, AlreadyAssigned,
+    ReasonMissing, OutcomeMissing, UnknownClock, ClockNotRunning, NotExcusable, NotPausable, NoChange, SilentAlarm, SameIncident, NotMerged,
+    NoPolicy, TooMany,
+};
+template <> struct EnumNames<Refusal> {
+    static constexpr std::array table{
+        std::pair{Refusal::UnknownOffer, std::string_view{"unknown_offer"}}, std::pair{Refusal::NotYourOffer, std::string_view{"not_your_offer"}},
+        std::pair{Refusal::OfferExpired, std::string_view{"offer_expired"}}, std::pair{Refusal::OfferTaken, std::string_view{"taken_by_other"}},
+        std::pair{Refusal::OfferWithdrawn, std::string_view{"offer_withdrawn"}}, std::pair{Refusal::OfferDeclined, std::string_view{"offer_declined"}},
+        std::pair{Refusal::NotAccepted, std::string_view{"not_accepted"}}, std::pair{Refusal::AssignmentEnded, std::string_view{"assignment_ended"}},
+        std::pair{Refusal::UnknownResponder, std::string_view{"unknown_responder"}}, std::pair{Refusal::OffDuty, std::string_view{"responder_off_duty"}},
+        std::pair{Refusal::Gated, std::string_view{"responder_gated"}}, std::pair{Refusal::Busy, std::string_view{"responder_busy"}},
+        std::pair{Refusal::NotInDrill, std::string_view{"responder_not_in_drill"}}, std::pair{Refusal::UnknownIncident, std::string_view{"unknown_incident"}},
+        std::pair{Refusal::IncidentClosed, std::string_view{"incident_closed"}}, std::pair{Refusal::IncidentOpen, std::string_view{"incident_open"}},
+        std::pair{Refusal::NotAssigned, std::string_view{"not_assigned"}}, std::pair{Refusal::AlreadyAssigned, std::string_view{"already_assigned"}},
+        std::pair{Refusal::ReasonMissing, std::string_view{"reason_missing"}}, std::pair{Refusal::OutcomeMissing, std::string_view{"outcome_missing"}},
+        std::pair{Refusal::UnknownClock, std::string_view{"unknown_clock"}}, std::pair{Refusal::ClockNotRunning, std::string_view{"clock_not_running"}},
+        std::pair{Refusal::NotExcusable, std::string_view{"not_excusable"}}, std::pair{Refusal::NotPausable, std::string_view{"not_pausable"}},
+        std::pair{Refusal::NoChange, std::string_view{"no_change"}}, std::pair{Refusal::SilentAlarm, std::string_view{"silent_alarm"}},
+        std::pair{Refusal::SameIncident, std::string_view{"same_incident"}}, std::pair{Refusal::NotMerged, std::string_view{"not_merged"}},
+        std::pair{Refusal::NoPolicy, std::string_view{"no_policy"}}, std::pair{Refusal::TooMany, std::string_view{"too_many"}}};
+};
+
+struct Rejection {
+    Refusal code{};
+    std::string detail;  ///< one sentence for people: what was expected, what is the case
+};
+[[noreturn]] void throw_exception_from_error(const Rejection&, const boost::source_location&);
+
+}  // namespace watchgrid::engine

@@ -1,0 +1,185 @@
+#pragma once
+/// All that the engine remembers. Changed by `apply` only; owned by value by the one core loop.
+#include <array>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "engine/base/dense_table.hpp"
+#include "engine/core/event.hpp"
+
+namespace watchgrid::engine {
+
+inline constexpr std::size_t kClosedIncidentsKept = 20'000;  ///< the oldest closed ones beyond this are forgotten (the journal keeps them)
+inline constexpr std::size_t kOpenIncidentsMax = 10'000;     ///< more than this is not a town any more; alerts are still accepted and attached to nobody
+inline constexpr std::size_t kMatchesKept = 64;              ///< explanations kept an incident
+inline constexpr std::size_t kTimelineMax = 2'000;           ///< journal positions kept an incident
+
+/// What the engine knows of one responder beside the profile. Positions are telemetry and live in the fleet.
+struct ResponderState {
+    Responder profile;
+    bool retired{};
+    bool on_duty{};
+    bool drill_only{};
+    OfferId open_offer;       ///< one at a time
+    OfferId assignment;       ///< active one
+    std::optional<Instant> resting_until;
+};
+
+struct AlertState {
+    std::string alert_id;
+    IncidentId incident;        ///< where it is counted now (moves with merge and unmerge)
+    IncidentId first_incident;  ///< that it opened or joined
+    Instant received_at;
+    SourceKind source_kind{};
+    std::string source_id;
+    std::string text;
+    Reporter reporter;
+    std::uint32_t flags{};
+};
+
+enum class OfferPhase : std::uint8_t { Open, Accepted, Declined, Expired, Withdrawn };
+template <> struct EnumNames<OfferPhase> {
+    static constexpr std::array table{
+        std::pair{OfferPhase::Open, std::string_view{"open"}}, std::pair{OfferPhase::Accepted, std::string_view{"accepted"}},
+        std::pair{OfferPhase::Declined, std::string_view{"declined"}}, std::pair{OfferPhase::Expired, std::string_view{"expired"}},
+        std::pair{OfferPhase::Withdrawn, std::string_view{"withdrawn"}}};
+};
+
+/// An offer and, once accepted, the assignment that it became (same id).
+struct OfferState {
+    IncidentId incident;
+    ResponderId responder;
+    Tier tier{};
+    OfferPhase phase{OfferPhase::Open};
+    bool ordered{};
+    bool claim{};
+    bool undelivered{};  ///< no "delivered" in time; another channel was used
+    Instant made_at;
+    Instant expires_at;
+    Duration eta{};
+    std::uint32_t distance_m{};
+    std::optional<Instant> delivered_at, seen_at, accepted_at, moving_at, arrived_at, controlled_at, feedback_at;
+    bool stalled{};      ///< accepted but not moving: does not fill a slot any more
+    bool ended{};        ///< assignment is over
+    EndReason end_reason{};
+    std::uint64_t made_seq{};  ///< journal position of OfferMade: what a phone's `last_seq` compares with
+
+    bool open() const noexcept { return phase == OfferPhase::Open; }
+    bool active() const noexcept { return phase == OfferPhase::Accepted && !ended; }
+    bool fills_slot() const noexcept { return active() && !stalled; }
+};
+
+enum class ClockPhase : std::uint8_t { Running, Paused, Met, Breached, Cancelled };
+template <> struct EnumNames<ClockPhase> {
+    static constexpr std::array table{
+        std::pair{ClockPhase::Running, std::string_view{"running"}}, std::pair{ClockPhase::Paused, std::string_view{"paused"}},
+        std::pair{ClockPhase::Met, std::string_view{"met"}}, std::pair{ClockPhase::Breached, std::string_view{"breached"}},
+        std::pair{ClockPhase::Cancelled, std::string_view{"cancelled"}}};
+};
+
+struct ClockState {
+    IncidentId incident;
+    std::uint16_t rule{};  ///< in the incident's policy pack
+    ClockPhase phase{ClockPhase::Running};
+    Instant started_at;
+    Instant due_at;
+    std::uint8_t warnings{};               ///< how many of warn_at have fired
+    std::optional<Instant> breached_at;    ///< kept for ever, whatever happens afterwards
+    std::optional<Instant> stopped_at;     ///< when the stop event came, in time or not
+    std::optional<Instant> paused_at;
+    BreachCause cause{};
+    bool late{};                           ///< fired after the outage in which it was due
+    std::string excuse;
+
+    bool live() const noexcept { return phase == ClockPhase::Running || phase == ClockPhase::Paused || (phase == ClockPhase::Breached && !stopped_at); }
+};
+
+/// What one tier is asked to do for one incident.
+struct TierState {
+    TierPlan plan;
+    std::uint16_t offers_made{};
+    std::optional<Instant> retry_at;  ///< after a shortfall
+    bool ask_again{};                 ///< people who stayed silent may be asked once more
+};
+
+enum class IncidentPhase : std::uint8_t { Open, Closed, Merged };
+template <> struct EnumNames<IncidentPhase> {
+    static constexpr std::array table{std::pair{IncidentPhase::Open, std::string_view{"open"}}, std::pair{IncidentPhase::Closed, std::string_view{"closed"}},
+                                      std::pair{IncidentPhase::Merged, std::string_view{"merged"}}};
+};
+
+struct IncidentState {
+    IncidentPhase phase{IncidentPhase::Open};
+    PolicyIndex policy{};
+    std::uint16_t dispatch_row{};
+    AlertType type{};
+    Intent intent{};
+    Severity severity{};
+    SourceKind source_kind{};
+    std::optional<Location> location;
+    std::string place_id;
+    std::string zone_id;
+    ZoneClass zone_class{};
+    bool silent{};
+    bool drill{};
+    Instant opened_at;
+    Instant received_at;  ///< of the earliest alert: where clocks start
+    std::optional<Instant> ordered_at, closed_at;
+    std::optional<Instant> claim_until;  ///< open claim window
+    std::vector<AlertNumber> alerts;
+    std::vector<OfferId> offers;
+    std::vector<ClockId> clocks;
+    std::array<TierState, kTiers> tiers;
+    std::vector<MatchExplained> matches;
+    std::vector<std::uint64_t> timeline;  ///< journal positions of everything about it
+    std::string claimed_by;
+    std::string outcome;
+    IncidentId merged_into;
+    std::uint16_t reopened{};
+
+    bool open() const noexcept { return phase == IncidentPhase::Open; }
+};
+
+/// One thing that will be due; ties are broken by kind and id.
+enum class DeadlineKind : std::uint8_t { Offer, Clock, Incident };
+struct Deadline {
+    Instant at;
+    DeadlineKind kind{};
+    std::uint64_t id{};
+    friend auto operator<=>(const Deadline&, const Deadline&) = default;
+};
+
+struct State {
+    std::uint64_t seq{};  ///< events applied
+    Instant last_at{};    ///< time of the last of them
+    std::vector<PolicyPack> policies;
+    DenseTable<ResponderId, ResponderState> responders;
+    DenseTable<AlertNumber, AlertState> alerts;
+    DenseTable<IncidentId, IncidentState> incidents;
+    DenseTable<OfferId, OfferState> offers;
+    DenseTable<ClockId, ClockState> clocks;
+    std::uint64_t closed_incidents{};
+
+    // Derived from the above and rebuilt after a snapshot (`rebuild_indexes`); not part of the digest.
+    std::map<std::string, ResponderId, std::less<>> responder_by_external_id;
+    std::map<std::string, AlertNumber, std::less<>> alert_by_id;
+    std::set<IncidentId> open_incidents;
+    std::set<Deadline> deadlines;
+
+    const PolicyPack& policy_of(const IncidentState& i) const { return policies[i.policy]; }
+    const Rule& rule_of(const ClockState& c) const { return policies[incidents.at(c.incident).policy].rules[c.rule]; }
+    ResponderId find_responder(std::string_view external_id) const {
+        const auto it = responder_by_external_id.find(external_id);
+        return it == responder_by_external_id.end() ? ResponderId{} : it->second;
+    }
+};
+
+void rebuild_indexes(State&);
+
+/// Fingerprint of everything remembered; equal on every machine that applied the same events.
+std::uint64_t state_digest(const State&);
+
+}  // namespace watchgrid::engine

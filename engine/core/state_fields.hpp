@@ -1,0 +1,46 @@
+#pragma once
+/// Field tables of the state: digest and snapshot walk these.
+#include "engine/core/event_fields.hpp"
+#include "engine/core/state.hpp"
+
+namespace watchgrid::engine {
+
+template <class V> void fields(V& v, Same<V, ResponderState>& x) {
+    v(1, "profile", x.profile); v(2, "retired", x.retired); v(3, "on_duty", x.on_duty); v(4, "drill_only", x.drill_only); v(5, "open_offer", x.open_offer);
+    v(6, "assignment", x.assignment); v(7, "resting_until", x.resting_until);
+}
+template <class V> void fields(V& v, Same<V, AlertState>& x) {
+    v(1, "alert_id", x.alert_id); v(2, "incident", x.incident); v(3, "first_incident", x.first_incident); v(4, "received_at", x.received_at);
+    v(5, "source_kind", x.source_kind); v(6, "source_id", x.source_id); v(7, "text", x.text); v(8, "reporter", x.reporter); v(9, "flags", x.flags);
+}
+template <class V> void fields(V& v, Same<V, OfferState>& x) {
+    v(1, "incident", x.incident); v(2, "responder", x.responder); v(3, "tier", x.tier); v(4, "phase", x.phase); v(5, "ordered", x.ordered);
+    v(6, "claim", x.claim); v(7, "undelivered", x.undelivered); v(8, "made_at", x.made_at); v(9, "expires_at", x.expires_at); v(10, "eta", x.eta);
+    v(11, "distance_m", x.distance_m); v(12, "delivered_at", x.delivered_at); v(13, "seen_at", x.seen_at); v(14, "accepted_at", x.accepted_at);
+    v(15, "moving_at", x.moving_at); v(16, "arrived_at", x.arrived_at); v(17, "controlled_at", x.controlled_at); v(18, "feedback_at", x.feedback_at);
+    v(19, "stalled", x.stalled); v(20, "ended", x.ended); v(21, "end_reason", x.end_reason); v(22, "made_seq", x.made_seq);
+}
+template <class V> void fields(V& v, Same<V, ClockState>& x) {
+    v(1, "incident", x.incident); v(2, "rule", x.rule); v(3, "phase", x.phase); v(4, "started_at", x.started_at); v(5, "due_at", x.due_at);
+    v(6, "warnings", x.warnings); v(7, "breached_at", x.breached_at); v(8, "stopped_at", x.stopped_at); v(9, "paused_at", x.paused_at); v(10, "cause", x.cause);
+    v(11, "late", x.late); v(12, "excuse", x.excuse);
+}
+template <class V> void fields(V& v, Same<V, TierState>& x) {
+    v(1, "plan", x.plan); v(2, "offers_made", x.offers_made); v(3, "retry_at", x.retry_at); v(4, "ask_again", x.ask_again);
+}
+template <class V> void fields(V& v, Same<V, IncidentState>& x) {
+    v(1, "phase", x.phase); v(2, "policy", x.policy); v(3, "dispatch_row", x.dispatch_row); v(4, "type", x.type); v(5, "intent", x.intent);
+    v(6, "severity", x.severity); v(7, "source_kind", x.source_kind); v(8, "location", x.location); v(9, "place_id", x.place_id); v(10, "zone_id", x.zone_id);
+    v(11, "zone_class", x.zone_class); v(12, "silent", x.silent); v(13, "drill", x.drill); v(14, "opened_at", x.opened_at); v(15, "received_at", x.received_at);
+    v(16, "ordered_at", x.ordered_at); v(17, "closed_at", x.closed_at); v(18, "claim_until", x.claim_until); v(19, "alerts", x.alerts); v(20, "offers", x.offers);
+    v(21, "clocks", x.clocks);
+    v(22, "tiers", x.tiers);
+    v(23, "matches", x.matches); v(24, "timeline", x.timeline); v(25, "claimed_by", x.claimed_by); v(26, "outcome", x.outcome);
+    v(27, "merged_into", x.merged_into); v(28, "reopened", x.reopened);
+}
+template <class V> void fields(V& v, Same<V, State>& x) {
+    v(1, "seq", x.seq); v(2, "last_at", x.last_at); v(3, "policies", x.policies); v(4, "responders", x.responders); v(5, "alerts", x.alerts);
+    v(6, "incidents", x.incidents); v(7, "offers", x.offers); v(8, "clocks", x.clocks); v(9, "closed_incidents", x.closed_incidents);
+}
+
+}  // namespace watchgrid::engine
