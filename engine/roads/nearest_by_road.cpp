@@ -11,7 +11,8 @@ namespace {
 constexpr std::uint64_t round_divide(std::uint64_t a, std::uint64_t b) noexcept { return (a + b / 2) / b; }
 
 std::uint32_t off_road_ms(Millimeters mm) noexcept {
-    return static_cast<std::uint32_t>(std::min<std::uint64_t>(round_divide(static_cast<std::uint64_t>(mm.value) * 1000U, kOffRoadSpeedMmS), kCostMax));
+    return static_cast<std::uint32_t>(
+        std::min<std::uint64_t>(round_divide(static_cast<std::uint64_t>(mm.value) * 1000U, kOffRoadSpeedMmS), kCostMax));
 }
 
 }  // namespace
@@ -22,9 +23,9 @@ struct NearestByRoad::Pass {
     FunctionRef<TravelTerms(RoadSlot)> terms_of;
     Network network;
     RoadPoint incident;
-    std::uint32_t off_road_ms;  // of the incident: part of every ETA
-    std::uint32_t everybody;    // population of the wanted groups
-    std::uint32_t reached{};    // slots with a way
+    std::uint32_t off_road_ms;        // of the incident: part of every ETA
+    std::uint32_t everybody;          // population of the wanted groups
+    std::uint32_t reached{};          // slots with a way
     std::uint32_t eta_max{kCostMax};  // falls when everybody has been met: the worst ETA among them
 
     /// The largest way along the network that can still belong to an ETA of at most `eta_ms`; nullopt when none can.
@@ -40,7 +41,8 @@ NearestByRoad::NearestByRoad(const RoadGraph& graph) : search_{graph} {}
 
 std::uint32_t NearestByRoad::eta_limit() const noexcept { return best_.size() == k_ ? met_[best_.back()].eta_ms : within_ms_; }
 
-NearestAnswer NearestByRoad::find(const RoadOccupancy& occupancy, const NearestRequest& request, FunctionRef<TravelTerms(RoadSlot)> terms_of) {
+NearestAnswer NearestByRoad::find(const RoadOccupancy& occupancy, const NearestRequest& request,
+                                  FunctionRef<TravelTerms(RoadSlot)> terms_of) {
     WATCHGRID_ASSERT(request.k >= 1 && &occupancy.graph() == &search_.graph());
     if (++generation_ == 0) seen_.clear(), generation_ = 1;
     seen_.resize(std::max<std::size_t>(seen_.size(), occupancy.slots()));
@@ -62,7 +64,8 @@ NearestAnswer NearestByRoad::find(const RoadOccupancy& occupancy, const NearestR
 }
 
 /// Walk first: the drive search then starts with the bound that the walkers set, and its tree is still there to measure the drives.
-void NearestByRoad::search_both(const RoadOccupancy& occupancy, const NearestRequest& request, FunctionRef<TravelTerms(RoadSlot)> terms_of) {
+void NearestByRoad::search_both(const RoadOccupancy& occupancy, const NearestRequest& request,
+                                FunctionRef<TravelTerms(RoadSlot)> terms_of) {
     best_.clear();
     for (const Network network : {Network::Walk, Network::Drive}) {
         const RoadPoint incident = network == Network::Walk ? request.on_foot : request.by_car;
@@ -177,7 +180,8 @@ NearestAnswer NearestByRoad::answer(const RoadOccupancy& occupancy, const Neares
     std::vector<const Met*> excluded;
     for (const Met& m : met_)
         if (!m.eligible && m.eta_ms <= eta_limit()) excluded.push_back(&m);
-    std::sort(excluded.begin(), excluded.end(), [](const Met* a, const Met* b) { return a->eta_ms != b->eta_ms ? a->eta_ms < b->eta_ms : a->slot < b->slot; });
+    std::sort(excluded.begin(), excluded.end(),
+              [](const Met* a, const Met* b) { return a->eta_ms != b->eta_ms ? a->eta_ms < b->eta_ms : a->slot < b->slot; });
     if (excluded.size() > request.excluded_max) excluded.resize(request.excluded_max);
     for (const Met* m : excluded) out.excluded.push_back(report(occupancy, request.by_car, *m));
     return out;

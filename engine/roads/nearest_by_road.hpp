@@ -3,8 +3,8 @@
 ///
 ///     eta = way along the network + off-road ends on foot + turnout + hand-over + penalty for the age of the fix
 ///
-/// Vehicles use the Drive network (searched against the one-ways, towards the incident); walkers, bicycles and e-bikes the Walk network, each
-/// at an own speed. Both searches settle junctions outwards from the incident and stop when no responder farther out can still enter
+/// Vehicles use the Drive network (searched against the one-ways, towards the incident); walkers, bicycles and e-bikes the Walk network,
+/// each at an own speed. Both searches settle junctions outwards from the incident and stop when no responder farther out can still enter
 /// the answer, whatever its turnout: at the k-th best ETA, at `within`, or when everybody in the wanted groups has been met.
 /// The answer is exact: the first k eligible slots by (eta_ms, slot) among those with eta_ms <= within.
 /// Tested against one-to-all Dijkstra over every slot.
@@ -28,7 +28,7 @@ inline constexpr std::uint32_t kOffRoadSpeedMmS = 3000;  ///< a run
 
 /// What the caller knows of a slot at this moment.
 struct TravelTerms {
-    bool eligible{true};  ///< false: reported in `excluded`, never in `found`
+    bool eligible{true};          ///< false: reported in `excluded`, never in `found`
     std::uint32_t speed_mm_s{};   ///< on the Walk network, 1..speed_max_mm_s (`walk_graph_speed_mm_s`); ignored for vehicles
     std::uint32_t turnout_ms{};   ///< from the offer to the first movement
     std::uint32_t handover_ms{};  ///< to finish or hand over what it does now
@@ -39,10 +39,10 @@ struct NearestRequest {
     RoadPoint by_car{};   ///< the incident on the Drive network; falsy: no vehicle is asked
     RoadPoint on_foot{};  ///< the incident on the Walk network; falsy: nobody on foot is asked
     RoadGroupMask groups{};
-    std::uint32_t k{10};             ///< at least 1
+    std::uint32_t k{10};                         ///< at least 1
     Duration within{std::chrono::seconds{300}};  ///< largest ETA; kEverywhere: no bound
-    std::uint32_t found_min{};       ///< fewer found within the bound: search again without one; 0: never
-    std::uint32_t speed_max_mm_s{5500};  ///< no slot on the Walk network is faster
+    std::uint32_t found_min{};                   ///< fewer found within the bound: search again without one; 0: never
+    std::uint32_t speed_max_mm_s{5500};          ///< no slot on the Walk network is faster
     std::uint32_t excluded_max{32};
 };
 inline constexpr Duration kEverywhere{kCostMax};
@@ -60,9 +60,9 @@ struct NearestAnswer {
     /// Not eligible, though with an ETA no larger than the last one found (than the bound when fewer than k were found): "nearer, but
     /// resting". By (eta_ms, slot); at most excluded_max.
     std::vector<NearResponder> excluded;
-    bool widened{};          ///< found nothing like enough within the bound, so there was none
-    std::uint32_t met{};     ///< slots looked at
-    std::uint32_t settled{}; ///< junctions settled
+    bool widened{};           ///< found nothing like enough within the bound, so there was none
+    std::uint32_t met{};      ///< slots looked at
+    std::uint32_t settled{};  ///< junctions settled
 };
 
 class NearestByRoad {
@@ -80,10 +80,10 @@ private:
         std::uint32_t off_road_ms{};  // both ends
         std::uint64_t wait_ms{};      // turnout, hand-over and age
         bool eligible{};
-        bool at_to{};                 // leaves its edge at the `to` end
+        bool at_to{};  // leaves its edge at the `to` end
         std::uint32_t eta_ms{kUnreached};
-        std::uint32_t way{};          // ms on Drive, mm on Walk
-        NodeIndex exit{kNoIndex};     // kNoIndex: straight along the incident's own edge
+        std::uint32_t way{};       // ms on Drive, mm on Walk
+        NodeIndex exit{kNoIndex};  // kNoIndex: straight along the incident's own edge
         Millimeters off_road;
     };
     struct Seen {
@@ -107,7 +107,7 @@ private:
     std::uint32_t k_{};
     std::uint32_t within_ms_{};
     std::uint32_t settled_{};
-    std::vector<Seen> seen_;           // by slot
+    std::vector<Seen> seen_;  // by slot
     std::vector<Met> met_;
     std::vector<std::uint32_t> best_;  // indices into met_: eligible, by (eta, slot), at most k
 };

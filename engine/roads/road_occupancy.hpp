@@ -39,11 +39,13 @@ public:
     void set_group(RoadSlot, RoadGroup);
 
     bool is_placed(RoadSlot s) const noexcept { return s < records_.size() && records_[s].partition != kNoPartition; }
-    RoadPoint point_of(RoadSlot s) const noexcept;    ///< @pre placed
-    RoadGroup group_of(RoadSlot s) const noexcept { return static_cast<RoadGroup>(records_[s].partition >> 1); }       ///< @pre placed
-    Network network_of(RoadSlot s) const noexcept { return static_cast<Network>(records_[s].partition & 1U); }         ///< @pre placed
-    std::uint32_t population(Network, RoadGroupMask) const noexcept;  ///< O(groups)
-    std::uint32_t slots() const noexcept { return static_cast<std::uint32_t>(records_.size()); }  ///< one above the largest slot ever placed
+    RoadPoint point_of(RoadSlot s) const noexcept;                                                                ///< @pre placed
+    RoadGroup group_of(RoadSlot s) const noexcept { return static_cast<RoadGroup>(records_[s].partition >> 1); }  ///< @pre placed
+    Network network_of(RoadSlot s) const noexcept { return static_cast<Network>(records_[s].partition & 1U); }    ///< @pre placed
+    std::uint32_t population(Network, RoadGroupMask) const noexcept;                                              ///< O(groups)
+    std::uint32_t slots() const noexcept {
+        return static_cast<std::uint32_t>(records_.size());
+    }  ///< one above the largest slot ever placed
 
     /// Calls visit(slot, at_to) for every slot of these groups that can leave its edge through this node; `at_to`: the node is its edge's
     /// `to` end. The order depends on history: sort what you keep. O(groups + slots visited).
@@ -52,7 +54,8 @@ public:
         for (RoadGroupMask left = groups & in_use_[static_cast<std::size_t>(network)]; left != 0; left &= left - 1) {
             const Partition& p = partitions_[partition_of(network, static_cast<RoadGroup>(std::countr_zero(left)))];
             if (((p.occupied[node >> 6] >> (node & 63U)) & 1U) == 0) continue;
-            for (std::uint32_t hook = p.heads[node]; hook != kNoHook; hook = records_[hook >> 1].links[hook & 1U].next) visit(hook >> 1, (hook & 1U) != 0);
+            for (std::uint32_t hook = p.heads[node]; hook != kNoHook; hook = records_[hook >> 1].links[hook & 1U].next)
+                visit(hook >> 1, (hook & 1U) != 0);
         }
     }
 
@@ -79,7 +82,9 @@ private:
         std::vector<std::uint64_t> occupied;  // bit a node: its list is not empty; fits the cache where heads do not
         std::uint32_t population{};
     };
-    static constexpr std::uint8_t partition_of(Network n, RoadGroup g) noexcept { return static_cast<std::uint8_t>(g * 2U + static_cast<unsigned>(n)); }
+    static constexpr std::uint8_t partition_of(Network n, RoadGroup g) noexcept {
+        return static_cast<std::uint8_t>(g * 2U + static_cast<unsigned>(n));
+    }
 
     Partition& open(std::uint8_t partition);
     void hook_up(RoadSlot, bool at_to, Partition&);
@@ -90,7 +95,7 @@ private:
     const RoadGraph* graph_;
     std::vector<Record> records_;  // by slot
     std::vector<Partition> partitions_;
-    RoadGroupMask in_use_[2]{};    // by network: groups whose partition is open
+    RoadGroupMask in_use_[2]{};  // by network: groups whose partition is open
 };
 
 }  // namespace watchgrid::engine

@@ -70,8 +70,6 @@ RoadPoint point_at_node(const RoadGraph& graph, NodeIndex node) noexcept {
     return best;
 }
 
-LatLon position_of(const RoadGraph& graph, RoadPoint p) noexcept {
-    return EdgeLine{graph, p.edge}.at(p.offset_mm);
-}
+LatLon position_of(const RoadGraph& graph, RoadPoint p) noexcept { return EdgeLine{graph, p.edge}.at(p.offset_mm); }
 
 }  // namespace watchgrid::engine

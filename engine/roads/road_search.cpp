@@ -26,7 +26,8 @@ void RoadSearch::seed(NodeIndex node, std::uint32_t cost) { reach(node, cost, kC
 
 void RoadSearch::seed(RoadPoint point, std::uint32_t cost) {
     const Edge& e = graph_->edges()[point.edge];
-    const EndCosts ends = heading_ == Heading::ToTarget ? costs_reaching(*graph_, network_, point) : costs_leaving(*graph_, network_, point);
+    const EndCosts ends =
+        heading_ == Heading::ToTarget ? costs_reaching(*graph_, network_, point) : costs_leaving(*graph_, network_, point);
     if (ends.from != kUnreached) reach(e.from, std::uint64_t{cost} + ends.from, kCostMax, kSeedFrom, point.edge);
     if (ends.to != kUnreached) reach(e.to, std::uint64_t{cost} + ends.to, kCostMax, kSeedTo, point.edge);
 }

@@ -41,7 +41,9 @@ std::uint32_t cost_of_edge(const Edge& e, Network network, bool forward) noexcep
     return network == Network::Walk ? e.length_mm : forward ? e.forward_ms : e.backward_ms;
 }
 
-std::uint32_t length_of(const RouteLeg& leg) noexcept { return leg.from_mm < leg.to_mm ? leg.to_mm - leg.from_mm : leg.from_mm - leg.to_mm; }
+std::uint32_t length_of(const RouteLeg& leg) noexcept {
+    return leg.from_mm < leg.to_mm ? leg.to_mm - leg.from_mm : leg.from_mm - leg.to_mm;
+}
 
 void add_leg(Route& route, RouteLeg leg) {
     if (leg.from_mm == leg.to_mm && leg.cost == 0) return;
@@ -96,7 +98,8 @@ std::uint32_t travel_cost(RoadSearch& search, Network network, RoadPoint from, R
     return search_to(search, network, from, to, cost_max).cost;
 }
 
-std::vector<std::uint32_t> travel_costs(RoadSearch& search, Network network, RoadPoint from, std::span<const RoadPoint> to, std::uint32_t cost_max) {
+std::vector<std::uint32_t> travel_costs(RoadSearch& search, Network network, RoadPoint from, std::span<const RoadPoint> to,
+                                        std::uint32_t cost_max) {
     const RoadGraph& graph = search.graph();
     std::vector<NodeIndex> wanted;
     for (const RoadPoint target : to) wanted.insert(wanted.end(), {graph.edges()[target.edge].from, graph.edges()[target.edge].to});

@@ -38,7 +38,8 @@ std::uint32_t travel_cost(RoadSearch&, Network, RoadPoint from, RoadPoint to, st
 
 /// One source, many targets, one search: costs in the order of `to`, kUnreached beyond `cost_max`. Stops when every end of every target is
 /// settled. O(search + targets log targets).
-std::vector<std::uint32_t> travel_costs(RoadSearch&, Network, RoadPoint from, std::span<const RoadPoint> to, std::uint32_t cost_max = kCostMax);
+std::vector<std::uint32_t> travel_costs(RoadSearch&, Network, RoadPoint from, std::span<const RoadPoint> to,
+                                        std::uint32_t cost_max = kCostMax);
 
 /// Where a traveller is after spending `cost` (ms on Drive, mm on Walk) of the route; the target when it is used up. O(legs).
 RoadPoint point_along(const Route&, std::uint32_t cost) noexcept;

@@ -68,7 +68,8 @@ void RoadSnapper::add_pieces(const RoadGraph& graph, EdgeIndex index) {
         const LatLon a = line.point(i), b = line.point(i + 1);
         const std::int64_t next = way + haversine(a, b).value;
         const bool last = i + 2 == line.point_count();
-        pieces_.push_back({a.lat_e6(), a.lon_e6(), b.lat_e6(), b.lon_e6(), index, line.offset_of(way), last ? e.length_mm : line.offset_of(next), usable});
+        pieces_.push_back({a.lat_e6(), a.lon_e6(), b.lat_e6(), b.lon_e6(), index, line.offset_of(way),
+                           last ? e.length_mm : line.offset_of(next), usable});
         way = next;
     }
 }
@@ -107,12 +108,16 @@ void RoadSnapper::each_cell_of(const Piece& p, Visit visit) const {
     const double lat1 = up ? p.lat1 : p.lat0, lon1 = up ? p.lon1 : p.lon0;
     const std::int32_t row0 = cell_of(static_cast<std::int32_t>(lat0), lat_min_, cell_lat_);
     const std::int32_t row1 = cell_of(static_cast<std::int32_t>(lat1), lat_min_, cell_lat_);
-    const auto lon_at = [&](double lat) { return lat1 > lat0 ? lon0 + (lon1 - lon0) * (std::clamp(lat, lat0, lat1) - lat0) / (lat1 - lat0) : lon0; };
+    const auto lon_at = [&](double lat) {
+        return lat1 > lat0 ? lon0 + (lon1 - lon0) * (std::clamp(lat, lat0, lat1) - lat0) / (lat1 - lat0) : lon0;
+    };
     for (std::int32_t row = row0; row <= row1; ++row) {
         const double bottom = static_cast<double>(lat_min_) + static_cast<double>(row) * cell_lat_;
         double a = lat1 > lat0 ? lon_at(bottom) : lon0, b = lat1 > lat0 ? lon_at(bottom + cell_lat_) : lon1;
         if (a > b) std::swap(a, b);
-        const auto column = [&](double lon) { return std::clamp(cell_of(static_cast<std::int32_t>(lon), lon_min_, cell_lon_), 0, columns_ - 1); };
+        const auto column = [&](double lon) {
+            return std::clamp(cell_of(static_cast<std::int32_t>(lon), lon_min_, cell_lon_), 0, columns_ - 1);
+        };
         const std::int32_t last = column(std::ceil(b) + 1.0);
         for (std::int32_t c = column(std::floor(a) - 1.0); c <= last; ++c)
             visit(static_cast<std::size_t>(row) * static_cast<std::size_t>(columns_) + static_cast<std::size_t>(c));
@@ -132,7 +137,8 @@ RoadPoint RoadSnapper::snap(LatLon at, Network network, Millimeters distance_max
     const double south = static_cast<double>(at.lat_e6()) - (static_cast<double>(lat_min_) + static_cast<double>(q.row) * cell_lat_);
     const double margin_mm = std::min(std::min(west, cell_lon_ - west) * q.mm_per_lon, std::min(south, cell_lat_ - south) * kMmPerE6);
     const double ring_mm = std::min(cell_lon_ * q.mm_per_lon, cell_lat_ * kMmPerE6);
-    const std::int32_t last_ring = std::max(std::max(-q.column, q.column - columns_ + 1), std::max(-q.row, q.row - rows_ + 1)) + std::max(columns_, rows_);
+    const std::int32_t last_ring =
+        std::max(std::max(-q.column, q.column - columns_ + 1), std::max(-q.row, q.row - rows_ + 1)) + std::max(columns_, rows_);
     for (std::int32_t ring = 0; ring <= last_ring; ++ring) {
         look_round(ring, q);
         const double seen_mm = margin_mm + ring * ring_mm;

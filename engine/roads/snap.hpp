@@ -29,10 +29,10 @@ public:
 
 private:
     struct Piece {
-        std::int32_t lat0, lon0, lat1, lon1;        // degrees x 1e6
+        std::int32_t lat0, lon0, lat1, lon1;  // degrees x 1e6
         std::uint32_t edge;
-        std::uint32_t offset0_mm, offset1_mm;       // along the edge, at both ends of the piece
-        std::uint8_t usable;                        // bit per Network
+        std::uint32_t offset0_mm, offset1_mm;  // along the edge, at both ends of the piece
+        std::uint8_t usable;                   // bit per Network
     };
     struct Query;
     void add_pieces(const RoadGraph&, EdgeIndex);
@@ -42,11 +42,11 @@ private:
     void look_into(std::int32_t column, std::int32_t row, Query&) const noexcept;
     void look_round(std::int32_t ring, Query&) const noexcept;
 
-    std::vector<Piece> pieces_;                 // edge by edge, start to end
-    std::vector<std::uint32_t> cell_starts_;    // cells + 1, row by row
-    std::vector<std::uint32_t> cell_pieces_;    // piece indices, ascending in each cell
+    std::vector<Piece> pieces_;               // edge by edge, start to end
+    std::vector<std::uint32_t> cell_starts_;  // cells + 1, row by row
+    std::vector<std::uint32_t> cell_pieces_;  // piece indices, ascending in each cell
     std::int32_t lat_min_{}, lon_min_{};
-    std::int32_t cell_lat_{1}, cell_lon_{1};    // size of a cell, degrees x 1e6
+    std::int32_t cell_lat_{1}, cell_lon_{1};  // size of a cell, degrees x 1e6
     std::int32_t columns_{}, rows_{};
 };
 

@@ -8,8 +8,8 @@
 
 namespace watchgrid::test {
 
-/// One graph a mode (1: lights and sirens, 2: regular). Node i of the file is index i - 1; edges are one-way in file order; times rounded to ms.
-/// nullopt when the folder or the `zstd` program is missing; `why` then says which.
+/// One graph a mode (1: lights and sirens, 2: regular). Node i of the file is index i - 1; edges are one-way in file order; times rounded
+/// to ms. nullopt when the folder or the `zstd` program is missing; `why` then says which.
 std::optional<engine::RoadGraph::Parts> read_jemss(const std::string& folder, int mode, std::string& why);
 
 }  // namespace watchgrid::test

@@ -20,7 +20,8 @@ using namespace std::chrono_literals;
 RoadGraph street() {
     RoadGraph::Parts parts;
     for (std::int32_t i = 0; i < 4; ++i) parts.nodes.push_back(LatLon::from_e6(36'000'000, 101'000'000 + i * 11'110));
-    for (NodeIndex n = 0; n < 3; ++n) parts.edges.push_back({.from = n, .to = n + 1, .length_mm = 1'000'000, .forward_ms = 60'000, .backward_ms = 60'000});
+    for (NodeIndex n = 0; n < 3; ++n)
+        parts.edges.push_back({.from = n, .to = n + 1, .length_mm = 1'000'000, .forward_ms = 60'000, .backward_ms = 60'000});
     return RoadGraph{std::move(parts)};
 }
 
@@ -46,7 +47,8 @@ TEST(NearestByRoad, HandoverAndAgeOfTheFixCount) {
     RoadOccupancy o{g};
     o.place(0, Network::Drive, {0, 500'000, {}}, 0);
     NearestByRoad nearest{g};
-    const auto answer = nearest.find(o, {.by_car = {0, 0, {}}, .groups = 1}, [](RoadSlot) { return TravelTerms{.turnout_ms = 1, .handover_ms = 20, .fix_age_ms = 300}; });
+    const auto answer = nearest.find(o, {.by_car = {0, 0, {}}, .groups = 1},
+                                     [](RoadSlot) { return TravelTerms{.turnout_ms = 1, .handover_ms = 20, .fix_age_ms = 300}; });
     ASSERT_EQ(answer.found.size(), 1U);
     EXPECT_EQ(answer.found[0].eta_ms, 30'321U);
     EXPECT_EQ(answer.found[0].travel_ms, 30'000U);
@@ -55,9 +57,9 @@ TEST(NearestByRoad, HandoverAndAgeOfTheFixCount) {
 TEST(NearestByRoad, MixesWalkersAndCars) {
     const RoadGraph g = street();
     RoadOccupancy o{g};
-    o.place(0, Network::Drive, {1, 0, {}}, 0);        // 60 s
-    o.place(1, Network::Walk, {0, 150'000, {}}, 0);   // 50 s at 3 m/s
-    o.place(2, Network::Walk, {0, 550'000, {}}, 0);   // 100 s at 5.5 m/s
+    o.place(0, Network::Drive, {1, 0, {}}, 0);       // 60 s
+    o.place(1, Network::Walk, {0, 150'000, {}}, 0);  // 50 s at 3 m/s
+    o.place(2, Network::Walk, {0, 550'000, {}}, 0);  // 100 s at 5.5 m/s
     NearestByRoad nearest{g};
     const auto answer = nearest.find(o, {.by_car = {0, 0, {}}, .on_foot = {0, 0, {}}, .groups = 1},
                                      [](RoadSlot slot) { return TravelTerms{.speed_mm_s = slot == 1 ? 3000U : 5500U}; });
@@ -81,7 +83,8 @@ TEST(NearestByRoad, NamesWhoWasNearerButExcluded) {
     o.place(1, Network::Drive, {0, 500'000, {}}, 0);
     o.place(2, Network::Drive, {1, 500'000, {}}, 0);  // excluded too, though farther than the one found
     NearestByRoad nearest{g};
-    const auto answer = nearest.find(o, {.by_car = {0, 0, {}}, .groups = 1, .k = 1}, [](RoadSlot slot) { return TravelTerms{.eligible = slot == 1}; });
+    const auto answer =
+        nearest.find(o, {.by_car = {0, 0, {}}, .groups = 1, .k = 1}, [](RoadSlot slot) { return TravelTerms{.eligible = slot == 1}; });
     EXPECT_THAT(slots_of(answer.found), ElementsAre(1U));
     EXPECT_THAT(slots_of(answer.excluded), ElementsAre(0U));
 }
@@ -120,7 +123,8 @@ TEST(NearestByRoad, WidensOnlyWhenAskedAndTooFewAreFound) {
 TEST(NearestByRoad, StopsOnceEverybodyHasBeenMet) {
     RoadGraph::Parts parts;  // a street of 1000 junctions
     parts.nodes.resize(1001);
-    for (NodeIndex n = 0; n < 1000; ++n) parts.edges.push_back({.from = n, .to = n + 1, .length_mm = 10'000, .forward_ms = 1'000, .backward_ms = 1'000});
+    for (NodeIndex n = 0; n < 1000; ++n)
+        parts.edges.push_back({.from = n, .to = n + 1, .length_mm = 10'000, .forward_ms = 1'000, .backward_ms = 1'000});
     const RoadGraph g{std::move(parts)};
     RoadOccupancy o{g};
     o.place(0, Network::Drive, {5, 0, {}}, 0);
@@ -155,25 +159,37 @@ NearestAnswer by_brute_force(RoadSearch& search, const std::vector<Unit>& units,
         if (!incident || !(request.groups & mask_of(u.group))) continue;
         const auto route = find_route(search, u.network, u.point, incident);
         if (!route) continue;
-        const std::uint64_t way = u.network == Network::Drive ? route->cost : round_divide(std::uint64_t{route->cost} * 1000, u.terms.speed_mm_s);
-        const std::uint64_t off = round_divide(static_cast<std::uint64_t>(u.point.off_road.value), 3) + round_divide(static_cast<std::uint64_t>(incident.off_road.value), 3);
+        const std::uint64_t way =
+            u.network == Network::Drive ? route->cost : round_divide(std::uint64_t{route->cost} * 1000, u.terms.speed_mm_s);
+        const std::uint64_t off = round_divide(static_cast<std::uint64_t>(u.point.off_road.value), 3) +
+                                  round_divide(static_cast<std::uint64_t>(incident.off_road.value), 3);
         const std::uint64_t eta = way + off + u.terms.turnout_ms + u.terms.handover_ms + u.terms.fix_age_ms;
         if (eta > static_cast<std::uint64_t>(request.within.count())) continue;
-        (u.terms.eligible ? out.found : out.excluded).push_back({slot, static_cast<std::uint32_t>(eta), static_cast<std::uint32_t>(way + off), {}});
+        (u.terms.eligible ? out.found : out.excluded)
+            .push_back({slot, static_cast<std::uint32_t>(eta), static_cast<std::uint32_t>(way + off), {}});
     }
-    const auto first = [](const NearResponder& a, const NearResponder& b) { return a.eta_ms != b.eta_ms ? a.eta_ms < b.eta_ms : a.slot < b.slot; };
+    const auto first = [](const NearResponder& a, const NearResponder& b) {
+        return a.eta_ms != b.eta_ms ? a.eta_ms < b.eta_ms : a.slot < b.slot;
+    };
     std::sort(out.found.begin(), out.found.end(), first);
     std::sort(out.excluded.begin(), out.excluded.end(), first);
     if (out.found.size() > request.k) out.found.resize(request.k);
-    if (out.found.size() == request.k) std::erase_if(out.excluded, [&](const NearResponder& r) { return r.eta_ms > out.found.back().eta_ms; });
+    if (out.found.size() == request.k)
+        std::erase_if(out.excluded, [&](const NearResponder& r) { return r.eta_ms > out.found.back().eta_ms; });
     if (out.excluded.size() > request.excluded_max) out.excluded.resize(request.excluded_max);
     return out;
 }
 
 Unit random_unit(test::Dice& dice, const RoadGraph& city) {
-    Unit u{.network = dice.one_in(2) ? Network::Drive : Network::Walk, .point = {}, .group = static_cast<RoadGroup>(dice.below(4)), .terms = {}};
+    Unit u{.network = dice.one_in(2) ? Network::Drive : Network::Walk,
+           .point = {},
+           .group = static_cast<RoadGroup>(dice.below(4)),
+           .terms = {}};
     u.point = test::random_point(dice, city, u.network);
-    u.terms = {.eligible = !dice.one_in(4), .speed_mm_s = dice.one_in(2) ? 3000U : 5500U, .turnout_ms = dice.below(4) * 1000, .handover_ms = dice.one_in(4) ? 3000U : 0U,
+    u.terms = {.eligible = !dice.one_in(4),
+               .speed_mm_s = dice.one_in(2) ? 3000U : 5500U,
+               .turnout_ms = dice.below(4) * 1000,
+               .handover_ms = dice.one_in(4) ? 3000U : 0U,
                .fix_age_ms = dice.below(3) * 500};
     return u;
 }
@@ -196,7 +212,8 @@ TEST(NearestByRoad, AgreesWithBruteForceInRandomCities) {
             const Unit u = random_unit(dice, city);
             if (u.point) units.push_back(u);
         }
-        for (RoadSlot s = static_cast<RoadSlot>(units.size()); s-- > 0;) occupancy.place(s, units[s].network, units[s].point, units[s].group);
+        for (RoadSlot s = static_cast<RoadSlot>(units.size()); s-- > 0;)
+            occupancy.place(s, units[s].network, units[s].point, units[s].group);
         RoadSearch search{city};
         NearestByRoad nearest{city};
         for (int query = 0; query < 10; ++query) {
@@ -205,8 +222,10 @@ TEST(NearestByRoad, AgreesWithBruteForceInRandomCities) {
                 units[s].point = test::random_point(dice, city, units[s].network);
                 occupancy.place(s, units[s].network, units[s].point, units[s].group);
             }
-            NearestRequest request{.by_car = test::random_point(dice, city, Network::Drive), .on_foot = test::random_point(dice, city, Network::Walk),
-                                   .groups = dice.between(1, 15), .k = dice.between(1, 12)};
+            NearestRequest request{.by_car = test::random_point(dice, city, Network::Drive),
+                                   .on_foot = test::random_point(dice, city, Network::Walk),
+                                   .groups = dice.between(1, 15),
+                                   .k = dice.between(1, 12)};
             if (dice.one_in(6)) (dice.one_in(2) ? request.by_car : request.on_foot) = {};
             request.within = dice.one_in(3) ? kEverywhere : Duration{dice.between(0, 30) * 1000};
             request.found_min = dice.one_in(2) ? dice.below(5) : 0;
@@ -248,10 +267,12 @@ TEST(NearestByRoad, DistanceIsTheLengthOfTheWay) {
         NearestByRoad nearest{city};
         const RoadPoint incident = test::random_point(dice, city, Network::Drive), unit = test::random_point(dice, city, Network::Drive);
         occupancy.place(0, Network::Drive, unit, 0);
-        const auto answer = nearest.find(occupancy, {.by_car = incident, .groups = 1, .within = kEverywhere}, [](RoadSlot) { return TravelTerms{}; });
+        const auto answer =
+            nearest.find(occupancy, {.by_car = incident, .groups = 1, .within = kEverywhere}, [](RoadSlot) { return TravelTerms{}; });
         const auto route = find_route(search, Network::Drive, unit, incident);
         ASSERT_EQ(answer.found.size(), route ? 1U : 0U);
-        if (route) EXPECT_EQ(answer.found[0].distance, route->length + unit.off_road + incident.off_road) << "seed " << seed;
+        if (!route) continue;
+        EXPECT_EQ(answer.found[0].distance, route->length + unit.off_road + incident.off_road) << "seed " << seed;
     }
 }
 

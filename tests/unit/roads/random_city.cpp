@@ -11,7 +11,8 @@ using engine::RoadGraph;
 namespace {
 
 LatLon anywhere(Dice& dice) {
-    return LatLon::from_e6(36'600'000 + static_cast<std::int32_t>(dice.below(30'000)), 101'700'000 + static_cast<std::int32_t>(dice.below(35'000)));
+    return LatLon::from_e6(36'600'000 + static_cast<std::int32_t>(dice.below(30'000)),
+                           101'700'000 + static_cast<std::int32_t>(dice.below(35'000)));
 }
 
 }  // namespace

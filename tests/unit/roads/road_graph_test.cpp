@@ -16,7 +16,8 @@ using ::testing::IsEmpty;
 /// 0 -> 1 one-way for cars, 1 - 2 footpath, 2 - 0 motorway.
 RoadGraph::Parts triangle() {
     RoadGraph::Parts parts;
-    parts.nodes = {LatLon::from_e6(36'000'000, 101'000'000), LatLon::from_e6(36'001'000, 101'000'000), LatLon::from_e6(36'000'000, 101'001'000)};
+    parts.nodes = {LatLon::from_e6(36'000'000, 101'000'000), LatLon::from_e6(36'001'000, 101'000'000),
+                   LatLon::from_e6(36'000'000, 101'001'000)};
     parts.edges = {{.from = 0, .to = 1, .length_mm = 111'000, .forward_ms = 10'000},
                    {.from = 1, .to = 2, .length_mm = 140'000, .road_class = RoadClass::Path},
                    {.from = 2, .to = 0, .length_mm = 90'000, .forward_ms = 3'000, .backward_ms = 4'000, .walkable = false}};

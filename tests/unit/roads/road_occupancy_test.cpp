@@ -61,7 +61,8 @@ TEST(RoadOccupancy, AgreesWithAPlainMapThroughRandomMoves) {
                         if (exits.to != kUnreached) expected[e.to].emplace(s, true);
                     }
                     ASSERT_EQ(occupancy.population(network, groups), population);
-                    for (NodeIndex n = 0; n < city.nodes().size(); ++n) ASSERT_EQ(listed_at(occupancy, n, network, groups), expected[n]) << "seed " << seed;
+                    for (NodeIndex n = 0; n < city.nodes().size(); ++n)
+                        ASSERT_EQ(listed_at(occupancy, n, network, groups), expected[n]) << "seed " << seed;
                 }
         }
     }

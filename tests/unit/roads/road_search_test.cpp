@@ -14,8 +14,8 @@ using ::testing::ElementsAre;
 /// A one-way square 0 -> 1 -> 2 -> 3 -> 0, 100 m and 10 s a side.
 RoadGraph roundabout() {
     RoadGraph::Parts parts;
-    parts.nodes = {LatLon::from_e6(36'000'000, 101'000'000), LatLon::from_e6(36'000'000, 101'001'111), LatLon::from_e6(36'000'900, 101'001'111),
-                   LatLon::from_e6(36'000'900, 101'000'000)};
+    parts.nodes = {LatLon::from_e6(36'000'000, 101'000'000), LatLon::from_e6(36'000'000, 101'001'111),
+                   LatLon::from_e6(36'000'900, 101'001'111), LatLon::from_e6(36'000'900, 101'000'000)};
     for (NodeIndex n = 0; n < 4; ++n) parts.edges.push_back({.from = n, .to = (n + 1) % 4, .length_mm = 100'000, .forward_ms = 10'000});
     return RoadGraph{std::move(parts)};
 }
@@ -65,8 +65,8 @@ TEST(Route, OnOneEdgeFollowsItsDirection) {
     ASSERT_TRUE(round);
     EXPECT_EQ(round->cost, 35'000U);
     EXPECT_EQ(round->length, (Millimeters{350'000}));
-    EXPECT_THAT(round->legs, ElementsAre(RouteLeg{0, 70'000, 100'000, 3'000}, RouteLeg{1, 0, 100'000, 10'000}, RouteLeg{2, 0, 100'000, 10'000},
-                                         RouteLeg{3, 0, 100'000, 10'000}, RouteLeg{0, 0, 20'000, 2'000}));
+    EXPECT_THAT(round->legs, ElementsAre(RouteLeg{0, 70'000, 100'000, 3'000}, RouteLeg{1, 0, 100'000, 10'000},
+                                         RouteLeg{2, 0, 100'000, 10'000}, RouteLeg{3, 0, 100'000, 10'000}, RouteLeg{0, 0, 20'000, 2'000}));
     EXPECT_EQ(find_route(search, Network::Walk, far, near)->cost, 50'000U);
 }
 
@@ -106,7 +106,8 @@ TEST(Route, TravellerMovesAlongItAndEndsAtTheTarget) {
     EXPECT_EQ(point_along(*route, 8'000).offset_mm, 50'000U);
     EXPECT_EQ(point_along(*route, 1'000'000).edge, 2U);
     EXPECT_EQ(point_along(*route, 1'000'000).offset_mm, 40'000U);
-    EXPECT_THAT(polyline(g, *route), ElementsAre(position_of(g, {0, 70'000, {}}), g.nodes()[1], g.nodes()[2], position_of(g, {2, 40'000, {}})));
+    EXPECT_THAT(polyline(g, *route),
+                ElementsAre(position_of(g, {0, 70'000, {}}), g.nodes()[1], g.nodes()[2], position_of(g, {2, 40'000, {}})));
 }
 
 TEST(Route, PolylineRunsBackwardsThroughTheShape) {

@@ -62,7 +62,7 @@ TEST(Snap, ScalesOffsetsToTheGivenLength) {
     auto parts = ladder().parts();
     parts.edges[0].length_mm = 2'000'000;  // the surveyed length counts, not the drawn one
     parts.edges[0].shape_count = 1;
-    parts.shape = {at(36.0, 101.00275)};   // a quarter of the way
+    parts.shape = {at(36.0, 101.00275)};  // a quarter of the way
     const RoadGraph graph{std::move(parts)};
     const RoadSnapper snapper{graph};
     EXPECT_NEAR(snapper.snap(at(35.9999, 101.00275), Network::Drive).offset_mm, 500'000, 20);
@@ -92,7 +92,8 @@ std::int64_t nearest_mm_by_brute_force(const RoadGraph& graph, LatLon where, Net
         const EdgeLine line{graph, e};
         for (std::size_t i = 0; i + 1 < line.point_count(); ++i) {
             const double x0 = (line.point(i).lon() - where.lon()) * scale * mm, y0 = (line.point(i).lat() - where.lat()) * mm;
-            const double dx = (line.point(i + 1).lon() - where.lon()) * scale * mm - x0, dy = (line.point(i + 1).lat() - where.lat()) * mm - y0;
+            const double dx = (line.point(i + 1).lon() - where.lon()) * scale * mm - x0,
+                         dy = (line.point(i + 1).lat() - where.lat()) * mm - y0;
             const double square = dx * dx + dy * dy;
             const double t = square > 0 ? std::fmin(1.0, std::fmax(0.0, -(x0 * dx + y0 * dy) / square)) : 0;
             best = std::fmin(best, std::hypot(x0 + t * dx, y0 + t * dy));
@@ -107,7 +108,8 @@ TEST(Snap, AgreesWithBruteForceInRandomCities) {
         const RoadGraph city = test::random_city(dice, dice.between(2, 80), dice.between(1, 120));
         const RoadSnapper snapper{city};
         for (int i = 0; i < 100; ++i) {
-            const LatLon where = LatLon::from_e6(36'590'000 + static_cast<std::int32_t>(dice.below(50'000)), 101'690'000 + static_cast<std::int32_t>(dice.below(55'000)));
+            const LatLon where = LatLon::from_e6(36'590'000 + static_cast<std::int32_t>(dice.below(50'000)),
+                                                 101'690'000 + static_cast<std::int32_t>(dice.below(55'000)));
             const Network network = dice.one_in(2) ? Network::Drive : Network::Walk;
             const RoadPoint p = snapper.snap(where, network, from_meters(20'000));
             const std::int64_t expected = nearest_mm_by_brute_force(city, where, network);
