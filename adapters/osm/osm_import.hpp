@@ -25,7 +25,7 @@ struct ImportOptions {
   /// Islands of fewer edges are dropped, and drivable islands of fewer edges are closed to cars (a car park behind a closed
   /// gate must not be the nearest road). 0 and 1 keep everything.
   std::uint64_t min_component_edges{0};
-  ProgressCallback progress;  ///< may be empty; called on the importing thread
+  ProgressCallback progress{};  ///< may be empty; called on the importing thread
 };
 
 /// All files or nothing: every file that cannot be read is named in the error. A network without a single road is an error too.

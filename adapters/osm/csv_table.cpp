@@ -1,0 +1,133 @@
+#include "adapters/osm/csv_table.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <cmath>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+
+#include "engine/base/nearest_name.hpp"
+
+namespace watchgrid::osm {
+namespace {
+
+/// Splits text into records; `line` counts the lines that quoted fields run over as well.
+class RecordReader {
+ public:
+  explicit RecordReader(std::string_view text) : text_{text} {
+    if (text_.starts_with("\xEF\xBB\xBF")) text_.remove_prefix(3);
+  }
+
+  /// The next record that is not an empty line.
+  std::optional<CsvRow> next() {
+    while (!text_.empty()) {
+      CsvRow row{.line = line_, .cells = {}};
+      do row.cells.push_back(cell());
+      while (more_cells_);
+      if (row.cells.size() > 1 || !row.cells[0].empty()) return row;
+    }
+    return std::nullopt;
+  }
+  bool open_quote() const noexcept { return open_quote_; }
+
+ private:
+  /// Takes one cell and the separator or line end after it.
+  std::string cell() {
+    std::string out;
+    bool quoted = false;
+    more_cells_ = false;
+    while (!text_.empty()) {
+      const char c = text_.front();
+      text_.remove_prefix(1);
+      if (c == '\n') ++line_;
+      if (c == '"') {
+        if (quoted && text_.starts_with('"'))
+          out += '"', text_.remove_prefix(1);
+        else
+          quoted = !quoted;
+      } else if (c == ',' && !quoted) {
+        more_cells_ = true;
+        return out;
+      } else if (c == '\n' && !quoted) {
+        break;
+      } else {
+        out += c;
+      }
+    }
+    open_quote_ = open_quote_ || quoted;
+    if (out.ends_with('\r')) out.pop_back();
+    return out;
+  }
+
+  std::string_view text_;
+  std::size_t line_{1};
+  bool more_cells_{};
+  bool open_quote_{};
+};
+
+void check_header(const CsvTable& table, const std::vector<std::string>& names, std::span<const std::string_view> known,
+                  Complaints& complaints) {
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (std::find(names.begin(), names.begin() + i, names[i]) != names.begin() + i)
+      complaints.add(fmt::format("{}: the column \"{}\" comes twice", table.header_place(), names[i]));
+    if (std::find(known.begin(), known.end(), names[i]) != known.end()) continue;
+    const auto near = engine::nearest_name(names[i], known);
+    complaints.add(
+        fmt::format("{}: no such column \"{}\"; {}", table.header_place(), names[i],
+                    near.empty() ? fmt::format("expected {}", fmt::join(known, ", ")) : fmt::format("did you mean \"{}\"?", near)));
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> Complaints::take() {
+  if (hidden_ > 0) lines_.push_back(fmt::format("and {} more like these", hidden_));
+  hidden_ = 0;
+  return std::move(lines_);
+}
+
+std::optional<CsvTable> CsvTable::read(const std::filesystem::path& file, std::span<const std::string_view> known, Complaints& complaints) {
+  std::error_code ec;
+  if (!std::filesystem::exists(file, ec)) return complaints.add(fmt::format("{}: no such file", file.string())), std::nullopt;
+  if (!std::filesystem::is_regular_file(file, ec)) return complaints.add(fmt::format("{}: not a file", file.string())), std::nullopt;
+  std::ifstream in{file, std::ios::binary};
+  if (!in) return complaints.add(fmt::format("{}: cannot be opened: {}", file.string(), std::strerror(errno))), std::nullopt;
+  const std::string text{std::istreambuf_iterator<char>{in}, {}};
+  RecordReader reader{text};
+  auto header = reader.next();
+  if (!header) return complaints.add(fmt::format("{}: is empty; expected a header row", file.string())), std::nullopt;
+  CsvTable table;
+  table.file_ = file;
+  table.header_ = std::move(*header);
+  check_header(table, table.header_.cells, known, complaints);
+  while (auto row = reader.next()) {
+    if (row->cells.size() == table.header_.cells.size())
+      table.rows_.push_back(std::move(*row));
+    else
+      complaints.add(fmt::format("{}: {} cells, expected {}", table.place(*row), row->cells.size(), table.header_.cells.size()));
+  }
+  if (reader.open_quote()) complaints.add(fmt::format("{}: a quote is never closed", file.string()));
+  return table;
+}
+
+std::optional<std::size_t> CsvTable::column(std::string_view name) const {
+  const auto at = std::find(header_.cells.begin(), header_.cells.end(), name);
+  if (at == header_.cells.end()) return std::nullopt;
+  return static_cast<std::size_t>(at - header_.cells.begin());
+}
+
+std::string CsvTable::place(const CsvRow& row) const { return fmt::format("{}:{}", file_.string(), row.line); }
+std::string CsvTable::header_place() const { return place(header_); }
+
+std::optional<double> parse_number(std::string_view text) {
+  double value{};
+  const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (ec != std::errc{} || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
+  return value;
+}
+
+}  // namespace watchgrid::osm
