@@ -45,7 +45,8 @@ Connection::Connection(const std::filesystem::path& file, Mode mode) {
     }
     if (open_as(name, SQLITE_OPEN_READONLY)) return;
     // A folder on read-only media cannot hold the shared memory file that WAL mode needs; without a log nobody needs it.
-    if ((failure_.code & 0xFF) == SQLITE_CANTOPEN && !has_log_to_recover(file)) {
+    const int why = failure_.code & 0xFF;
+    if ((why == SQLITE_CANTOPEN || why == SQLITE_READONLY) && !has_log_to_recover(file)) {
         failure_ = {};
         open_as(name + "?immutable=1", SQLITE_OPEN_READONLY);
     }

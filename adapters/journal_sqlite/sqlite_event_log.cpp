@@ -83,7 +83,8 @@ boost::system::result<std::unique_ptr<SqliteEventLog>, std::string> SqliteEventL
     if (!connection->ok()) return cannot_use(options.folder, connection->failure());
 
     if (options.read_only) {
-        complaint = check_schema(*connection);
+        const bool empty = is_empty(*connection);
+        complaint = empty ? "is empty: no service has written to it yet" : check_schema(*connection);
     } else {
         complaint = prepare(*connection, marks.empty());
     }
@@ -97,6 +98,7 @@ boost::system::result<std::unique_ptr<SqliteEventLog>, std::string> SqliteEventL
     auto mark = std::make_unique<AckMark>();
     if (complaint = AckMark::open(options.folder / kMarkName, *mark); !complaint.empty()) return complaint;
     log->writer_ = std::make_unique<Writer>(options, std::move(lock), std::move(mark), std::move(connection));
+    if (complaint = log->failure(); !complaint.empty()) return complaint;
     return log;
 }
 

@@ -19,6 +19,7 @@ SqliteEventLog::Writer::Writer(const JournalOptions& options, std::unique_ptr<Fo
         return SQLITE_OK;
     };
     sqlite3_wal_hook(store_->connection().raw(), keep_length, &log_pages_);
+    note_commit();
     thread_ = std::thread([this] { run(); });
 }
 
@@ -70,7 +71,12 @@ std::optional<std::uint64_t> SqliteEventLog::Writer::fresh_cursor(port::Shard sh
 error_code SqliteEventLog::Writer::call(const std::function<error_code(Store&)>& call) {
     auto answer = std::make_shared<std::promise<error_code>>();
     auto future = answer->get_future();
-    if (!push(Call([&call, answer](Store& store) { answer->set_value(call(store)); }))) return LogErrc::Closed;
+    if (!push(Call([this, &call, answer](Store& store) {
+            const error_code ec = call(store);
+            note_commit();  // before the caller goes on and asks for failure()
+            answer->set_value(ec);
+        })))
+        return LogErrc::Closed;
     return future.get();
 }
 
@@ -130,7 +136,6 @@ void SqliteEventLog::Writer::work_off(std::deque<Job>& work) {
             snapshots_.push_back(std::move(*snapshot));
         } else {
             std::get<Call>(job)(*store_);
-            note_commit();
         }
     }
 }

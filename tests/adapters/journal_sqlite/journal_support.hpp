@@ -136,7 +136,8 @@ inline std::string slurp(const fs::path& file) {
 }
 
 inline void spill(const fs::path& file, std::string_view bytes) {
-    std::ofstream out(file, std::ios::binary | std::ios::trunc);
+    fs::remove(file);  // ext4 flushes a file that is cut to nothing and written again, which takes milliseconds
+    std::ofstream out(file, std::ios::binary);
     out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
 }
 

@@ -382,6 +382,9 @@ TEST(Opening, NamesFolderAndCause) {
     const auto file = folder.path() / kJournalName;
     EXPECT_EQ(complaint_of_opening(folder.path(), true), start + "does not exist");
 
+    spill(file, "");
+    EXPECT_EQ(complaint_of_opening(folder.path(), true), start + "is empty: no service has written to it yet");
+
     spill(file, std::string(5000, 'x'));
     EXPECT_NE(complaint_of_opening(folder.path()).find(start + "cannot be used: file is not a database"), std::string::npos)
         << complaint_of_opening(folder.path());
