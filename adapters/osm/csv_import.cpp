@@ -191,7 +191,7 @@ RoadResult<CsvRoads> import_csv(const std::filesystem::path& nodes_file, const s
   out.roads.counts.nodes_read = nodes.ids.size();
   out.roads.counts.ways_read = out.roads.counts.roads_used = out.roads.parts.edges.size();
   if (out.roads.counts.edges_zero > 0)
-    out.roads.warnings.push_back(fmt::format("{} edges have no length and count as 1 mm", out.roads.counts.edges_zero));
+    out.roads.warnings.push_back(fmt::format("edges without length, which count as 1 mm: {}", out.roads.counts.edges_zero));
   out.roads.parts.nodes = std::move(nodes.rounded);
   out.node_ids = std::move(nodes.ids);
   return out;

@@ -170,16 +170,16 @@ class Collector {
 
 std::vector<std::string> warnings_of(const ImportCounts& c) {
   std::vector<std::string> out;
-  const auto warn = [&](std::uint64_t n, std::string_view what) {
-    if (n > 0) out.push_back(fmt::format("{} {}", n, what));
+  const auto warn = [&](std::string_view what, std::uint64_t n) {
+    if (n > 0) out.push_back(fmt::format("{}: {}", what, n));
   };
-  warn(c.roads_clipped, "roads were cut where the file lacks their points");
-  warn(c.nodes_broken, "points have coordinates that are not on the Earth and were left out");
-  warn(c.ways_repeated, "roads came twice; the first of each was used");
-  warn(c.nodes_repeated, "points of roads came twice; the first of each was used");
-  warn(c.edges_zero, "edges have no length and count as 1 mm");
-  warn(c.island_edges, "edges were dropped because their island is small");
-  warn(c.island_drive_edges, "edges were closed to cars because their drivable island is small");
+  warn("roads cut where the file lacks their points", c.roads_clipped);
+  warn("points left out because their coordinates are not on the Earth", c.nodes_broken);
+  warn("roads that came again, of which the first was used", c.ways_repeated);
+  warn("points of roads that came again, of which the first was used", c.nodes_repeated);
+  warn("edges without length, which count as 1 mm", c.edges_zero);
+  warn("edges dropped because their island is small", c.island_edges);
+  warn("edges closed to cars because their drivable island is small", c.island_drive_edges);
   return out;
 }
 

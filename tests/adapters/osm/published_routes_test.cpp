@@ -2,7 +2,9 @@
 /// importer made, once with the engine's own snapping and search.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
+#include <cmath>
 
 #include "adapters/osm/load_roads.hpp"
 #include "engine/roads/road_search.hpp"
