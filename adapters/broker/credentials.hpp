@@ -16,18 +16,19 @@ enum class Role : std::uint8_t {
     Peer,       ///< a device, responder or checkpoint: reaches only topics that carry its own id
     Receiver,   ///< the service's ear: reads everything under the prefix, writes nothing
     Publisher,  ///< the service's mouth: writes everything under the prefix, reads nothing
-    World,      ///< plays all peers over one connection; only for the demo and load tests
+    World,      ///< plays all peers; only for the demo and load tests, never in service
     Probe,      ///< asks whether the broker answers; no topics
 };
 
 struct Principal {
-    std::string id;  ///< 1..64 bytes of [A-Za-z0-9._-]; peers may not start with "watchgrid-"
+    std::string id{};  ///< 1..64 bytes of [A-Za-z0-9._-]; peers may not start with "watchgrid-"
     Role role{Role::Peer};
 };
 
 inline constexpr std::string_view kReceiverUser = "watchgrid-rx";
 inline constexpr std::string_view kPublisherUser = "watchgrid-tx";
-inline constexpr std::string_view kWorldUser = "watchgrid-world";
+inline constexpr std::string_view kWorldReceiverUser = "watchgrid-world-rx";
+inline constexpr std::string_view kWorldPublisherUser = "watchgrid-world-tx";
 inline constexpr std::string_view kProbeUser = "watchgrid-probe";
 
 /// The secrets, kept in a CSV file of mode 0600 with the header id,password,hash. What is there is used again, so that phones

@@ -10,7 +10,7 @@
 namespace watchgrid::broker {
 
 struct BrokerSettings {
-    std::filesystem::path dir;           ///< of all its files; made when missing, mode 0700
+    std::filesystem::path dir{};           ///< of all its files; made when missing, mode 0700
     std::string host{"127.0.0.1"};       ///< address that the listener binds to
     std::uint16_t port{0};               ///< 0: a free one
     std::string prefix{"watchgrid/v1"};  ///< of all topics
