@@ -28,88 +28,88 @@ inline constexpr std::uint32_t kOffRoadSpeedMmS = 3000;  ///< a run
 
 /// What the caller knows of a slot at this moment.
 struct TravelTerms {
-    bool eligible{true};          ///< false: reported in `excluded`, never in `found`
-    std::uint32_t speed_mm_s{};   ///< on the Walk network, 1..speed_max_mm_s (`walk_graph_speed_mm_s`); ignored for vehicles
-    std::uint32_t turnout_ms{};   ///< from the offer to the first movement
-    std::uint32_t handover_ms{};  ///< to finish or hand over what it does now
-    std::uint32_t fix_age_ms{};   ///< penalty for the age of the position
+  bool eligible{true};          ///< false: reported in `excluded`, never in `found`
+  std::uint32_t speed_mm_s{};   ///< on the Walk network, 1..speed_max_mm_s (`walk_graph_speed_mm_s`); ignored for vehicles
+  std::uint32_t turnout_ms{};   ///< from the offer to the first movement
+  std::uint32_t handover_ms{};  ///< to finish or hand over what it does now
+  std::uint32_t fix_age_ms{};   ///< penalty for the age of the position
 };
 
 struct NearestRequest {
-    RoadPoint by_car{};   ///< the incident on the Drive network; falsy: no vehicle is asked
-    RoadPoint on_foot{};  ///< the incident on the Walk network; falsy: nobody on foot is asked
-    RoadGroupMask groups{};
-    std::uint32_t k{10};                         ///< at least 1
-    Duration within{std::chrono::seconds{300}};  ///< largest ETA; kEverywhere: no bound
-    std::uint32_t found_min{};                   ///< fewer found within the bound: search again without one; 0: never
-    std::uint32_t speed_max_mm_s{5500};          ///< no slot on the Walk network is faster
-    std::uint32_t excluded_max{32};
+  RoadPoint by_car{};   ///< the incident on the Drive network; falsy: no vehicle is asked
+  RoadPoint on_foot{};  ///< the incident on the Walk network; falsy: nobody on foot is asked
+  RoadGroupMask groups{};
+  std::uint32_t k{10};                         ///< at least 1
+  Duration within{std::chrono::seconds{300}};  ///< largest ETA; kEverywhere: no bound
+  std::uint32_t found_min{};                   ///< fewer found within the bound: search again without one; 0: never
+  std::uint32_t speed_max_mm_s{5500};          ///< no slot on the Walk network is faster
+  std::uint32_t excluded_max{32};
 };
 inline constexpr Duration kEverywhere{kCostMax};
 
 struct NearResponder {
-    RoadSlot slot{};
-    std::uint32_t eta_ms{};     ///< all of it
-    std::uint32_t travel_ms{};  ///< on and off the road, without turnout, hand-over and age
-    Millimeters distance;       ///< on and off the road
-    friend bool operator==(const NearResponder&, const NearResponder&) = default;
+  RoadSlot slot{};
+  std::uint32_t eta_ms{};     ///< all of it
+  std::uint32_t travel_ms{};  ///< on and off the road, without turnout, hand-over and age
+  Millimeters distance;       ///< on and off the road
+  friend bool operator==(const NearResponder&, const NearResponder&) = default;
 };
 
 struct NearestAnswer {
-    std::vector<NearResponder> found;  ///< by (eta_ms, slot); at most k
-    /// Not eligible, though with an ETA no larger than the last one found (than the bound when fewer than k were found): "nearer, but
-    /// resting". By (eta_ms, slot); at most excluded_max.
-    std::vector<NearResponder> excluded;
-    bool widened{};           ///< found nothing like enough within the bound, so there was none
-    std::uint32_t met{};      ///< slots looked at
-    std::uint32_t settled{};  ///< junctions settled
+  std::vector<NearResponder> found;  ///< by (eta_ms, slot); at most k
+  /// Not eligible, though with an ETA no larger than the last one found (than the bound when fewer than k were found): "nearer, but
+  /// resting". By (eta_ms, slot); at most excluded_max.
+  std::vector<NearResponder> excluded;
+  bool widened{};           ///< found nothing like enough within the bound, so there was none
+  std::uint32_t met{};      ///< slots looked at
+  std::uint32_t settled{};  ///< junctions settled
 };
 
 class NearestByRoad {
-public:
-    explicit NearestByRoad(const RoadGraph&);
+ public:
+  explicit NearestByRoad(const RoadGraph&);
 
-    /// `terms_of` is called once for each slot met, in no particular order; it must not change the occupancy.
-    /// @pre the occupancy is on the same graph; request.k >= 1
-    NearestAnswer find(const RoadOccupancy&, const NearestRequest&, FunctionRef<TravelTerms(RoadSlot)> terms_of);
+  /// `terms_of` is called once for each slot met, in no particular order; it must not change the occupancy.
+  /// @pre the occupancy is on the same graph; request.k >= 1
+  NearestAnswer find(const RoadOccupancy&, const NearestRequest&, FunctionRef<TravelTerms(RoadSlot)> terms_of);
 
-private:
-    struct Met {  // a slot that the search has seen, with the best way known so far
-        RoadSlot slot{};
-        std::uint32_t speed_mm_s{};   // 0: drives
-        std::uint32_t off_road_ms{};  // both ends
-        std::uint64_t wait_ms{};      // turnout, hand-over and age
-        bool eligible{};
-        bool at_to{};  // leaves its edge at the `to` end
-        std::uint32_t eta_ms{kUnreached};
-        std::uint32_t way{};       // ms on Drive, mm on Walk
-        NodeIndex exit{kNoIndex};  // kNoIndex: straight along the incident's own edge
-        Millimeters off_road;
-    };
-    struct Seen {
-        std::uint32_t generation{};
-        std::uint32_t met{};
-    };
-    struct Pass;  // one network of one request
+ private:
+  struct Met {  // a slot that the search has seen, with the best way known so far
+    RoadSlot slot{};
+    std::uint32_t speed_mm_s{};   // 0: drives
+    std::uint32_t off_road_ms{};  // both ends
+    std::uint64_t wait_ms{};      // turnout, hand-over and age
+    bool eligible{};
+    bool at_to{};  // leaves its edge at the `to` end
+    std::uint32_t eta_ms{kUnreached};
+    std::uint32_t way{};       // ms on Drive, mm on Walk
+    NodeIndex exit{kNoIndex};  // kNoIndex: straight along the incident's own edge
+    Millimeters off_road;
+  };
+  struct Seen {
+    std::uint32_t generation{};
+    std::uint32_t met{};
+  };
+  struct Pass;  // one network of one request
 
-    void search_both(const RoadOccupancy&, const NearestRequest&, FunctionRef<TravelTerms(RoadSlot)>);
-    void search(Pass&);
-    void meet_on_own_edge(Pass&);
-    Met& know(Pass&, RoadSlot);
-    void consider(Pass&, RoadSlot, std::uint64_t way, NodeIndex exit, bool at_to);
-    void rank(std::uint32_t met, std::uint32_t eta_ms);
-    std::uint32_t eta_limit() const noexcept;
-    NearResponder report(const RoadOccupancy&, RoadPoint incident_by_car, const Met&) const;
-    NearestAnswer answer(const RoadOccupancy&, const NearestRequest&);
+  void search_both(const RoadOccupancy&, const NearestRequest&, FunctionRef<TravelTerms(RoadSlot)>);
+  void search(Pass&);
+  void meet_on_own_edge(Pass&);
+  Met& know(Pass&, RoadSlot);
+  void consider(Pass&, RoadSlot, std::uint64_t way, NodeIndex exit, bool at_to);
+  void rank(std::uint32_t met, std::uint32_t eta_ms);
+  std::uint32_t eta_limit() const noexcept;
+  NearResponder report(const RoadOccupancy&, RoadPoint incident_by_car, const Met&) const;
+  NearestAnswer answer(const RoadOccupancy&, const NearestRequest&);
 
-    RoadSearch search_;
-    std::uint32_t generation_{};
-    std::uint32_t k_{};
-    std::uint32_t within_ms_{};
-    std::uint32_t settled_{};
-    std::vector<Seen> seen_;  // by slot
-    std::vector<Met> met_;
-    std::vector<std::uint32_t> best_;  // indices into met_: eligible, by (eta, slot), at most k
+  RoadSearch search_;
+  std::uint32_t generation_{};
+  std::uint32_t k_{};
+  std::uint32_t within_ms_{};
+  std::uint32_t settled_{};
+  std::vector<Seen> seen_;  // by slot
+  std::vector<Met> met_;
+  std::vector<std::uint32_t> best_;  // indices into met_: eligible, by (eta, slot), at most k
 };
 
 }  // namespace watchgrid::engine

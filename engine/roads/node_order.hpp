@@ -8,9 +8,9 @@
 namespace watchgrid::engine {
 
 struct OrderedParts {
-    RoadGraph::Parts parts;
-    std::vector<NodeIndex> node_of;  ///< new index of each old node
-    std::vector<EdgeIndex> edge_of;  ///< new index of each old edge
+  RoadGraph::Parts parts;
+  std::vector<NodeIndex> node_of;  ///< new index of each old node
+  std::vector<EdgeIndex> edge_of;  ///< new index of each old edge
 };
 
 /// Nodes along the Morton curve (ties in the old order), edges by their `from` node (ties in the old order). Shapes keep

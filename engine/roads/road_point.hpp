@@ -20,8 +20,8 @@ inline constexpr std::uint32_t kCostMax = 0xFFFFFFFEU;    ///< the largest real 
 
 /// Cost between a point and the two ends of its edge; kUnreached where the way is not allowed.
 struct EndCosts {
-    std::uint32_t from{kUnreached};
-    std::uint32_t to{kUnreached};
+  std::uint32_t from{kUnreached};
+  std::uint32_t to{kUnreached};
 };
 
 bool is_usable(const Edge&, Network) noexcept;

@@ -25,65 +25,65 @@ namespace watchgrid::engine {
 enum class Heading : std::uint8_t { ToTarget, FromSource };
 
 struct Settled {
-    NodeIndex node{};
-    std::uint32_t cost{};
+  NodeIndex node{};
+  std::uint32_t cost{};
 };
 
 class RoadSearch {
-public:
-    explicit RoadSearch(const RoadGraph&);
+ public:
+  explicit RoadSearch(const RoadGraph&);
 
-    const RoadGraph& graph() const noexcept { return *graph_; }
+  const RoadGraph& graph() const noexcept { return *graph_; }
 
-    /// Forgets the last search. O(1).
-    void begin(Network, Heading);
-    /// Adds a start. `cost` is what has been spent (ToTarget: will be spent) beyond it. O(log n).
-    void seed(NodeIndex, std::uint32_t cost = 0);
-    void seed(RoadPoint, std::uint32_t cost = 0);
+  /// Forgets the last search. O(1).
+  void begin(Network, Heading);
+  /// Adds a start. `cost` is what has been spent (ToTarget: will be spent) beyond it. O(log n).
+  void seed(NodeIndex, std::uint32_t cost = 0);
+  void seed(RoadPoint, std::uint32_t cost = 0);
 
-    /// The next nearest node; nullopt when none is left within `cost_max`.
-    /// @pre `cost_max` never rises during one search: what lies beyond it is dropped.
-    std::optional<Settled> settle(std::uint32_t cost_max = kCostMax);
+  /// The next nearest node; nullopt when none is left within `cost_max`.
+  /// @pre `cost_max` never rises during one search: what lies beyond it is dropped.
+  std::optional<Settled> settle(std::uint32_t cost_max = kCostMax);
 
-    /// Cost of a node that has been settled, else kUnreached.
-    std::uint32_t cost_of(NodeIndex) const noexcept;
+  /// Cost of a node that has been settled, else kUnreached.
+  std::uint32_t cost_of(NodeIndex) const noexcept;
 
-    /// Step from a settled node one edge nearer to its seed; `node` is kNoIndex at the seed itself.
-    struct Step {
-        NodeIndex node{kNoIndex};
-        EdgeIndex edge{kNoIndex};
-    };
-    Step step_from(NodeIndex settled) const noexcept;
-    /// Which seed a settled seed node came from: the edge of a seeded point and which end of it this is.
-    struct Root {
-        EdgeIndex edge{kNoIndex};  ///< kNoIndex when the node itself was seeded
-        bool at_to{};
-    };
-    Root root_at(NodeIndex settled) const noexcept;
-    /// Length of the whole edges between a settled node and its seed node. O(edges on the way).
-    Millimeters length_to_seed(NodeIndex settled) const noexcept;
+  /// Step from a settled node one edge nearer to its seed; `node` is kNoIndex at the seed itself.
+  struct Step {
+    NodeIndex node{kNoIndex};
+    EdgeIndex edge{kNoIndex};
+  };
+  Step step_from(NodeIndex settled) const noexcept;
+  /// Which seed a settled seed node came from: the edge of a seeded point and which end of it this is.
+  struct Root {
+    EdgeIndex edge{kNoIndex};  ///< kNoIndex when the node itself was seeded
+    bool at_to{};
+  };
+  Root root_at(NodeIndex settled) const noexcept;
+  /// Length of the whole edges between a settled node and its seed node. O(edges on the way).
+  Millimeters length_to_seed(NodeIndex settled) const noexcept;
 
-private:
-    struct NodeState {
-        std::uint32_t generation;
-        std::uint32_t cost;
-        NodeIndex next;  // towards the seed, or one of the kSeed... marks
-        EdgeIndex edge;
-    };
-    static constexpr NodeIndex kSeedNode = kNoIndex, kSeedFrom = kNoIndex - 1, kSeedTo = kNoIndex - 2;
-    static bool is_seed(const NodeState& s) noexcept { return s.next >= kSeedTo; }
+ private:
+  struct NodeState {
+    std::uint32_t generation;
+    std::uint32_t cost;
+    NodeIndex next;  // towards the seed, or one of the kSeed... marks
+    EdgeIndex edge;
+  };
+  static constexpr NodeIndex kSeedNode = kNoIndex, kSeedFrom = kNoIndex - 1, kSeedTo = kNoIndex - 2;
+  static bool is_seed(const NodeState& s) noexcept { return s.next >= kSeedTo; }
 
-    void reach(NodeIndex, std::uint64_t cost, std::uint32_t cost_max, NodeIndex next, EdgeIndex edge);
-    std::span<const Arc> arcs_at(NodeIndex) const noexcept;
+  void reach(NodeIndex, std::uint64_t cost, std::uint32_t cost_max, NodeIndex next, EdgeIndex edge);
+  std::span<const Arc> arcs_at(NodeIndex) const noexcept;
 
-    const RoadGraph* graph_;
-    Network network_{Network::Drive};
-    Heading heading_{Heading::ToTarget};
-    std::uint32_t generation_{};
-    std::uint32_t settled_cost_{};  // of the last node; whatever costs no more is final
-    bool settled_any_{};
-    std::vector<NodeState> states_;
-    QuadHeap heap_;
+  const RoadGraph* graph_;
+  Network network_{Network::Drive};
+  Heading heading_{Heading::ToTarget};
+  std::uint32_t generation_{};
+  std::uint32_t settled_cost_{};  // of the last node; whatever costs no more is final
+  bool settled_any_{};
+  std::vector<NodeState> states_;
+  QuadHeap heap_;
 };
 
 }  // namespace watchgrid::engine

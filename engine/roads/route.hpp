@@ -13,19 +13,19 @@ namespace watchgrid::engine {
 
 /// A stretch on one edge; `to_mm < from_mm` when it runs against the edge's direction.
 struct RouteLeg {
-    EdgeIndex edge{};
-    std::uint32_t from_mm{};
-    std::uint32_t to_mm{};
-    std::uint32_t cost{};  ///< ms on Drive, mm on Walk
-    friend bool operator==(const RouteLeg&, const RouteLeg&) = default;
+  EdgeIndex edge{};
+  std::uint32_t from_mm{};
+  std::uint32_t to_mm{};
+  std::uint32_t cost{};  ///< ms on Drive, mm on Walk
+  friend bool operator==(const RouteLeg&, const RouteLeg&) = default;
 };
 
 /// Off-road ends are not part of it.
 struct Route {
-    std::vector<RouteLeg> legs;  ///< in order of travel; empty when source and target are the same point
-    RoadPoint target;
-    std::uint32_t cost{};  ///< sum of the legs: ms on Drive, mm on Walk
-    Millimeters length;
+  std::vector<RouteLeg> legs;  ///< in order of travel; empty when source and target are the same point
+  RoadPoint target;
+  std::uint32_t cost{};  ///< sum of the legs: ms on Drive, mm on Walk
+  Millimeters length;
 };
 
 /// The cheapest way, along the common edge or round; nullopt when there is none within `cost_max`.

@@ -10,14 +10,14 @@ namespace watchgrid::test {
 
 /// mt19937_64 with plain modulo: the standard distributions differ between libraries.
 class Dice {
-public:
-    explicit Dice(std::uint64_t seed) : engine_{seed} {}
-    std::uint32_t below(std::uint32_t n) { return static_cast<std::uint32_t>(engine_() % n); }
-    std::uint32_t between(std::uint32_t a, std::uint32_t b) { return a + below(b - a + 1); }
-    bool one_in(std::uint32_t n) { return below(n) == 0; }
+ public:
+  explicit Dice(std::uint64_t seed) : engine_{seed} {}
+  std::uint32_t below(std::uint32_t n) { return static_cast<std::uint32_t>(engine_() % n); }
+  std::uint32_t between(std::uint32_t a, std::uint32_t b) { return a + below(b - a + 1); }
+  bool one_in(std::uint32_t n) { return below(n) == 0; }
 
-private:
-    std::mt19937_64 engine_;
+ private:
+  std::mt19937_64 engine_;
 };
 
 /// Nodes scattered over about 3 x 3 km, each joined to a few others; one-ways, footpaths, motorways without feet, shapes,

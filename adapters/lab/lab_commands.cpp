@@ -1,0 +1,63 @@
+#include "adapters/lab/lab_commands.hpp"
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+
+#include "adapters/lab/lab_cover.hpp"
+#include "adapters/lab/lab_crs.hpp"
+#include "adapters/lab/lab_nearest.hpp"
+
+namespace watchgrid::lab {
+namespace {
+
+void add_graph_options(CLI::App& command, GraphOptions& graph) {
+  command.add_option("--nodes", graph.nodes_path, "CSV: id, then lat,lon or x_m,y_m")->required();
+  command.add_option("--edges", graph.edges_path, "CSV: from,to and optionally length_m, time_s, oneway")->required();
+  command.add_option("--unit-speed", graph.unit_speed, "speed of the units where an edge has no time_s, for example 60km/h");
+}
+
+void add_json_option(CLI::App& command, bool& json) { command.add_flag("--json", json, "print one JSON document"); }
+
+void add_nearest(CLI::App& lab, int& exit_code) {
+  CLI::App& command = *lab.add_subcommand("nearest", "which units can be at a node first");
+  const auto options = std::make_shared<NearestOptions>();
+  add_graph_options(command, options->graph);
+  command.add_option("--units", options->units_path, "CSV: id,node and optionally delay_s")->required();
+  command.add_option("--from", options->from, "node they are wanted at")->required();
+  command.add_option("--k", options->k, "how many units")->capture_default_str();
+  add_json_option(command, options->json);
+  command.callback([options, &exit_code] { exit_code = run_nearest(*options, std::cout, std::cerr); });
+}
+
+void add_cover(CLI::App& lab, int& exit_code) {
+  CLI::App& command = *lab.add_subcommand("cover", "which nodes no unit can reach in time");
+  const auto options = std::make_shared<CoverOptions>();
+  add_graph_options(command, options->graph);
+  command.add_option("--units", options->units_path, "CSV: id,node and optionally delay_s")->required();
+  command.add_option("--nodes-subset", options->subset_path, "CSV with a column node: look only at these");
+  command.add_option("--within", options->within, "time limit, for example 180s")->required();
+  add_json_option(command, options->json);
+  command.callback([options, &exit_code] { exit_code = run_cover(*options, std::cout, std::cerr); });
+}
+
+void add_crs(CLI::App& lab, int& exit_code) {
+  CLI::App& command = *lab.add_subcommand("crs", "convert lines \"lat,lon\" from standard input between map datums");
+  const auto options = std::make_shared<CrsOptions>();
+  command.add_option("--from", options->from, "wgs84, gcj02 or bd09")->required();
+  command.add_option("--to", options->to, "wgs84, gcj02 or bd09")->required();
+  add_json_option(command, options->json);
+  command.callback([options, &exit_code] { exit_code = run_crs(*options, std::cin, std::cout, std::cerr); });
+}
+
+}  // namespace
+
+void add_lab_commands(CLI::App& parent, int& exit_code) {
+  CLI::App& lab = *parent.add_subcommand("lab", "planning studies on plain CSV, without a service");
+  lab.require_subcommand(1);
+  add_nearest(lab, exit_code);
+  add_cover(lab, exit_code);
+  add_crs(lab, exit_code);
+}
+
+}  // namespace watchgrid::lab
