@@ -1,0 +1,57 @@
+#pragma once
+/// A town pack: the folder that describes one town (contract.md 3), read into engine::Town.
+///
+///     town.toml          id, name, time_zone, utc_offset_minutes (only for zones that we do not know), crs, centre = {lat, lon},
+///                        policy_pack, [defaults] open_hours, shift, travel_mode (for empty cells)
+///     roads.wgr | roads.osm | roads.osm.gz | roads.osm.pbf    exactly one; always WGS-84
+///     zones.geojson      Polygon or MultiPolygon features: id, name, level, parent, zone_class, owner, deputy
+///     places.csv         id, kind, name, lat, lon, grid, open_hours, staff (ids, ';'), phone, attributes (key=value, ';')
+///     responders.csv     id, name, class, tier, unit, grid, home_lat, home_lon, travel_mode, skills (';'), gates (';'), shift
+///     policies/*.toml    policy packs; the shipped ones are there without a file, a file of the same name wins
+///     calendar.csv, care.csv, kits.csv, rings.geojson    optional; checked for form and columns
+///
+/// Ids are 1 to 64 bytes of [A-Za-z0-9._-]; places and responders share one space of ids (they log in at the broker by them).
+/// Coordinates are converted from the pack's crs. A place or responder without a grid gets the one it stands in.
+#include <filesystem>
+#include <optional>
+
+#include "adapters/town/complaint.hpp"
+#include "adapters/town/policy_toml.hpp"
+#include "adapters/town/roads_port.hpp"
+#include "adapters/town/tiling.hpp"
+#include "engine/places/town.hpp"
+
+namespace watchgrid::town {
+
+/// A place or home that nobody can walk to.
+struct Unreachable {
+    std::string id;
+    bool is_responder{};
+    std::string why;
+};
+
+struct TownLoad {
+    engine::Town town;        ///< complete only when there are no errors
+    PolicyPacks policies;     ///< shipped packs and those of the folder
+    Complaints errors;        ///< the town must not be used
+    Complaints warnings;      ///< gaps, places out of reach, places in no grid: usable, but somebody should look
+    Tiling tiling;
+    std::vector<Unreachable> unreachable;
+
+    bool good() const noexcept { return errors.empty(); }
+};
+
+/// Reads everything and finds all that is wrong at once. Never throws for anything in the folder.
+/// A town of 100 grids, 2,000 places and 4,000 road junctions takes some tens of milliseconds.
+TownLoad load_town_pack(const std::filesystem::path& folder, const RoadLoader& roads);
+
+/// Writes the pack of a town: all files of the list above that the town needs, WGS-84. Creates the folder; replaces files.
+/// @return the complaint, empty when all went well
+std::string write_town_pack(const std::filesystem::path& folder, const engine::Town& town, const RoadWriter& roads);
+
+/// Fingerprint of all of it, roads included.
+std::uint64_t digest_of_town(const engine::Town& town);
+
+bool is_good_id(std::string_view id) noexcept;
+
+}  // namespace watchgrid::town
