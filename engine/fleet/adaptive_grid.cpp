@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <utility>
 
 #include "engine/base/assert.hpp"
 
@@ -21,7 +20,7 @@ constexpr std::int64_t kAxisCellsMax = 1 << 22;
 
 }  // namespace
 
-AdaptiveGrid::AdaptiveGrid() : cells_(1) {}
+AdaptiveGrid::AdaptiveGrid(HotRecords* records) : records_{records}, cells_(1) {}
 
 AdaptiveGrid::Axis AdaptiveGrid::Axis::make(std::int32_t low, std::int32_t high, std::int32_t cells) {
     Axis axis;
@@ -39,8 +38,14 @@ void AdaptiveGrid::insert(GridPoint at, std::uint32_t tag) {
     if (size_ > 2 * std::max(fitted_, kFittedMin)) fit();
 }
 
-void AdaptiveGrid::erase(GridPoint at, std::uint32_t tag) {
-    remove(line_of(at), at, tag);
+void AdaptiveGrid::erase(GridPoint at, std::uint32_t tag, std::uint32_t where) {
+    const std::uint32_t lane = where & HotRecord::kLaneMask;
+    if (lane != HotRecord::kElsewhere) {
+        Line& head = cells_[where >> HotRecord::kLaneBits];
+        close_hole(head, head, lane);
+    } else {
+        remove(line_of(at), at, tag);
+    }
     --size_;
     if (fitted_ > kFittedMin && size_ * 4 < fitted_) fit();
 }
@@ -68,24 +73,42 @@ void AdaptiveGrid::retag(GridPoint at, std::uint32_t from, std::uint32_t to) {
 
 AdaptiveGrid::Found AdaptiveGrid::find(Line& head, std::uint32_t tag) noexcept {
     for (Line* line = &head;; line = &spill_[line->link() - 1]) {
-        const std::size_t count = line->count();
-        for (std::size_t lane = 0; lane < count; ++lane)
-            if (line->tag[lane] == tag) return {line, lane};
+        unsigned hits = 0;  // no branch a lane: which one it is cannot be predicted
+        for (unsigned lane = 0; lane < kLanes; ++lane) hits |= static_cast<unsigned>(line->tag[lane] == tag) << lane;
+        hits &= (1U << line->count()) - 1;
+        if (hits != 0) [[likely]]
+            return {line, static_cast<std::size_t>(std::countr_zero(hits))};
         WATCHGRID_ASSERT(line->link() != 0);  // the caller's old position is not where the point was put
     }
 }
 
+void AdaptiveGrid::note(std::uint32_t tag, const Line& head, std::size_t lane) noexcept {
+    if (records_ == nullptr) return;
+    const auto cell = static_cast<std::uint32_t>(&head - cells_.data());
+    (*records_)[tag & HotRecord::kSlotMask].where = cell << HotRecord::kLaneBits | static_cast<std::uint32_t>(lane);
+}
+
+void AdaptiveGrid::note_elsewhere(std::uint32_t tag) noexcept {
+    if (records_ != nullptr) (*records_)[tag & HotRecord::kSlotMask].where = HotRecord::kElsewhere;
+}
+
+void AdaptiveGrid::put(Line& line, GridPoint at, std::uint32_t tag) noexcept {
+    const std::size_t lane = line.count();
+    line.x[lane] = at.x;
+    line.y[lane] = at.y;
+    line.tag[lane] = tag;
+    ++line.header;
+}
+
 void AdaptiveGrid::place(Line& head, GridPoint at, std::uint32_t tag) {
-    if (head.is_child()) return children_[head.link() - 1]->insert(at, tag);
-    if (head.count() == kLanes) {
-        spill(head);
-        if (head.is_child()) return children_[head.link() - 1]->insert(at, tag);
+    if (!head.is_child() && head.count() < kLanes) [[likely]] {
+        note(tag, head, head.count());
+        return put(head, at, tag);
     }
-    const std::size_t lane = head.count();
-    head.x[lane] = at.x;
-    head.y[lane] = at.y;
-    head.tag[lane] = tag;
-    ++head.header;
+    note_elsewhere(tag);
+    if (!head.is_child() && (head.link() == 0 || spill_[head.link() - 1].count() == kLanes)) spill(head);
+    if (head.is_child()) return children_[head.link() - 1]->insert(at, tag);
+    put(spill_[head.link() - 1], at, tag);
 }
 
 void AdaptiveGrid::remove(Line& head, GridPoint at, std::uint32_t tag) {
@@ -96,28 +119,36 @@ void AdaptiveGrid::remove(Line& head, GridPoint at, std::uint32_t tag) {
         return;
     }
     const auto [line, lane] = find(head, tag);
-    const std::size_t last = head.count() - 1;
-    line->x[lane] = head.x[last];
-    line->y[lane] = head.y[last];
-    line->tag[lane] = head.tag[last];
-    head.x[last] = kEmptyLane;
-    head.y[last] = 0;
-    --head.header;
-    if (last == 0 && head.link() != 0) {  // pull a full line up, so that only the first of a chain has room
-        const std::uint32_t link = head.link();
-        head = spill_[link - 1];
+    close_hole(head, *line, lane);
+}
+
+/// Drops the point in `lane` of `line`, a line of the cell of `head`, by filling its place from the line that has room.
+void AdaptiveGrid::close_hole(Line& head, Line& line, std::size_t lane) {
+    const std::uint32_t link = head.link();
+    Line& source = link == 0 ? head : spill_[link - 1];
+    const std::size_t last = source.count() - 1;
+    line.x[lane] = source.x[last];
+    line.y[lane] = source.y[last];
+    line.tag[lane] = source.tag[last];
+    if (&line == &head) note(line.tag[lane], head, lane);  // harmless when the hole is the last point itself
+    source.x[last] = kEmptyLane;
+    source.y[last] = 0;
+    --source.header;
+    if (link != 0 && last == 0) {
+        head.header = kLanes | source.link() << kLinkShift;
         free_spill(link);
     }
 }
 
-/// Makes room in a full first line: its points go to a new line behind it, or the whole chain becomes a child.
+/// Makes room behind a full cell: one more line, or the whole chain becomes a child.
 void AdaptiveGrid::spill(Line& head) {
     const std::size_t length = chain_length(head);
     if (length >= kSplitLines && std::has_single_bit(length)) split(head);  // retried at each doubling only
     if (head.is_child()) return;
     const std::uint32_t link = new_spill();
-    spill_[link - 1] = std::exchange(head, Line{});
-    head.header = link << kLinkShift;
+    spill_[link - 1] = Line{};
+    spill_[link - 1].header = head.link() << kLinkShift;
+    head.header = kLanes | link << kLinkShift;
 }
 
 std::size_t AdaptiveGrid::chain_length(const Line& head) const noexcept {
@@ -133,6 +164,7 @@ void AdaptiveGrid::split(Line& head) {
     if (std::max<std::int64_t>(std::int64_t{box.max.x} - box.min.x, std::int64_t{box.max.y} - box.min.y) < kSplitExtentMin) return;
     auto child = std::make_unique<AdaptiveGrid>();
     child->rebuild(items);
+    for (const Item& item : items) note_elsewhere(item.tag);
     for (std::uint32_t link = head.link(); link != 0;) {
         const std::uint32_t next = spill_[link - 1].link();
         free_spill(link);

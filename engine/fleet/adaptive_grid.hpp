@@ -6,16 +6,20 @@
 /// instead of a long scan. Cells at the border reach to infinity, so every point has a cell. The grid is rebuilt when its
 /// points have doubled or fallen to a quarter: inserts and erasures are O(1) amortised.
 ///
-/// A point is {x, y, tag} in plain int32 units; the tag is opaque here. Nothing is stored about where a point lies: callers
-/// hand in the old position, and the cell follows from it.
+/// A point is {x, y, tag} in plain int32 units; the low bits of the tag are its slot. Callers hand in the old position, and the
+/// cell follows from it. A grid that is given the fleet's records also notes in them where each point lies, so that a step inside
+/// a cell is one read and one write without a search.
 ///
 /// Coordinates must stay within +-kCoordinateMax. Single-threaded for writes; const functions may run side by side.
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <memory>
 #include <vector>
+
+#include "engine/fleet/hot_record.hpp"
 
 namespace watchgrid::engine {
 
@@ -32,23 +36,36 @@ struct GridBox {
 
 class AdaptiveGrid {
 public:
+    static constexpr std::size_t kLanes = 5;  ///< points in a cache line
     static constexpr std::int32_t kCoordinateMax = 400'000'000;
     /// More than any squared distance inside the coordinates, less than that of an empty lane to any point.
     static constexpr std::uint64_t kDistance2Max = 2'000'000'000'000'000'000ULL;
 
-    AdaptiveGrid();
+    /// @param records where to note the whereabouts of each point; must outlive the grid. Null: nowhere
+    explicit AdaptiveGrid(HotRecords* records = nullptr);
 
     std::size_t size() const noexcept { return size_; }
     void insert(GridPoint at, std::uint32_t tag);
     /// @pre a point with this tag lies at `at`
-    void erase(GridPoint at, std::uint32_t tag);
+    void erase(GridPoint at, std::uint32_t tag) { erase(at, tag, HotRecord::kElsewhere); }
+    /// The same with the point's noted whereabouts, which spare the search. @pre `where` is from its record, or kElsewhere
+    void erase(GridPoint at, std::uint32_t tag, std::uint32_t where);
     /// @pre a point with this tag lies at `from`. O(1) while it stays in its cell, else erase + insert.
     void move(GridPoint from, GridPoint to, std::uint32_t tag);
+    /// Moves the point noted at `where` in its record if it stays in that cell. @return false: nothing done, call `move`
+    bool move_in_cell(std::uint32_t where, GridPoint to) noexcept {
+        const std::uint32_t lane = where & HotRecord::kLaneMask, cell = where >> HotRecord::kLaneBits;
+        if (lane == HotRecord::kElsewhere || index_of(to) != cell) return false;
+        cells_[cell].x[lane] = to.x;
+        cells_[cell].y[lane] = to.y;
+        return true;
+    }
     /// @pre a point with tag `from` lies at `at`
     void retag(GridPoint at, std::uint32_t from, std::uint32_t to);
 
-    /// Offers every point that may lie within `sink.bound()` of `q` to `sink(distance2, tag)`, roughly nearest first. The sink
-    /// may lower its bound as it goes; the walk ends when no unseen cell can beat it.
+    /// Offers every point that may lie within `sink.bound()` of `q`, roughly nearest first; the walk ends when no unseen cell can
+    /// beat the bound. The sink has `bound()`; `offer(distance2, tag)`, also called for points beyond the bound, so that it can
+    /// be told apart without a branch; `line_done()` after each five offers; and `settle()`, when it should lower its bound.
     template <class Sink>
     void search(GridPoint q, Sink& sink) const;
     /// Calls `sink(point, tag)` for every point in the box, in no promised order.
@@ -59,11 +76,10 @@ public:
     std::size_t bytes() const noexcept;
 
 private:
-    static constexpr std::size_t kLanes = 5;
     static constexpr std::int32_t kEmptyLane = std::numeric_limits<std::int32_t>::max();
     static constexpr std::uint32_t kCountMask = 7, kChildBit = 8, kLinkShift = 4;
 
-    /// Empty lanes lie far outside, so that scans need not look at the count. Lines in a chain behind the first are full.
+    /// Empty lanes lie far outside, so that scans need not look at the count. In a chain only the last of the first two has room.
     struct alignas(64) Line {
         std::uint32_t header{};  // bits 0-2 points in this line, bit 3 "link is a child grid", bits 4-31 link + 1 or 0
         std::array<std::int32_t, kLanes> x{kEmptyLane, kEmptyLane, kEmptyLane, kEmptyLane, kEmptyLane};
@@ -108,6 +124,7 @@ private:
         return static_cast<std::size_t>(y_.cell_of(p.y)) * static_cast<std::size_t>(x_.cells) + static_cast<std::size_t>(x_.cell_of(p.x));
     }
     Line& line_of(GridPoint p) noexcept { return cells_[index_of(p)]; }
+    struct Near;
     struct Found {
         Line* line;
         std::size_t lane;
@@ -115,6 +132,10 @@ private:
     Found find(Line& head, std::uint32_t tag) noexcept;
     void place(Line& head, GridPoint at, std::uint32_t tag);
     void remove(Line& head, GridPoint at, std::uint32_t tag);
+    void close_hole(Line& head, Line& line, std::size_t lane);
+    void put(Line& line, GridPoint at, std::uint32_t tag) noexcept;
+    void note(std::uint32_t tag, const Line& head, std::size_t lane) noexcept;
+    void note_elsewhere(std::uint32_t tag) noexcept;
     void spill(Line& head);
     void split(Line& head);
     void merge(Line& head);
@@ -132,10 +153,17 @@ private:
     void rebuild(const std::vector<Item>& items);
 
     template <class Sink>
+    static void scan_line(const Line& line, GridPoint q, Sink& sink);
+    template <class Sink>
     void scan(const Line& head, GridPoint q, Sink& sink) const;
+    template <class Sink>
+    void scan_behind(const Line& head, GridPoint q, Sink& sink) const;
+    template <class Sink>
+    void search_rings(GridPoint q, std::int32_t cx, std::int32_t cy, std::int32_t r, Sink& sink) const;
     template <class Sink>
     void scan_row(std::int32_t row, std::int32_t from, std::int32_t to, std::int32_t home, std::uint64_t gap2_y, GridPoint q, Sink& sink) const;
 
+    HotRecords* records_;
     Axis x_, y_;
     std::size_t size_{};
     std::size_t fitted_{};  // points at the last rebuild
@@ -146,21 +174,27 @@ private:
 };
 
 template <class Sink>
-void AdaptiveGrid::scan(const Line& head, GridPoint q, Sink& sink) const {
-    const Line* line = &head;
-    for (;;) {
-        for (std::size_t i = 0; i < kLanes; ++i) {
-            const std::int64_t dx = static_cast<std::int64_t>(line->x[i]) - q.x;
-            const std::int64_t dy = static_cast<std::int64_t>(line->y[i]) - q.y;
-            const auto distance2 = static_cast<std::uint64_t>(dx * dx + dy * dy);
-            if (distance2 <= sink.bound()) sink(distance2, line->tag[i]);
-        }
-        const std::uint32_t link = line->link();
-        if (link == 0) [[likely]]
-            return;
-        if (line->is_child()) return children_[link - 1]->search(q, sink);
-        line = &spill_[link - 1];
+inline void AdaptiveGrid::scan_line(const Line& line, GridPoint q, Sink& sink) {
+    for (std::size_t i = 0; i < kLanes; ++i) {
+        const std::int64_t dx = static_cast<std::int64_t>(line.x[i]) - q.x;
+        const std::int64_t dy = static_cast<std::int64_t>(line.y[i]) - q.y;
+        const auto distance2 = static_cast<std::uint64_t>(dx * dx + dy * dy);
+        sink.offer(distance2, line.tag[i]);
     }
+    sink.line_done();
+}
+
+template <class Sink>
+inline void AdaptiveGrid::scan(const Line& head, GridPoint q, Sink& sink) const {
+    scan_line(head, q, sink);
+    if (head.link() != 0) [[unlikely]]
+        scan_behind(head, q, sink);
+}
+
+template <class Sink>
+void AdaptiveGrid::scan_behind(const Line& head, GridPoint q, Sink& sink) const {
+    if (head.is_child()) return children_[head.link() - 1]->search(q, sink);
+    for (std::uint32_t link = head.link(); link != 0; link = spill_[link - 1].link()) scan_line(spill_[link - 1], q, sink);
 }
 
 template <class Sink>
@@ -168,15 +202,60 @@ void AdaptiveGrid::scan_row(std::int32_t row, std::int32_t from, std::int32_t to
                             Sink& sink) const {
     const std::size_t start = static_cast<std::size_t>(row) * static_cast<std::size_t>(x_.cells);
     for (std::int32_t column = from; column <= to; ++column)
-        if (x_.gap2(q.x, home, column) + gap2_y <= sink.bound()) scan(cells_[start + static_cast<std::size_t>(column)], q, sink);
+        if (x_.gap2(q.x, home, column) + gap2_y <= sink.bound()) {
+            scan(cells_[start + static_cast<std::size_t>(column)], q, sink);
+            sink.settle();
+        }
 }
+
+/// The five columns or rows round the cell of v, nearest first whatever side of its cell v is on: home, the two neighbours, the
+/// two behind them. Cells that do not exist are infinitely far, so that nobody needs to ask.
+struct AdaptiveGrid::Near {
+    static constexpr std::uint64_t kMissing = std::uint64_t{1} << 62U;
+    std::array<std::int32_t, 5> cell;
+    std::array<std::uint64_t, 5> gap2;
+
+    Near(const Axis& axis, std::int32_t v, std::int32_t home) noexcept {
+        const std::int64_t inside = v - (axis.origin + home * axis.width);
+        const std::int32_t side = inside * 2 >= axis.width ? 1 : -1;
+        cell = {home, home + side, home - side, home + 2 * side, home - 2 * side};
+        gap2[0] = 0;
+        for (std::size_t i = 1; i < 5; ++i)
+            gap2[i] = cell[i] >= 0 && cell[i] < axis.cells ? axis.gap2(v, home, cell[i]) : kMissing;
+    }
+    std::uint64_t gap2_behind() const noexcept { return std::min(gap2[3], gap2[4]); }
+};
 
 template <class Sink>
 void AdaptiveGrid::search(GridPoint q, Sink& sink) const {
+    struct Step {
+        std::uint8_t x, y;
+    };
+    // Ten nearest nearly always lie in the 3 x 3 cells. Near cells first: the bound is then tight when the far ones come.
+    static constexpr std::array<Step, 25> kSteps{{{0, 0}, {1, 0}, {0, 1}, {1, 1}, {2, 0}, {0, 2}, {2, 1}, {1, 2}, {2, 2}, {3, 0}, {0, 3}, {3, 1}, {1, 3},
+                                                  {3, 2}, {2, 3}, {4, 0}, {0, 4}, {3, 3}, {4, 1}, {1, 4}, {4, 2}, {2, 4}, {4, 3}, {3, 4}, {4, 4}}};
     const std::int32_t cx = x_.cell_of(q.x), cy = y_.cell_of(q.y);
-    scan_row(cy, cx, cx, cx, 0, q, sink);
-    // Square rings outwards. A side whose nearest edge is beyond the bound is skipped; when all four are, so is the rest.
-    for (std::int32_t r = 1;; ++r) {
+    const Near columns{x_, q.x, cx}, rows{y_, q.y, cy};
+    const auto walk = [&](std::size_t from, std::size_t to) {
+        for (std::size_t i = from; i < to; ++i) {
+            const Step s = kSteps[i];
+            if (columns.gap2[s.x] + rows.gap2[s.y] > sink.bound()) continue;
+            scan(cells_[static_cast<std::size_t>(rows.cell[s.y]) * static_cast<std::size_t>(x_.cells) + static_cast<std::size_t>(columns.cell[s.x])], q, sink);
+        }
+        sink.settle();
+    };
+    walk(0, 4);
+    walk(4, 9);
+    if (std::min(columns.gap2_behind(), rows.gap2_behind()) > sink.bound()) return;
+    walk(9, 15);
+    walk(15, kSteps.size());
+    search_rings(q, cx, cy, 3, sink);
+}
+
+/// Square rings outwards from `r`. A side whose nearest edge is beyond the bound is skipped; when all four are, so is the rest.
+template <class Sink>
+void AdaptiveGrid::search_rings(GridPoint q, std::int32_t cx, std::int32_t cy, std::int32_t r, Sink& sink) const {
+    for (;; ++r) {
         const std::int32_t left = cx - r, right = cx + r, low = cy - r, high = cy + r;
         const std::int32_t from = left < 0 ? 0 : left, to = right < x_.cells ? right : x_.cells - 1;
         bool open = false;

@@ -26,6 +26,7 @@
 
 #include "engine/base/geo.hpp"
 #include "engine/fleet/adaptive_grid.hpp"
+#include "engine/fleet/hot_record.hpp"
 #include "engine/fleet/nearest_set.hpp"
 #include "engine/fleet/responder.hpp"
 
@@ -73,13 +74,16 @@ struct FleetFilter {
 
 class FleetIndex {
 public:
-    static constexpr std::uint32_t kSlotsMax = 1U << 26U;
+    static constexpr std::uint32_t kSlotsMax = 1U << HotRecord::kSlotBits;
 
     /// @param origin a point of the town; only its latitude matters
     explicit FleetIndex(LatLon origin);
 
     /// Room for `slots` records without a later copy. Optional.
-    void reserve(std::uint32_t slots) { records_.reserve(slots); }
+    void reserve(std::uint32_t slots) {
+        records_->reserve(slots);
+        skills_.reserve(slots);
+    }
 
     /// @pre !contains(slot). O(1) amortised; the slot table grows to slot + 1.
     void insert(std::uint32_t slot, LatLon at, Partition partition, SkillSet skills = 0);
@@ -88,10 +92,10 @@ public:
     void set_partition(std::uint32_t slot, Partition to);      ///< @pre contains(slot). O(1) amortised
     void set_skills(std::uint32_t slot, SkillSet skills);      ///< @pre contains(slot). O(1), O(fleet) when a skill turns rare or common
 
-    bool contains(std::uint32_t slot) const noexcept { return slot < records_.size() && records_[slot].partition != kAbsent; }
-    LatLon position(std::uint32_t slot) const noexcept { return LatLon::from_e6(records_[slot].lat_e6, records_[slot].lon_e6); }
-    Partition partition(std::uint32_t slot) const noexcept { return records_[slot].partition; }
-    SkillSet skills(std::uint32_t slot) const noexcept { return records_[slot].skills; }
+    bool contains(std::uint32_t slot) const noexcept { return slot < records_->size() && record(slot).partition != HotRecord::kAbsent; }
+    LatLon position(std::uint32_t slot) const noexcept { return LatLon::from_e6(record(slot).lat_e6, record(slot).lon_e6); }
+    Partition partition(std::uint32_t slot) const noexcept { return record(slot).partition; }
+    SkillSet skills(std::uint32_t slot) const noexcept { return skills_[slot]; }
     std::uint32_t size() const noexcept { return size_; }
     std::uint32_t size(PartitionSet) const noexcept;
 
@@ -110,32 +114,31 @@ public:
     std::size_t bytes() const noexcept;  ///< records, grids and tables; not the allocator's own
 
 private:
-    static constexpr Partition kAbsent = 0xFF;
-    static constexpr std::uint32_t kSlotBits = 26, kSlotMask = kSlotsMax - 1;
     static constexpr std::size_t kSkills = 64;
 
-    struct Record {
-        SkillSet skills{};
-        std::int32_t lat_e6{};
-        std::int32_t lon_e6{};
-        Partition partition{kAbsent};
-    };
     struct Plan;
 
     GridPoint project(LatLon at) const noexcept;
-    static std::uint32_t tag_of(std::uint32_t slot, Partition p) noexcept { return slot | static_cast<std::uint32_t>(p) << kSlotBits; }
-    void enter(std::uint32_t slot, const Record&);
-    void leave(std::uint32_t slot, const Record&);
-    void gain_skill(std::uint32_t slot, const Record&, unsigned skill);
-    void lose_skill(std::uint32_t slot, const Record&, unsigned skill);
+    static std::uint32_t tag_of(std::uint32_t slot, Partition p) noexcept { return slot | static_cast<std::uint32_t>(p) << HotRecord::kSlotBits; }
+    const HotRecord& record(std::uint32_t slot) const noexcept { return (*records_)[slot]; }
+    HotRecord& record(std::uint32_t slot) noexcept { return (*records_)[slot]; }
+    void enter(std::uint32_t slot);
+    void leave(std::uint32_t slot);
+    void gain_skill(std::uint32_t slot, unsigned skill);
+    void lose_skill(std::uint32_t slot, unsigned skill);
     void build_skill_grid(std::uint32_t leaving, unsigned skill);
     Plan plan(const FleetFilter&) const noexcept;
+    template <class Keep, bool Filtered>
+    class Sink;
+    template <class Keep, bool Filtered>
+    bool walk(const FleetFilter&, const Plan&, GridPoint q, Keep&) const;
     template <class Keep>
-    void run(const FleetFilter&, GridPoint q, Keep&) const;
+    bool run(const FleetFilter&, const Plan&, GridPoint q, Keep&) const;
 
     std::int64_t cosine_q30_;  // cos(latitude of the origin) x 2^30
     std::uint32_t size_{};
-    std::vector<Record> records_;
+    std::unique_ptr<HotRecords> records_;  // on the heap: the grids keep the address
+    std::vector<SkillSet> skills_;
     std::array<std::unique_ptr<AdaptiveGrid>, kPartitionsMax> partitions_;
     std::array<std::unique_ptr<AdaptiveGrid>, kSkills> skill_grids_;              // null for a common skill
     std::array<std::uint32_t, kSkills> skill_totals_{};

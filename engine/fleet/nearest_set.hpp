@@ -1,6 +1,7 @@
 #pragma once
 /// The k best candidates seen so far in a straight-line search, ordered by (squared distance, slot).
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -11,6 +12,48 @@ struct Neighbour {
     std::uint64_t distance2{};
     std::uint32_t slot{};
     friend constexpr auto operator<=>(const Neighbour&, const Neighbour&) = default;
+};
+
+/// The same for the usual case: at most 16 answers within 58 km. Distance and slot share one word, and an answer finds its place by a
+/// fixed chain of exchanges without a branch, since where it goes cannot be predicted.
+class PackedNearestSet {
+public:
+    static constexpr std::size_t kMax = 16;
+    static constexpr unsigned kSlotBits = 26;
+    static constexpr std::uint64_t kReach2 = ~std::uint64_t{} >> kSlotBits;  ///< the largest squared distance that fits
+
+    /// @pre 0 < k <= kMax
+    explicit PackedNearestSet(std::size_t k) : k_{k} { keys_.fill(kNone); }
+
+    std::uint64_t bound() const noexcept { return bound_; }
+    bool full() const noexcept { return keys_[k_ - 1] != kNone; }
+    bool wants(const Neighbour& n) const noexcept { return n.distance2 <= bound_ && pack(n) < keys_[k_ - 1]; }
+    /// Keeps it if wanted. @pre n.distance2 <= kReach2
+    void add(const Neighbour& n) noexcept {
+        std::uint64_t key = pack(n);
+        used_ = std::min(k_, used_ + 1);
+        for (std::size_t i = 0; i < used_; ++i) {
+            const std::uint64_t here = keys_[i];
+            const std::uint64_t swap = (here ^ key) & (std::uint64_t{0} - static_cast<std::uint64_t>(key < here));
+            keys_[i] = here ^ swap;  // the smaller stays, the larger goes on
+            key ^= swap;
+        }
+        bound_ = keys_[k_ - 1] >> kSlotBits;
+    }
+    void write_to(std::vector<Neighbour>& out) const {
+        out.clear();
+        for (std::size_t i = 0; i < k_ && keys_[i] != kNone; ++i)
+            out.push_back({keys_[i] >> kSlotBits, static_cast<std::uint32_t>(keys_[i] & ((1U << kSlotBits) - 1))});
+    }
+
+private:
+    static constexpr std::uint64_t kNone = ~std::uint64_t{};
+    static std::uint64_t pack(const Neighbour& n) noexcept { return n.distance2 << kSlotBits | n.slot; }
+
+    std::array<std::uint64_t, kMax> keys_;
+    std::size_t k_;
+    std::size_t used_{};
+    std::uint64_t bound_{kReach2};
 };
 
 /// Keeps at most k neighbours in the caller's vector; single-threaded, no allocation once the vector has room for k + 1.
@@ -35,8 +78,9 @@ public:
         if (n.distance2 > bound_) return false;
         return !full() || n < worst();
     }
-    /// @pre wants(n)
+    /// Keeps it if wanted.
     void add(const Neighbour& n) {
+        if (!wants(n)) return;
         if (k_ <= kInsertionMax)
             insert_sorted(n);
         else
