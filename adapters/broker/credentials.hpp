@@ -58,7 +58,7 @@ private:
 /// What is wrong with the list (bad characters, twice the same id), one complaint a line; empty when fine.
 std::string complaints_about(const std::vector<Principal>&);
 
-/// mosquitto's "$7$101$salt$hash" of a password.
+/// mosquitto's "$7$1$salt$hash" of a password.
 std::string hash_password(std::string_view password);
 
 /// Replaces `file` in one step, mode 0600. @return empty, or what failed.

@@ -2,6 +2,7 @@
 /// A real Mosquitto for one test: own folder, free port, gone at the end.
 #include <stdlib.h>
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <mutex>
@@ -66,6 +67,10 @@ struct Heard {
     std::size_t count() {
         const std::lock_guard lock{mutex};
         return messages.size();
+    }
+    bool has(std::string_view payload) {
+        const std::lock_guard lock{mutex};
+        return std::any_of(messages.begin(), messages.end(), [&](const Message& m) { return m.payload == payload; });
     }
     Message at(std::size_t i) {
         const std::lock_guard lock{mutex};

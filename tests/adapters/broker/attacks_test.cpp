@@ -1,0 +1,318 @@
+/// What a peer with a valid password of its own, or without one, can do to the others: nothing. Real Mosquitto, real clients.
+#include <gtest/gtest.h>
+#include <mqtt/async_client.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <mutex>
+#include <thread>
+
+#include "adapters/broker/mosquitto_process.hpp"
+
+namespace watchgrid::broker {
+namespace {
+
+using namespace std::chrono_literals;
+
+template <class Ready>
+bool eventually(Ready ready, std::chrono::milliseconds limit = 5s) {
+    for (const auto until = std::chrono::steady_clock::now() + limit; std::chrono::steady_clock::now() < until; std::this_thread::sleep_for(2ms))
+        if (ready()) return true;
+    return ready();
+}
+
+/// Any MQTT client, well-behaved or not.
+class Client {
+public:
+    struct Identity {
+        std::string user, password, client_id;
+        int version{MQTTVERSION_5};
+    };
+    Client(const std::string& uri, Identity who) : who_{std::move(who)}, client_{uri, who_.client_id, ::mqtt::create_options{who_.version}} {
+        client_.set_message_callback([this](::mqtt::const_message_ptr m) {
+            const std::lock_guard lock{mutex_};
+            heard_.push_back(m->get_topic() + " " + m->get_payload_str());
+        });
+    }
+    ~Client() {
+        try {
+            if (client_.is_connected()) client_.disconnect(0)->wait_for(1s);
+        } catch (const ::mqtt::exception&) {
+        }
+    }
+    bool connect() {
+        ::mqtt::connect_options options;
+        options.set_mqtt_version(who_.version);
+        if (who_.version == MQTTVERSION_5) options.set_clean_start(true);
+        else options.set_clean_session(true);
+        options.set_user_name(who_.user);
+        options.set_password(who_.password);
+        options.set_connect_timeout(2);
+        return done([&] { return client_.connect(options); });
+    }
+    bool subscribe(const std::string& filter) {
+        return done([&] { return client_.subscribe(filter, 1); });
+    }
+    bool publish(const std::string& topic, const std::string& payload, bool retained = false) {
+        return done([&] { return client_.publish(topic, payload.data(), payload.size(), 1, retained); });
+    }
+    bool is_connected() const { return client_.is_connected(); }
+    std::size_t heard() {
+        const std::lock_guard lock{mutex_};
+        return heard_.size();
+    }
+    bool has_heard(const std::string& line) {
+        const std::lock_guard lock{mutex_};
+        return std::find(heard_.begin(), heard_.end(), line) != heard_.end();
+    }
+
+private:
+    template <class F>
+    bool done(F&& f) {
+        try {
+            auto token = f();
+            return token->wait_for(3s) && token->get_reason_code() < 0x80;
+        } catch (const ::mqtt::exception&) {
+            return false;
+        }
+    }
+    Identity who_;
+    std::mutex mutex_;
+    std::vector<std::string> heard_;
+    ::mqtt::async_client client_;
+};
+
+int connect_to(std::uint16_t port) {
+    const int fd = ::socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in a{};
+    a.sin_family = AF_INET;
+    a.sin_port = htons(port);
+    a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    EXPECT_EQ(::connect(fd, reinterpret_cast<sockaddr*>(&a), sizeof a), 0);
+    return fd;
+}
+
+class Attacks : public testing::Test {
+protected:
+    Attacks() : dir_{make_dir()}, broker{{.dir = dir_}} {}
+    ~Attacks() override {
+        broker.stop();
+        std::filesystem::remove_all(dir_);
+    }
+    void SetUp() override { ASSERT_EQ(broker.start({{"R1"}, {"R2"}, {"W7"}}), ""); }
+    Client::Identity identity(std::string_view id) const { return {std::string{id}, std::string{broker.password(id)}, std::string{id}}; }
+    static std::filesystem::path make_dir() {
+        std::string name = (std::filesystem::temp_directory_path() / "watchgrid-test-XXXXXX").string();
+        return ::mkdtemp(name.data());
+    }
+    std::filesystem::path dir_;
+
+public:
+    MosquittoProcess broker;
+};
+
+TEST_F(Attacks, APeerReachesItsOwnTopics) {
+    Client service_ear{broker.uri(), identity(kReceiverUser)}, service_mouth{broker.uri(), identity(kPublisherUser)}, r1{broker.uri(), identity("R1")};
+    ASSERT_TRUE(service_ear.connect() && service_mouth.connect() && r1.connect());
+    ASSERT_TRUE(service_ear.subscribe("watchgrid/v1/#") && r1.subscribe("watchgrid/v1/responders/R1/+") && r1.subscribe("watchgrid/v1/zones/g1/notice") &&
+                r1.subscribe("watchgrid/v1/responders/R1/answer/ack"));
+    for (const char* leaf : {"position", "duty", "hello", "answer", "sos", "presence"}) {
+        EXPECT_TRUE(r1.publish(std::string{"watchgrid/v1/responders/R1/"} + leaf, "x")) << leaf;
+        EXPECT_TRUE(eventually([&] { return service_ear.has_heard(std::string{"watchgrid/v1/responders/R1/"} + leaf + " x"); })) << leaf;
+    }
+    for (const char* topic : {"responders/R1/offer", "responders/R1/task", "responders/R1/answer/ack", "zones/g1/notice"}) {
+        EXPECT_TRUE(service_mouth.publish(std::string{"watchgrid/v1/"} + topic, "y")) << topic;
+        EXPECT_TRUE(eventually([&] { return r1.has_heard(std::string{"watchgrid/v1/"} + topic + " y"); })) << topic;
+    }
+}
+
+TEST_F(Attacks, ForgedPublishesDoNotArrive) {
+    Client ear{broker.uri(), identity(kReceiverUser)}, r1{broker.uri(), identity("R1")}, r2{broker.uri(), identity("R2")};
+    ASSERT_TRUE(ear.connect() && r1.connect() && r2.connect());
+    ASSERT_TRUE(ear.subscribe("watchgrid/v1/#") && r2.subscribe("watchgrid/v1/responders/R2/#"));
+    for (const char* topic : {"alerts/W7", "alerts/W7/receipt", "responders/R2/answer", "responders/R2/position", "responders/R2/offer", "responders/R1/offer",
+                              "responders/R1/task", "responders/R1/answer/ack", "checkpoints/C1/sighting", "zones/g1/notice", "anything"}) {
+        EXPECT_FALSE(r1.publish(std::string{"watchgrid/v1/"} + topic, "forged")) << topic;
+    }
+    EXPECT_FALSE(r1.publish("$CONTROL/dynamic-security/v1", "forged"));
+    EXPECT_TRUE(r1.publish("watchgrid/v1/responders/R1/answer", "mine"));
+    ASSERT_TRUE(eventually([&] { return ear.has_heard("watchgrid/v1/responders/R1/answer mine"); }));
+    EXPECT_EQ(ear.heard(), 1U);
+    EXPECT_EQ(r2.heard(), 0U);
+}
+
+TEST_F(Attacks, ARetainedOfferCannotBePlanted) {
+    Client r1{broker.uri(), identity("R1")};
+    ASSERT_TRUE(r1.connect());
+    EXPECT_FALSE(r1.publish("watchgrid/v1/responders/R2/offer", "planted", true));
+    EXPECT_FALSE(r1.publish("watchgrid/v1/responders/R1/offer", "planted", true));
+    Client r2{broker.uri(), identity("R2")};
+    ASSERT_TRUE(r2.connect() && r2.subscribe("watchgrid/v1/responders/R2/#") && r1.subscribe("watchgrid/v1/responders/R1/#"));
+    std::this_thread::sleep_for(100ms);
+    EXPECT_EQ(r2.heard() + r1.heard(), 0U);
+}
+
+/// A 3.1.1 client that connects with a will and then vanishes: Paho would say goodbye. @return CONNACK's return code, -1 for none
+int connect_with_will_and_vanish(std::uint16_t port, const std::string& user, const std::string& password, const std::string& will_topic) {
+    const auto text = [](const std::string& s) { return std::string{static_cast<char>(s.size() >> 8), static_cast<char>(s.size())} + s; };
+    const std::string body = text("MQTT") + std::string{'\x04', '\xCE', '\0', '\x3C'} + text(user) + text(will_topic) + text("will") + text(user) + text(password);
+    const int fd = connect_to(port);
+    const std::string packet = std::string{'\x10', static_cast<char>(body.size())} + body;  // below 128 bytes: one length byte
+    (void)::send(fd, packet.data(), packet.size(), MSG_NOSIGNAL);
+    char connack[4]{};
+    const bool answered = ::recv(fd, connack, 4, MSG_WAITALL) == 4;
+    ::close(fd);
+    return answered ? connack[3] : -1;
+}
+
+TEST_F(Attacks, AWillGoesOnlyWhereItsSenderMayWrite) {
+    Client ear{broker.uri(), identity(kReceiverUser)};
+    ASSERT_TRUE(ear.connect() && ear.subscribe("watchgrid/v1/#"));
+    const std::string password{broker.password("R1")};
+    for (const char* topic : {"watchgrid/v1/responders/R2/answer", "watchgrid/v1/responders/R1/offer", "$CONTROL/x", "watchgrid/v1/responders/R1/presence"})
+        EXPECT_EQ(connect_with_will_and_vanish(broker.port(), "R1", password, topic), 0) << topic;
+    ASSERT_TRUE(eventually([&] { return ear.has_heard("watchgrid/v1/responders/R1/presence will"); }));
+    EXPECT_EQ(ear.heard(), 1U);
+}
+
+TEST_F(Attacks, WildSubscriptionsHearNothingForeign) {
+    Client mouth{broker.uri(), identity(kPublisherUser)}, r1{broker.uri(), identity("R1")}, w7{broker.uri(), identity("W7")};
+    ASSERT_TRUE(mouth.connect() && r1.connect() && w7.connect());
+    for (const char* filter : {"#", "+/+", "watchgrid/v1/responders/+/offer", "$SYS/#", "$share/g/watchgrid/v1/#", "watchgrid/v1/alerts/#"}) (void)r1.subscribe(filter);
+    EXPECT_TRUE(mouth.publish("watchgrid/v1/responders/R2/offer", "secret"));
+    EXPECT_TRUE(mouth.publish("watchgrid/v1/alerts/W7/receipt", "secret"));
+    EXPECT_TRUE(w7.publish("watchgrid/v1/alerts/W7", "secret"));
+    EXPECT_TRUE(mouth.publish("watchgrid/v1/responders/R1/offer", "mine"));
+    ASSERT_TRUE(eventually([&] { return r1.has_heard("watchgrid/v1/responders/R1/offer mine"); }));
+    std::this_thread::sleep_for(100ms);
+    EXPECT_FALSE(r1.has_heard("watchgrid/v1/responders/R2/offer secret"));
+    EXPECT_FALSE(r1.has_heard("watchgrid/v1/alerts/W7/receipt secret"));
+    EXPECT_FALSE(r1.has_heard("watchgrid/v1/alerts/W7 secret"));
+}
+
+TEST_F(Attacks, TheServicesTwoUsersHaveOneDirectionEach) {
+    Client ear{broker.uri(), identity(kReceiverUser)}, mouth{broker.uri(), identity(kPublisherUser)};
+    ASSERT_TRUE(ear.connect() && mouth.connect());
+    EXPECT_FALSE(ear.publish("watchgrid/v1/responders/R1/offer", "x"));
+    (void)mouth.subscribe("watchgrid/v1/#");
+    EXPECT_TRUE(mouth.publish("watchgrid/v1/responders/R1/offer", "x"));
+    std::this_thread::sleep_for(100ms);
+    EXPECT_EQ(mouth.heard(), 0U);
+}
+
+TEST_F(Attacks, AClientIdCannotBeStolen) {
+    Client r1{broker.uri(), identity("R1")};
+    ASSERT_TRUE(r1.connect());
+    auto thief = identity("R2");
+    thief.client_id = "R1";
+    Client r2{broker.uri(), thief};
+    EXPECT_TRUE(r2.connect());
+    std::this_thread::sleep_for(200ms);
+    EXPECT_TRUE(r1.is_connected());
+    EXPECT_TRUE(r1.publish("watchgrid/v1/responders/R1/answer", "still here"));
+    EXPECT_FALSE(r2.publish("watchgrid/v1/responders/R1/answer", "thief"));
+}
+
+TEST_F(Attacks, NobodyComesInWithoutAPassword) {
+    auto wrong = identity("R1");
+    wrong.password = std::string{broker.password("R2")};
+    EXPECT_FALSE((Client{broker.uri(), wrong}.connect()));
+    EXPECT_FALSE((Client{broker.uri(), {"", "", "anonymous"}}.connect()));
+    EXPECT_FALSE((Client{broker.uri(), {"R9", "x", "R9"}}.connect()));
+    EXPECT_TRUE((Client{broker.uri(), identity("R1")}.connect()));
+}
+
+TEST_F(Attacks, AnOldClientWorksUnderTheSameRules) {
+    auto old = identity("R1");
+    old.version = MQTTVERSION_3_1_1;
+    Client ear{broker.uri(), identity(kReceiverUser)}, mouth{broker.uri(), identity(kPublisherUser)}, r1{broker.uri(), old};
+    ASSERT_TRUE(ear.connect() && mouth.connect() && r1.connect());
+    ASSERT_TRUE(ear.subscribe("watchgrid/v1/#") && r1.subscribe("watchgrid/v1/responders/R1/offer"));
+    EXPECT_TRUE(r1.publish("watchgrid/v1/responders/R2/answer", "forged")) << "3.1.1 cannot say no: a PUBACK is no acceptance";
+    EXPECT_TRUE(r1.publish("watchgrid/v1/responders/R1/answer", "mine"));
+    EXPECT_TRUE(mouth.publish("watchgrid/v1/responders/R1/offer", "for you"));
+    EXPECT_TRUE(eventually([&] { return ear.has_heard("watchgrid/v1/responders/R1/answer mine") && r1.has_heard("watchgrid/v1/responders/R1/offer for you"); }));
+    EXPECT_FALSE(ear.has_heard("watchgrid/v1/responders/R2/answer forged"));
+}
+
+TEST_F(Attacks, WhatIsTooLargeDoesNotArrive) {
+    Client ear{broker.uri(), identity(kReceiverUser)};
+    ASSERT_TRUE(ear.connect() && ear.subscribe("watchgrid/v1/#"));
+    Client w7{broker.uri(), identity("W7")};
+    ASSERT_TRUE(w7.connect());
+    EXPECT_TRUE(w7.publish("watchgrid/v1/alerts/W7", std::string(16'384, 'x')));
+    EXPECT_TRUE(eventually([&] { return ear.heard() == 1; }));
+    (void)w7.publish("watchgrid/v1/alerts/W7", std::string(16'385, 'x'));
+    (void)w7.publish("watchgrid/v1/alerts/W7", std::string(1 << 20, 'x'));
+    std::this_thread::sleep_for(200ms);
+    EXPECT_EQ(ear.heard(), 1U);
+    EXPECT_TRUE(ear.is_connected());
+}
+
+TEST_F(Attacks, NoiseOnThePortHarmsNobody) {
+    Client ear{broker.uri(), identity(kReceiverUser)}, w7{broker.uri(), identity("W7")};
+    ASSERT_TRUE(ear.connect() && ear.subscribe("watchgrid/v1/#") && w7.connect());
+    const std::string connect = {'\x10', '\x0C', 0, 4, 'M', 'Q', 'T', 'T', 5, 2, 0, 60, 0, 0, 0};
+    for (const std::string& noise : {std::string(64, '\xFF'), std::string{"GET / HTTP/1.1\r\n\r\n"}, std::string{"\x10\xFF\xFF\xFF\x7F"}, connect.substr(0, 5),
+                                     connect + "\x36\x05" + std::string(5, '\0'), std::string{}}) {
+        const int fd = connect_to(broker.port());
+        (void)::send(fd, noise.data(), noise.size(), MSG_NOSIGNAL);
+        std::this_thread::sleep_for(20ms);
+        ::close(fd);
+    }
+    EXPECT_TRUE(broker.running());
+    EXPECT_TRUE(w7.publish("watchgrid/v1/alerts/W7", "fine"));
+    EXPECT_TRUE(eventually([&] { return ear.has_heard("watchgrid/v1/alerts/W7 fine"); }));
+}
+
+TEST_F(Attacks, ALostPhoneIsPutOffAtOnce) {
+    Client r1{broker.uri(), identity("R1")}, r2{broker.uri(), identity("R2")};
+    ASSERT_TRUE(r1.connect() && r2.connect());
+    const auto stolen = identity("R1");
+    ASSERT_EQ(broker.renew("R1"), "");
+    EXPECT_TRUE(eventually([&] { return !r1.is_connected(); }, 3s)) << "its session ends";
+    EXPECT_TRUE(eventually([&] { return !Client{broker.uri(), stolen}.connect(); }, 3s));
+    EXPECT_TRUE((Client{broker.uri(), identity("R1")}.connect()));
+    EXPECT_TRUE(r2.is_connected());
+}
+
+TEST_F(Attacks, PeersComeAndGoWithoutARestart) {
+    const pid_t before = broker.pid();
+    ASSERT_EQ(broker.reload({{"R1"}, {"R3"}}), "");
+    EXPECT_TRUE(eventually([&] { return Client{broker.uri(), identity("R3")}.connect(); }));
+    EXPECT_TRUE(eventually([&] { return !Client{broker.uri(), identity("R2")}.connect(); }));
+    EXPECT_EQ(broker.pid(), before);
+    EXPECT_NE(broker.reload({{"R 1"}}), "");
+    EXPECT_TRUE((Client{broker.uri(), identity("R1")}.connect())) << "a bad list changes nothing";
+}
+
+TEST_F(Attacks, TheBrokerStopsAndComesBackOnItsPort) {
+    const auto port = broker.port();
+    const auto password = std::string{broker.password("R1")};
+    broker.kill();
+    EXPECT_FALSE(broker.running());
+    EXPECT_FALSE(broker.answers(200ms));
+    ASSERT_EQ(broker.restart(), "");
+    EXPECT_EQ(broker.port(), port);
+    EXPECT_EQ(broker.password("R1"), password);
+    broker.freeze();
+    EXPECT_FALSE(broker.answers(200ms));
+    broker.thaw();
+    EXPECT_TRUE(broker.answers(2s));
+    broker.stop();
+    EXPECT_EQ(broker.pid(), 0);
+}
+
+TEST_F(Attacks, AStartThatFailsSaysWhy) {
+    MosquittoProcess second{{.dir = dir_ / "second", .port = broker.port()}};
+    const std::string taken = second.start({}, 2s);
+    EXPECT_NE(taken.find("mosquitto ended at once on port"), std::string::npos) << taken;
+    MosquittoProcess missing{{.dir = dir_ / "third", .binary = "no-such-broker"}};
+    EXPECT_EQ(missing.start({}), "cannot find no-such-broker; expected the package mosquitto\n");
+}
+
+}  // namespace
+}  // namespace watchgrid::broker
