@@ -29,7 +29,6 @@ public:
     virtual void on_sweep(Clock::time_point now) = 0;
     virtual void on_drain() = 0;  ///< finish what runs, then close
     virtual void cut() = 0;       ///< close at once; unregisters
-    virtual std::shared_ptr<Connection> self() = 0;
 
 protected:
     friend class ServerCore;
@@ -69,7 +68,8 @@ public:
     void count_request() noexcept { requests_.fetch_add(1, std::memory_order_relaxed); }
     void count_timeout() noexcept { timeouts_.fetch_add(1, std::memory_order_relaxed); }
     void warn(std::string_view line);
-    void enlist(Connection&);
+    /// Owns the connection until it is delisted: while a handler thinks, nothing else on the I/O thread holds it.
+    void enlist(std::shared_ptr<Connection>);
     void delist(Connection&);
 
     /// From any thread: hands an answer to its session on the I/O thread. Answers that come close together share one wake-up.
@@ -103,7 +103,7 @@ private:
     Clock::time_point now_{Clock::now()};
     Clock::time_point warned_{};
     std::string date_;
-    std::vector<Connection*> connections_;
+    std::vector<std::shared_ptr<Connection>> connections_;
     std::map<boost::asio::ip::address, std::size_t> per_address_;
     bool draining_{};
     Clock::time_point drain_until_{};

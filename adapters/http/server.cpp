@@ -92,7 +92,7 @@ void ServerCore::on_accept(error_code ec, tcp::socket socket) {
         socket.non_blocking(true, ec);
         const auto session = tls_ ? make_tls_session(shared_from_this(), std::move(socket), remote.address(), *tls_)
                                   : make_session(shared_from_this(), std::move(socket), remote.address());
-        enlist(*session);
+        enlist(session);
         session->start();
     }
     accept();
@@ -116,18 +116,19 @@ void ServerCore::turn_away(tcp::socket& socket, int status, std::string_view cod
     socket.read_some(asio::buffer(unread), ec);  // unread bytes would turn the close into a reset that overtakes the answer
 }
 
-void ServerCore::enlist(Connection& connection) {
-    connection.index_ = connections_.size();
-    connection.registered_ = true;
-    connections_.push_back(&connection);
-    ++per_address_[connection.address_];
+void ServerCore::enlist(std::shared_ptr<Connection> connection) {
+    connection->index_ = connections_.size();
+    connection->registered_ = true;
+    ++per_address_[connection->address_];
+    connections_.push_back(std::move(connection));
     open_.store(connections_.size(), std::memory_order_relaxed);
 }
 
 void ServerCore::delist(Connection& connection) {
     if (!connection.registered_) return;
     connection.registered_ = false;
-    connections_[connection.index_] = connections_.back();
+    const std::shared_ptr<Connection> keep = connections_[connection.index_];
+    std::swap(connections_[connection.index_], connections_.back());
     connections_[connection.index_]->index_ = connection.index_;
     connections_.pop_back();
     const auto at = per_address_.find(connection.address_);
@@ -157,7 +158,7 @@ void ServerCore::sweep() {
     // Backwards: a connection that leaves is replaced by the last one, which was looked at already.
     for (std::size_t i = connections_.size(); i-- > 0;)
         if (i < connections_.size()) {
-            const auto keep = connections_[i]->self();
+            const auto keep = connections_[i];
             keep->on_sweep(now_);
         }
     schedule_sweep();
@@ -193,8 +194,7 @@ void ServerCore::drain(std::chrono::milliseconds grace, std::function<void()> do
     draining_ = true;
     drained_ = std::move(done);
     drain_until_ = Clock::now() + grace;
-    std::vector<std::shared_ptr<Connection>> all;
-    for (Connection* c : connections_) all.push_back(c->self());
+    const std::vector<std::shared_ptr<Connection>> all = connections_;
     for (const auto& c : all) c->on_drain();
     if (connections_.empty()) finish_drain();
 }
@@ -206,7 +206,7 @@ void ServerCore::finish_drain() {
 
 void ServerCore::cut_all() {
     while (!connections_.empty()) {
-        const auto keep = connections_.back()->self();
+        const auto keep = connections_.back();
         keep->cut();
         keep->unregister();
     }

@@ -64,7 +64,6 @@ public:
     void on_sweep(Clock::time_point now) override;
     void on_drain() override;
     void cut() override { close(); }
-    std::shared_ptr<Connection> self() override { return this->shared_from_this(); }
     std::shared_ptr<SessionBase> session() override { return this->shared_from_this(); }
 
 private:

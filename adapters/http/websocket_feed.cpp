@@ -133,7 +133,6 @@ public:
     void on_sweep(Clock::time_point now) override;
     void on_drain() override { close(websocket::close_code::going_away, "the server stops"); }
     void cut() override { end("cut off"); }
-    std::shared_ptr<Connection> self() override { return this->shared_from_this(); }
 
 private:
     void on_accepted(error_code, Caller);
@@ -159,13 +158,14 @@ private:
 template <class Stream>
 void WebSocketClient<Stream>::start(const boost::beast::http::request<boost::beast::http::empty_body>& handshake, std::string_view unread, Caller caller) {
     namespace http = boost::beast::http;
-    core().enlist(*this);
+    core().enlist(this->shared_from_this());
     caller_name_ = caller.name;
     cut_at_ = core().now() + core().limits().header_timeout;
     silent_until_ = cut_at_;
     stream_.set_option(websocket::stream_base::timeout{websocket::stream_base::none(), websocket::stream_base::none(), false});
     stream_.read_message_max(feed_->limits().message_in_max);
     stream_.text(true);
+    stream_.auto_fragment(false);  // one frame a message, written from where it lies
     const std::string_view offered = handshake[http::field::sec_websocket_protocol];
     if (offered.find(kStreamProtocol) != std::string_view::npos)
         stream_.set_option(websocket::stream_base::decorator(

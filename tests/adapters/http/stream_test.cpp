@@ -1,0 +1,184 @@
+// The WebSocket feed with real sockets.
+#include <gmock/gmock.h>
+
+#include "tests/adapters/http/server_fixture.hpp"
+
+namespace watchgrid::http {
+namespace {
+
+using namespace std::chrono_literals;
+using http_test::Frame;
+using http_test::get;
+using http_test::RawClient;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+class HttpStream : public ServerTest {
+protected:
+    ClientId wait_for_client(std::size_t n = 1) {
+        EXPECT_TRUE(eventually([&] {
+            const std::lock_guard lock(mutex);
+            return connected.size() >= n;
+        }));
+        const std::lock_guard lock(mutex);
+        return connected.size() >= n ? connected[n - 1] : 0;
+    }
+    /// The next frame that is not a ping; pings are answered.
+    static std::optional<Frame> next(RawClient& c) {
+        for (;;) {
+            auto frame = c.read_frame();
+            if (!frame || frame->opcode != 9) return frame;
+            c.send_frame(10, frame->payload);
+        }
+    }
+    std::string last_goodbye() {
+        EXPECT_TRUE(eventually([&] {
+            const std::lock_guard lock(mutex);
+            return !goodbyes.empty();
+        }));
+        const std::lock_guard lock(mutex);
+        return goodbyes.empty() ? "" : goodbyes.back();
+    }
+};
+
+TEST_F(HttpStream, SendsFirstMessagesThenEveryBroadcastThatFollows) {
+    start();
+    auto c = client();
+    ASSERT_EQ(c.upgrade("/stream", authorization("dispatcher"))->status, 101);
+    const ClientId id = wait_for_client();
+    EXPECT_THAT(callers, ElementsAre("dispatcher-1"));
+    feed->broadcast("before joining");
+    feed->join(id, {"hello", "snapshot"});
+    for (int i = 0; i < 20; ++i) feed->broadcast("delta " + std::to_string(i));
+    feed->send(id, "only you");
+    std::vector<std::string> texts;
+    for (int i = 0; i < 23; ++i) texts.push_back(next(c)->payload);
+    EXPECT_EQ(texts[0], "hello");
+    EXPECT_EQ(texts[1], "snapshot");
+    EXPECT_EQ(texts[2], "delta 0");
+    EXPECT_EQ(texts[21], "delta 19");
+    EXPECT_EQ(texts[22], "only you");
+}
+
+TEST_F(HttpStream, HearsItsClients) {
+    start();
+    auto c = client();
+    ASSERT_EQ(c.upgrade("/stream", authorization("wall"))->status, 101);
+    ASSERT_TRUE(c.send_frame(1, R"({"want":"snapshot"})"));
+    EXPECT_TRUE(eventually([&] {
+        const std::lock_guard lock(mutex);
+        return !messages.empty();
+    }));
+    EXPECT_THAT(messages, ElementsAre(R"({"want":"snapshot"})"));
+    ASSERT_TRUE(c.send_frame(1, std::string(2000, 'x')));
+    const auto close = next(c);
+    ASSERT_TRUE(close);
+    EXPECT_EQ(close->opcode, 8);
+    EXPECT_EQ(close->close_code(), 1009);
+}
+
+TEST_F(HttpStream, NeedsATokenOfTheRightRole) {
+    start();
+    EXPECT_EQ(client().upgrade("/stream")->status, 401);
+    EXPECT_EQ(client().upgrade("/stream", authorization("viewer"))->status, 403);
+    EXPECT_EQ(client().upgrade("/stream", authorization("wall"))->status, 101);
+}
+
+TEST_F(HttpStream, TakesTheTokenAsASubProtocolForBrowsers) {
+    start();
+    auto c = client();
+    const auto answer = c.upgrade("/stream", "Sec-WebSocket-Protocol: watchgrid.v1, bearer." + token_of("wall") + "\r\n");
+    ASSERT_TRUE(answer);
+    EXPECT_EQ(answer->status, 101);
+    EXPECT_EQ(answer->header("sec-websocket-protocol"), "watchgrid.v1");
+    EXPECT_EQ(answer->header("sec-websocket-accept"), "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");  // RFC 6455 section 1.3
+}
+
+TEST_F(HttpStream, AsksForAnUpgradeWithoutOne) {
+    start();
+    auto c = client();
+    const auto answer = c.ask(get("/stream", authorization("wall")));
+    EXPECT_EQ(answer->status, 426);
+    EXPECT_EQ(answer->header("upgrade"), "websocket");
+    EXPECT_EQ(c.ask(get("/hello"))->status, 200);
+}
+
+TEST_F(HttpStream, ClosesAReaderThatIsTooSlowWithAReason) {
+    start();
+    RawClient c(port, 4096);
+    ASSERT_EQ(c.upgrade("/stream", authorization("wall"))->status, 101);
+    feed->join(wait_for_client(), {"hello"});
+    // Far more than the queue and the socket's buffers hold.
+    for (int i = 0; i < 200; ++i) feed->broadcast(std::string(100'000, 'x'));
+    std::this_thread::sleep_for(20ms);
+    // It starts to read late: what was on its way arrives, then the reason.
+    std::optional<Frame> frame;
+    do frame = next(c);
+    while (frame && frame->opcode != 8);
+    ASSERT_TRUE(frame);
+    EXPECT_EQ(frame->close_code(), 1013);
+    EXPECT_EQ(frame->close_reason(), "too slow: reconnect for a snapshot");
+    EXPECT_EQ(last_goodbye(), "too slow: reconnect for a snapshot");
+}
+
+TEST_F(HttpStream, CutsAReaderThatDoesNotReadAtAllAndServesTheOthers) {
+    options.limits.idle_timeout = 400ms;  // sweeps often
+    start();
+    RawClient stuck(port, 4096);
+    ASSERT_EQ(stuck.upgrade("/stream", authorization("wall"))->status, 101);
+    feed->join(wait_for_client(1), {"hello"});
+    auto fine = client();
+    ASSERT_EQ(fine.upgrade("/stream", authorization("wall"))->status, 101);
+    feed->join(wait_for_client(2), {"hello"});
+    EXPECT_EQ(next(fine)->payload, "hello");
+    for (int i = 0; i < 100; ++i) {
+        feed->broadcast(std::string(100'000, 'x'));
+        EXPECT_EQ(next(fine)->payload.size(), 100'000U) << i;
+    }
+    EXPECT_TRUE(eventually([&] { return feed->clients() == 1; }));
+    EXPECT_TRUE(eventually([&] { return server->stats().open == 1; }));
+    feed->broadcast("still here");
+    EXPECT_EQ(next(fine)->payload, "still here");
+}
+
+TEST_F(HttpStream, PingsAndCutsTheSilent) {
+    options.limits.idle_timeout = 400ms;
+    start();
+    auto c = client();
+    ASSERT_EQ(c.upgrade("/stream", authorization("wall"))->status, 101);
+    const auto ping = c.read_frame();
+    ASSERT_TRUE(ping);
+    EXPECT_EQ(ping->opcode, 9);
+    EXPECT_EQ(last_goodbye(), "timed out");  // no pong
+    EXPECT_TRUE(c.closed_within(1s));
+}
+
+TEST_F(HttpStream, TakesLeaveOfItsClientsWhenTheServerDrains) {
+    start();
+    auto c = client();
+    ASSERT_EQ(c.upgrade("/stream", authorization("wall"))->status, 101);
+    wait_for_client();
+    std::atomic<bool> drained{};
+    server->drain(3s, [&] { drained = true; });
+    const auto close = next(c);
+    ASSERT_TRUE(close);
+    EXPECT_EQ(close->close_code(), 1001);
+    c.send_frame(8, close->payload);
+    EXPECT_TRUE(eventually([&] { return drained.load(); }));
+}
+
+TEST_F(HttpStream, NoticesClientsThatLeave) {
+    start();
+    {
+        auto c = client();
+        ASSERT_EQ(c.upgrade("/stream", authorization("wall"))->status, 101);
+        wait_for_client();
+    }
+    EXPECT_TRUE(eventually([&] { return feed->clients() == 0; }));
+    feed->broadcast("to nobody");
+    feed->send(1, "to nobody");
+    EXPECT_EQ(client().ask(get("/hello"))->status, 200);
+}
+
+}  // namespace
+}  // namespace watchgrid::http

@@ -1,0 +1,74 @@
+// The TLS listener, with a certificate made for the test and the openssl program as the client.
+#include <gmock/gmock.h>
+
+#include <cstdio>
+#include <filesystem>
+
+#include "tests/adapters/http/server_fixture.hpp"
+
+namespace watchgrid::http {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::HasSubstr;
+
+std::pair<int, std::string> run(const std::string& command) {
+    FILE* pipe = ::popen((command + " 2>&1").c_str(), "r");
+    std::string out;
+    char part[512];
+    while (pipe != nullptr && std::fgets(part, sizeof part, pipe) != nullptr) out += part;
+    return {pipe == nullptr ? -1 : ::pclose(pipe), out};
+}
+
+class HttpTls : public ServerTest {
+protected:
+    void SetUp() override {
+        folder = std::filesystem::path(::testing::TempDir()) / ("tls." + std::to_string(::getpid()));
+        std::filesystem::create_directories(folder);
+        const auto [status, out] = run("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost -keyout " +
+                                       (folder / "key.pem").string() + " -out " + (folder / "cert.pem").string());
+        if (status != 0) GTEST_SKIP() << "the openssl program is needed: " << out;
+        options.tls_certificate = (folder / "cert.pem").string();
+        options.tls_key = (folder / "key.pem").string();
+    }
+    void TearDown() override { std::filesystem::remove_all(folder); }
+    std::filesystem::path folder;
+};
+
+TEST_F(HttpTls, AnswersOverTls) {
+    start();
+    const auto [status, out] = run("printf 'GET /hello HTTP/1.1\\r\\nHost: x\\r\\nConnection: close\\r\\n\\r\\n' | timeout 10 openssl s_client -quiet -verify_return_error -CAfile " +
+                                   options.tls_certificate + " -connect 127.0.0.1:" + std::to_string(port));
+    EXPECT_THAT(out, HasSubstr("HTTP/1.1 200 OK"));
+    EXPECT_THAT(out, HasSubstr("{\"hello\":\"world\"}"));
+}
+
+TEST_F(HttpTls, RefusesOldProtocols) {
+    start();
+    const auto [status, out] = run("timeout 10 openssl s_client -tls1_1 -connect 127.0.0.1:" + std::to_string(port) + " < /dev/null");
+    EXPECT_NE(status, 0);
+}
+
+TEST_F(HttpTls, ClosesPlainAndSilentPeers) {
+    options.limits.header_timeout = 200ms;
+    start();
+    auto plain = client();
+    plain.send(http_test::get("/hello"));
+    EXPECT_TRUE(plain.closed_within(2s));
+    auto silent = client();
+    EXPECT_TRUE(silent.closed_within(2s));
+}
+
+TEST_F(HttpTls, NamesTheFileThatIsWrong) {
+    options.tls_key = options.tls_certificate;
+    Server broken(io_context(), options, router, nullptr);
+    const auto bound = broken.listen();
+    ASSERT_FALSE(bound);
+    EXPECT_THAT(bound.error(), HasSubstr("TLS key " + options.tls_key));
+    options.tls_certificate = "no/such.pem";
+    Server missing(io_context(), options, router, nullptr);
+    EXPECT_THAT(missing.listen().error(), HasSubstr("TLS certificate no/such.pem"));
+}
+
+}  // namespace
+}  // namespace watchgrid::http
