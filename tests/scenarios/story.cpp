@@ -1,0 +1,286 @@
+#include "tests/scenarios/story.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <sstream>
+#include <stdexcept>
+
+#include "engine/core/deadlines.hpp"
+#include "tests/scenarios/policy_options.hpp"
+#include "tests/scenarios/print_event.hpp"
+#include "tests/support/small_town.hpp"
+
+namespace watchgrid::test {
+
+using namespace engine;
+
+namespace {
+
+constexpr int kTicksMax = 5000;  ///< of one `advance`: more is an endless loop
+
+[[noreturn]] void refuse(const std::string& sentence) { throw std::runtime_error{sentence}; }
+
+template <NamedEnum E>
+E word_of(const std::string& text) {
+    const auto value = parse_enum<E>(text);
+    if (!value) refuse("expected " + expected_words<E>() + ", not \"" + text + "\"");
+    return *value;
+}
+
+LatLon point_of(const std::string& text) {
+    const auto comma = text.find(',');
+    if (comma == std::string::npos) refuse("expected metres east and north, for example 100,200, not \"" + text + "\"");
+    return at_meters(std::stod(text.substr(0, comma)), std::stod(text.substr(comma + 1)));
+}
+
+std::uint64_t number_of(const std::string& text, char letter) {
+    if (text.size() < 2 || text[0] != letter) refuse(fmt::format("expected an id such as {}1, not \"{}\"", letter, text));
+    return std::stoull(text.substr(1));
+}
+IncidentId incident_of(const std::string& text) { return {number_of(text, 'I')}; }
+
+Gates gates_of(const std::string& text) {
+    Gates out = 0;
+    std::istringstream in{text};
+    for (std::string word; std::getline(in, word, ';');) {
+        if (word == "violence") out |= kGateViolence;
+        else if (word == "weapons") out |= kGateWeapons;
+        else if (word == "night") out |= kGateNight;
+        else if (word == "age") out |= kGateAge;
+        else if (word == "police_lead") out |= kGateLead;
+        else refuse("no such gate: " + word);
+    }
+    return out;
+}
+
+}  // namespace
+
+const std::string& Directive::word(std::size_t i) const {
+    if (i >= words.size()) refuse("\"" + words.at(0) + "\" expects more words");
+    return words[i];
+}
+bool Directive::has(const std::string& flag) const { return std::find(words.begin(), words.end(), flag) != words.end(); }
+std::string Directive::option(const std::string& key, const std::string& otherwise) const {
+    const auto it = options.find(key);
+    return it == options.end() ? otherwise : it->second;
+}
+
+Directive parse_directive(const std::string& line) {
+    Directive d;
+    std::string word;
+    bool quoted = false, open = false;
+    const auto end_word = [&] {
+        if (!open) return;
+        const auto equals = word.find('=');
+        if (equals == std::string::npos || quoted) d.words.push_back(word);
+        else d.options[word.substr(0, equals)] = word.substr(equals + 1);
+        word.clear(), open = false, quoted = false;
+    };
+    bool inside = false;
+    for (const char c : line) {
+        if (c == '"') inside = !inside, quoted = quoted || word.find('=') == std::string::npos, open = true;
+        else if (c == ' ' && !inside) end_word();
+        else word += c, open = true;
+    }
+    end_word();
+    return d;
+}
+
+const std::vector<std::string>& Story::complaints() const {
+    static const std::vector<std::string> none;
+    return rig_ ? rig_->complaints : none;
+}
+
+std::string Story::tell(const std::string& line) {
+    const Directive d = parse_directive(line);
+    const std::string& what = d.word(0);
+    if (!town_started_) {
+        town_ = small_town();
+        // Monday 2 March 2026, 10:00 in the town.
+        start_ = instant_from_ms(1'772'416'800'000);
+        town_started_ = true;
+    }
+    if (what == "show") return shown_.assign(d.words.begin() + 1, d.words.end()), "";
+    if (!rig_) {
+        if (what == "clock") {
+            start_ += duration_of(d.word(1));
+            return "";
+        }
+        if (what == "policy") return policy_ = policy_of(d), "";
+        if (what == "responder") return add_person(d), "";
+        if (what == "place") return add_place(d), "";
+        if (what == "keepers") {
+            Zone& zone = town_.zones.at(town_.find_zone(d.word(1)));
+            zone.owner = d.option("owner"), zone.deputy = d.option("deputy");
+            return "";
+        }
+        open_town();
+    }
+    if (what == "repeat") return repeat(line);
+    if (what == "advance") return advance(now_ + duration_of(d.word(1)));
+    if (what == "until") return advance(start_ + duration_of(d.word(1)));
+    if (what == "away") return now_ += duration_of(d.word(1)), "";
+    if (what == "jump") return skew_ += duration_of(d.word(1)), "";
+    if (what == "phone") {
+        Phone& phone = phones_.at(d.word(1));
+        phone.reports = d.word(2) == "on";
+        return "";
+    }
+    if (what == "restart") return rig_->restart(), "replayed: same digest\n";
+    if (what == "clocks" || what == "offers" || what == "incident" || what == "next" || what == "open") return ask(d);
+    return command(d);
+}
+
+void Story::add_person(const Directive& d) {
+    const LatLon at = d.option("at").empty() ? at_meters(0, 0) : point_of(d.option("at"));
+    Responder r = person(d.word(1), word_of<ResponderClass>(d.word(2)), at, word_of<TravelMode>(d.option("mode", "walk")));
+    r.unit = d.option("unit");
+    r.gates = gates_of(d.option("gates"));
+    std::istringstream skills{d.option("skills")};
+    for (std::string skill; std::getline(skills, skill, ';');)
+        r.skills |= SkillSet{1} << (std::find(town_.skills.begin(), town_.skills.end(), skill) - town_.skills.begin());
+    phones_[r.external_id] = {.reports = !is_stationed(r.responder_class) && !d.option("at").empty(), .at = at, .duty = d.option("duty", "on")};
+    add_responder(town_, std::move(r), d.option("shift"));
+}
+
+void Story::add_place(const Directive& d) {
+    Place p;
+    p.id = d.word(1);
+    p.kind = word_of<PlaceKind>(d.word(2));
+    p.at = point_of(d.option("at"));
+    town_.places.insert(std::upper_bound(town_.places.begin(), town_.places.end(), p, [](const Place& a, const Place& b) { return a.id < b.id; }), p);
+}
+
+void Story::open_town() {
+    if (policy_.name.empty()) policy_ = plain_policy();
+    now_ = start_;
+    rig_ = std::make_unique<CoreRig>(std::move(town_));
+    rig_->load(policy_, now_);
+    for (const auto& [id, phone] : phones_)
+        if (phone.duty != "off") (void)rig_->run(ReportDuty{responder(id), true, phone.duty == "drill", ""}, now_);
+}
+
+ResponderId Story::responder(const std::string& id) const {
+    const ResponderId r = rig_->responder(id);
+    return r ? r : ResponderId{id == "nobody" ? 999U : throw std::runtime_error{"no such responder: " + id}};
+}
+
+/// Phones report every few seconds; a story need not say so. A phone that is `off` does not.
+void Story::report_positions() {
+    for (const auto& [id, phone] : phones_)
+        if (phone.reports) (void)rig_->fleet->move(responder(id), phone.at, wall(), wall());
+}
+
+bool Story::shown(const std::string& kind) const {
+    return shown_.empty() || std::any_of(shown_.begin(), shown_.end(), [&](const std::string& s) { return kind.starts_with(s); });
+}
+
+std::string Story::run(const Command& c) {
+    report_positions();
+    const std::size_t first = rig_->journal.size();
+    const auto decided = rig_->run(c, wall());
+    if (!decided) return fmt::format("refused {}: {}\n", to_string(decided.error().code), decided.error().detail);
+    std::string out;
+    const std::uint64_t seq_of_first = rig_->state.seq - (rig_->journal.size() - first) + 1;
+    for (std::size_t i = first; i < rig_->journal.size(); ++i) {
+        const Event& e = rig_->journal[i];
+        const std::string text = event_text(rig_->state, e, start_);
+        const std::uint64_t seq = seq_of_first + (i - first);
+        if (shown(text)) out += seconds_text(e.at, start_) + " " + text + "\n";
+        for (const Effect& effect : rig_->effects)
+            if (effect.seq == seq && shown("effect")) out += "    effect " + effect_text(rig_->state, effect) + "\n";
+    }
+    return out;
+}
+
+std::string Story::advance(Instant until) {
+    std::string out;
+    for (int ticks = 0;; ++ticks) {
+        const auto due = next_deadline(rig_->state);
+        if (!due || *due > until + skew_) break;
+        if (ticks == kTicksMax) refuse("the deadlines never end");
+        now_ = std::max(now_, *due - skew_);
+        out += run(Tick{});
+    }
+    now_ = until;
+    // An offer never outlives its deadline.
+    for (const OfferState& o : rig_->state.offers)
+        if (o.open() && o.expires_at <= wall() && skew_ == Duration{}) rig_->complaints.push_back("an offer outlived its deadline");
+    return out;
+}
+
+std::string Story::repeat(const std::string& line) {
+    const Directive d = parse_directive(line);
+    const int times = std::stoi(d.word(1));
+    const std::string rest = line.substr(line.find(d.word(1)) + d.word(1).size() + 1);
+    std::map<std::string, int> outcomes;
+    for (int i = 0; i < times; ++i) ++outcomes[tell(rest)];
+    std::string out;
+    for (const auto& [text, count] : outcomes) out += fmt::format("{} times {}", count, text.empty() ? "nothing\n" : "\n" + text);
+    return out;
+}
+
+std::string Story::ask(const Directive& d) {
+    const State& s = rig_->state;
+    std::string out;
+    if (d.word(0) == "next") return next_deadline(s) ? "next deadline " + seconds_text(*next_deadline(s), start_) + "\n" : "nothing is due\n";
+    if (d.word(0) == "open") {
+        for (const Effect& e : open_effects(s, responder(d.word(1)))) out += effect_text(s, e) + "\n";
+        return out.empty() ? "nothing open\n" : out;
+    }
+    const IncidentState& i = s.incidents.at(incident_of(d.word(1)));
+    if (d.word(0) == "clocks")
+        for (const ClockId c : i.clocks) out += clock_text(s, s.clocks.at(c), start_) + "\n";
+    if (d.word(0) == "offers")
+        for (const OfferId o : i.offers) out += offer_text(s, o, start_) + "\n";
+    if (d.word(0) == "incident")
+        out = fmt::format("{} {} {} received {}, alerts {}, policy version {}\n", d.word(1), to_string(i.phase), to_string(i.severity),
+                          seconds_text(i.received_at, start_), i.alerts.size(), s.policy_of(i).version);
+    return out;
+}
+
+std::string Story::command(const Directive& d) {
+    if (d.word(0) == "position") {
+        Phone& phone = phones_.at(d.word(1));
+        phone.at = point_of(d.word(2));
+        phone.reports = false;  // until it is said again: this fix stands alone in time
+        const Duration age = duration_of(d.option("age", "0s"));
+        std::string out = run(ReportPosition{responder(d.word(1)), phone.at, wall() - age});
+        phone.reports = !d.has("once");
+        return out;
+    }
+    return run(command_of(d));
+}
+
+std::string retell(const std::string& text, std::vector<std::string>& complaints) {
+    Story story;
+    std::istringstream in{text};
+    std::string out, told;
+    bool skipping = false;
+    for (std::string line; std::getline(in, line);) {
+        if (skipping) {  // old output, up to the empty line after it
+            if (!line.empty()) continue;
+            skipping = false;
+        }
+        if (line == "----") {
+            out += "----\n" + (told.empty() ? std::string{"nothing\n"} : told);
+            told.clear();
+            skipping = true;
+            continue;
+        }
+        out += line + "\n";
+        if (line.empty() || line[0] == '#') continue;
+        try {
+            told += story.tell(line);
+        } catch (const std::exception& e) {
+            told += "cannot do \"" + line + "\": " + e.what() + "\n";
+            complaints.push_back("cannot do \"" + line + "\": " + e.what());
+        }
+    }
+    if (!told.empty()) complaints.push_back("the last block has no ---- line");
+    complaints.insert(complaints.end(), story.complaints().begin(), story.complaints().end());
+    return out;
+}
+
+}  // namespace watchgrid::test

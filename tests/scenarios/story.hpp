@@ -1,0 +1,68 @@
+#pragma once
+/// A story is a text file: blocks of directives, `----`, and what they bring about. See README.md in this folder.
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/sla/policy_pack.hpp"
+#include "tests/support/core_rig.hpp"
+
+namespace watchgrid::test {
+
+/// Words of one directive; "in quotes" is one word. `key=value` words are options.
+struct Directive {
+    std::vector<std::string> words;
+    std::map<std::string, std::string> options;
+    const std::string& word(std::size_t i) const;
+    bool has(const std::string& flag) const;
+    std::string option(const std::string& key, const std::string& otherwise = "") const;
+};
+Directive parse_directive(const std::string& line);
+
+class Story {
+public:
+    /// Does one directive and says what came of it, one line each, every line ended by a line break.
+    /// Throws std::runtime_error with a sentence when the directive makes no sense.
+    std::string tell(const std::string& directive);
+    const std::vector<std::string>& complaints() const;
+
+private:
+    // ---- before the first command ----
+    void add_person(const Directive&);
+    void add_place(const Directive&);
+    void open_town();
+    // ---- afterwards ----
+    std::string command(const Directive&);
+    std::string ask(const Directive&);
+    std::string advance(engine::Instant until);
+    std::string run(const engine::Command&);
+    std::string repeat(const std::string& line);
+    void report_positions();
+    bool shown(const std::string& kind) const;
+
+    engine::Command command_of(const Directive&) const;
+    engine::Command answer_of(engine::AnswerKind, const Directive&) const;
+    engine::Command alert_of(const Directive&) const;
+    engine::ResponderId responder(const std::string& id) const;
+    engine::Instant wall() const { return now_ + skew_; }
+
+    engine::Town town_;
+    engine::PolicyPack policy_;
+    bool town_started_{};
+    std::unique_ptr<CoreRig> rig_;
+    engine::Instant start_, now_;
+    engine::Duration skew_{};
+    std::vector<std::string> shown_;
+    struct Phone {
+        bool reports{};
+        engine::LatLon at;
+        std::string duty;  // on, off or drill at the start
+    };
+    std::map<std::string, Phone> phones_;
+};
+
+/// The file with all output as it is now.
+std::string retell(const std::string& text, std::vector<std::string>& complaints);
+
+}  // namespace watchgrid::test
