@@ -41,8 +41,7 @@ void AdaptiveGrid::insert(GridPoint at, std::uint32_t tag) {
 void AdaptiveGrid::erase(GridPoint at, std::uint32_t tag, std::uint32_t where) {
     const std::uint32_t lane = where & HotRecord::kLaneMask;
     if (lane != HotRecord::kElsewhere) {
-        Line& head = cells_[where >> HotRecord::kLaneBits];
-        close_hole(head, head, lane);
+        vacate(cells_[where >> HotRecord::kLaneBits], lane);
     } else {
         remove(line_of(at), at, tag);
     }
@@ -75,7 +74,7 @@ AdaptiveGrid::Found AdaptiveGrid::find(Line& head, std::uint32_t tag) noexcept {
     for (Line* line = &head;; line = &spill_[line->link() - 1]) {
         unsigned hits = 0;  // no branch a lane: which one it is cannot be predicted
         for (unsigned lane = 0; lane < kLanes; ++lane) hits |= static_cast<unsigned>(line->tag[lane] == tag) << lane;
-        hits &= (1U << line->count()) - 1;
+        hits &= line->taken();
         if (hits != 0) [[likely]]
             return {line, static_cast<std::size_t>(std::countr_zero(hits))};
         WATCHGRID_ASSERT(line->link() != 0);  // the caller's old position is not where the point was put
@@ -93,20 +92,26 @@ void AdaptiveGrid::note_elsewhere(std::uint32_t tag) noexcept {
 }
 
 void AdaptiveGrid::put(Line& line, GridPoint at, std::uint32_t tag) noexcept {
-    const std::size_t lane = line.count();
+    const std::size_t lane = line.free_lane();
     line.x[lane] = at.x;
     line.y[lane] = at.y;
     line.tag[lane] = tag;
-    ++line.header;
+    line.header |= 1U << lane;
+}
+
+void AdaptiveGrid::vacate(Line& line, std::size_t lane) noexcept {
+    line.x[lane] = kEmptyLane;
+    line.y[lane] = 0;
+    line.header &= ~(1U << lane);
 }
 
 void AdaptiveGrid::place(Line& head, GridPoint at, std::uint32_t tag) {
-    if (!head.is_child() && head.count() < kLanes) [[likely]] {
-        note(tag, head, head.count());
+    if (!head.is_child() && !head.is_full()) [[likely]] {
+        note(tag, head, head.free_lane());
         return put(head, at, tag);
     }
     note_elsewhere(tag);
-    if (!head.is_child() && (head.link() == 0 || spill_[head.link() - 1].count() == kLanes)) spill(head);
+    if (!head.is_child() && (head.link() == 0 || spill_[head.link() - 1].is_full())) spill(head);
     if (head.is_child()) return children_[head.link() - 1]->insert(at, tag);
     put(spill_[head.link() - 1], at, tag);
 }
@@ -119,23 +124,17 @@ void AdaptiveGrid::remove(Line& head, GridPoint at, std::uint32_t tag) {
         return;
     }
     const auto [line, lane] = find(head, tag);
-    close_hole(head, *line, lane);
-}
-
-/// Drops the point in `lane` of `line`, a line of the cell of `head`, by filling its place from the line that has room.
-void AdaptiveGrid::close_hole(Line& head, Line& line, std::size_t lane) {
+    if (line == &head) return vacate(head, lane);
+    // Behind the first line the hole is filled from the second, so that the lines after it stay full.
     const std::uint32_t link = head.link();
-    Line& source = link == 0 ? head : spill_[link - 1];
-    const std::size_t last = source.count() - 1;
-    line.x[lane] = source.x[last];
-    line.y[lane] = source.y[last];
-    line.tag[lane] = source.tag[last];
-    if (&line == &head) note(line.tag[lane], head, lane);  // harmless when the hole is the last point itself
-    source.x[last] = kEmptyLane;
-    source.y[last] = 0;
-    --source.header;
-    if (link != 0 && last == 0) {
-        head.header = kLanes | source.link() << kLinkShift;
+    Line& second = spill_[link - 1];
+    const auto last = static_cast<std::size_t>(std::bit_width(second.taken()) - 1);
+    line->x[lane] = second.x[last];
+    line->y[lane] = second.y[last];
+    line->tag[lane] = second.tag[last];
+    vacate(second, last);
+    if (second.taken() == 0) {
+        head.header = head.taken() | second.link() << kLinkShift;
         free_spill(link);
     }
 }
@@ -148,7 +147,7 @@ void AdaptiveGrid::spill(Line& head) {
     const std::uint32_t link = new_spill();
     spill_[link - 1] = Line{};
     spill_[link - 1].header = head.link() << kLinkShift;
-    head.header = kLanes | link << kLinkShift;
+    head.header = head.taken() | link << kLinkShift;
 }
 
 std::size_t AdaptiveGrid::chain_length(const Line& head) const noexcept {
@@ -224,7 +223,8 @@ GridBox AdaptiveGrid::bounds_of(const std::vector<Item>& items) noexcept {
 void AdaptiveGrid::collect(const Line& head, std::vector<Item>& out) const {
     if (head.is_child()) return children_[head.link() - 1]->collect(out);
     for (const Line* line = &head;; line = &spill_[line->link() - 1]) {
-        for (std::size_t i = 0; i < line->count(); ++i) out.push_back({{line->x[i], line->y[i]}, line->tag[i]});
+        for (std::size_t i = 0; i < kLanes; ++i)
+            if ((line->taken() >> i & 1U) != 0) out.push_back({{line->x[i], line->y[i]}, line->tag[i]});
         if (line->link() == 0) return;
     }
 }

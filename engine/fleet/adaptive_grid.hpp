@@ -13,6 +13,7 @@
 /// Coordinates must stay within +-kCoordinateMax. Single-threaded for writes; const functions may run side by side.
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -60,6 +61,11 @@ public:
         cells_[cell].y[lane] = to.y;
         return true;
     }
+    /// Hints that the cell of `at`, or the cell noted at `where`, is about to be written.
+    void prefetch(GridPoint at) const noexcept { __builtin_prefetch(&cells_[index_of(at)], 1); }
+    void prefetch(std::uint32_t where) const noexcept {
+        if ((where & HotRecord::kLaneMask) != HotRecord::kElsewhere) __builtin_prefetch(&cells_[where >> HotRecord::kLaneBits], 1);
+    }
     /// @pre a point with tag `from` lies at `at`
     void retag(GridPoint at, std::uint32_t from, std::uint32_t to);
 
@@ -77,16 +83,19 @@ public:
 
 private:
     static constexpr std::int32_t kEmptyLane = std::numeric_limits<std::int32_t>::max();
-    static constexpr std::uint32_t kCountMask = 7, kChildBit = 8, kLinkShift = 4;
+    static constexpr std::uint32_t kFull = (1U << kLanes) - 1, kChildBit = 1U << kLanes, kLinkShift = kLanes + 1;
 
-    /// Empty lanes lie far outside, so that scans need not look at the count. In a chain only the last of the first two has room.
+    /// Empty lanes lie far outside, so that scans need not look which are taken. A point in the first line of a cell keeps its lane
+    /// until it leaves; behind it, only the second line of a chain has room.
     struct alignas(64) Line {
-        std::uint32_t header{};  // bits 0-2 points in this line, bit 3 "link is a child grid", bits 4-31 link + 1 or 0
+        std::uint32_t header{};  // bits 0-4 lanes taken, bit 5 "the link is a child grid", bits 6-31 link
         std::array<std::int32_t, kLanes> x{kEmptyLane, kEmptyLane, kEmptyLane, kEmptyLane, kEmptyLane};
         std::array<std::int32_t, kLanes> y{};
         std::array<std::uint32_t, kLanes> tag{};
 
-        std::uint32_t count() const noexcept { return header & kCountMask; }
+        std::uint32_t taken() const noexcept { return header & kFull; }
+        bool is_full() const noexcept { return taken() == kFull; }
+        std::size_t free_lane() const noexcept { return static_cast<std::size_t>(std::countr_one(taken())); }
         std::uint32_t link() const noexcept { return header >> kLinkShift; }
         bool is_child() const noexcept { return (header & kChildBit) != 0; }
     };
@@ -132,7 +141,7 @@ private:
     Found find(Line& head, std::uint32_t tag) noexcept;
     void place(Line& head, GridPoint at, std::uint32_t tag);
     void remove(Line& head, GridPoint at, std::uint32_t tag);
-    void close_hole(Line& head, Line& line, std::size_t lane);
+    static void vacate(Line& line, std::size_t lane) noexcept;
     void put(Line& line, GridPoint at, std::uint32_t tag) noexcept;
     void note(std::uint32_t tag, const Line& head, std::size_t lane) noexcept;
     void note_elsewhere(std::uint32_t tag) noexcept;
@@ -236,14 +245,17 @@ void AdaptiveGrid::search(GridPoint q, Sink& sink) const {
                                                   {3, 2}, {2, 3}, {4, 0}, {0, 4}, {3, 3}, {4, 1}, {1, 4}, {4, 2}, {2, 4}, {4, 3}, {3, 4}, {4, 4}}};
     const std::int32_t cx = x_.cell_of(q.x), cy = y_.cell_of(q.y);
     const Near columns{x_, q.x, cx}, rows{y_, q.y, cy};
+    const auto gap2 = [&](Step s) { return columns.gap2[s.x] + rows.gap2[s.y]; };
+    const auto line = [&](Step s) -> const Line& {
+        return cells_[static_cast<std::size_t>(rows.cell[s.y]) * static_cast<std::size_t>(x_.cells) + static_cast<std::size_t>(columns.cell[s.x])];
+    };
     const auto walk = [&](std::size_t from, std::size_t to) {
-        for (std::size_t i = from; i < to; ++i) {
-            const Step s = kSteps[i];
-            if (columns.gap2[s.x] + rows.gap2[s.y] > sink.bound()) continue;
-            scan(cells_[static_cast<std::size_t>(rows.cell[s.y]) * static_cast<std::size_t>(x_.cells) + static_cast<std::size_t>(columns.cell[s.x])], q, sink);
-        }
+        for (std::size_t i = from; i < to; ++i)
+            if (gap2(kSteps[i]) <= sink.bound()) scan(line(kSteps[i]), q, sink);
         sink.settle();
     };
+    for (std::size_t i = 4; i < 9; ++i)  // settling the first four takes longer than fetching the next five
+        if (gap2(kSteps[i]) < Near::kMissing) __builtin_prefetch(&line(kSteps[i]));
     walk(0, 4);
     walk(4, 9);
     if (std::min(columns.gap2_behind(), rows.gap2_behind()) > sink.bound()) return;
@@ -281,8 +293,8 @@ void AdaptiveGrid::search_rings(GridPoint q, std::int32_t cx, std::int32_t cy, s
 
 template <class Sink>
 void AdaptiveGrid::for_each_in(const GridBox& box, Sink&& sink) const {
-    const auto visit = [&](const Line& line) {
-        for (std::size_t i = 0; i < line.count(); ++i) {
+    const auto visit = [&](const Line& line) {  // an empty lane is outside every box
+        for (std::size_t i = 0; i < kLanes; ++i) {
             const GridPoint p{line.x[i], line.y[i]};
             if (p.x >= box.min.x && p.x <= box.max.x && p.y >= box.min.y && p.y <= box.max.y) sink(p, line.tag[i]);
         }

@@ -83,10 +83,24 @@ void FleetIndex::move(std::uint32_t slot, LatLon to) {
     });
 }
 
+void FleetIndex::move_all(std::span<const SlotPosition> reports) {
+    constexpr std::size_t kRecordAhead = 16, kCellAhead = 8;  // a record must have come before its cell can be asked for
+    for (std::size_t i = 0; i < reports.size(); ++i) {
+        if (i + kRecordAhead < reports.size() && reports[i + kRecordAhead].slot < records_->size())
+            __builtin_prefetch(&record(reports[i + kRecordAhead].slot), 1);
+        if (i + kCellAhead < reports.size() && contains(reports[i + kCellAhead].slot)) {
+            const HotRecord& r = record(reports[i + kCellAhead].slot);
+            partitions_[r.partition]->prefetch(r.where);
+        }
+        move(reports[i].slot, reports[i].at);
+    }
+}
+
 void FleetIndex::set_partition(std::uint32_t slot, Partition to) {
     WATCHGRID_ASSERT(contains(slot) && to < kPartitionsMax);
     const Partition from = record(slot).partition;
     if (from == to) return;
+    if (partitions_[to]) partitions_[to]->prefetch(project(position(slot)));  // while the old cell is being fetched
     leave(slot);
     record(slot).partition = to;
     enter(slot);

@@ -21,6 +21,7 @@
 #include <concepts>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <type_traits>
 #include <vector>
 
@@ -72,6 +73,11 @@ struct FleetFilter {
     ExcludeRef exclude{};        ///< asked last, and only about slots that would otherwise be answers
 };
 
+struct SlotPosition {
+    std::uint32_t slot{};
+    LatLon at;
+};
+
 class FleetIndex {
 public:
     static constexpr std::uint32_t kSlotsMax = 1U << HotRecord::kSlotBits;
@@ -89,6 +95,9 @@ public:
     void insert(std::uint32_t slot, LatLon at, Partition partition, SkillSet skills = 0);
     void erase(std::uint32_t slot);                            ///< @pre contains(slot). O(1) amortised
     void move(std::uint32_t slot, LatLon to);                  ///< @pre contains(slot). Seen by the next search. O(1)
+    /// The same for many reports in their order. Memory is fetched ahead: about half the cost a report in a large fleet.
+    /// @pre contains(every slot)
+    void move_all(std::span<const SlotPosition> reports);
     void set_partition(std::uint32_t slot, Partition to);      ///< @pre contains(slot). O(1) amortised
     void set_skills(std::uint32_t slot, SkillSet skills);      ///< @pre contains(slot). O(1), O(fleet) when a skill turns rare or common
 
@@ -99,7 +108,7 @@ public:
     std::uint32_t size() const noexcept { return size_; }
     std::uint32_t size(PartitionSet) const noexcept;
 
-    /// The k nearest to `at` that pass the filter, sorted by (distance, slot), in `out`. About 0.3 us for k = 10.
+    /// The k nearest to `at` that pass the filter, sorted by (distance, slot), in `out`. About 0.5 us for k = 10.
     void nearest(LatLon at, std::size_t k, const FleetFilter&, std::vector<Neighbour>& out) const;
     /// Everybody within `radius` (inclusive), sorted by (distance, slot).
     void within(LatLon at, Millimeters radius, const FleetFilter&, std::vector<Neighbour>& out) const;

@@ -79,6 +79,16 @@ protected:
             case 4:
                 p.at = somewhere();
                 return index_.move(slot, p.at);
+            case 5: {  // a batch, with the same person in it more than once
+                std::vector<SlotPosition> reports;
+                for (int i = 0; i < 30; ++i) {
+                    auto at = list_.lower_bound(static_cast<std::uint32_t>(roll(GetParam().people_max)));
+                    if (at == list_.end()) at = found;
+                    at->second.at = snapped(at->second.at.lat_e6() + offset(GetParam().step_e6), at->second.at.lon_e6() + offset(GetParam().step_e6));
+                    reports.push_back({at->first, at->second.at});
+                }
+                return index_.move_all(reports);
+            }
             default:
                 p.at = snapped(p.at.lat_e6() + offset(GetParam().step_e6), p.at.lon_e6() + offset(GetParam().step_e6));
                 return index_.move(slot, p.at);
