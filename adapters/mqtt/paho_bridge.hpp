@@ -29,7 +29,8 @@ struct ConnectionSettings {
     std::string password{};
     /// A dead connection is found after at most twice this, so 3 s keeps a frozen broker below the goal of 8 s.
     std::chrono::seconds keepalive{3};
-    std::chrono::seconds connect_timeout{2};
+    /// Paho looks at a new socket only once a second when nothing else happens, twice for one connect: not below 3 s.
+    std::chrono::seconds connect_timeout{3};
     std::chrono::milliseconds retry_min{200};  ///< first wait after a loss; doubles up to retry_max
     std::chrono::milliseconds retry_max{2000};
 };

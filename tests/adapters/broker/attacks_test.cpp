@@ -37,12 +37,6 @@ public:
             heard_.push_back(m->get_topic() + " " + m->get_payload_str());
         });
     }
-    ~Client() {
-        try {
-            if (client_.is_connected()) client_.disconnect(0)->wait_for(1s);
-        } catch (const ::mqtt::exception&) {
-        }
-    }
     bool connect() {
         ::mqtt::connect_options options;
         options.set_mqtt_version(who_.version);
@@ -50,7 +44,7 @@ public:
         else options.set_clean_session(true);
         options.set_user_name(who_.user);
         options.set_password(who_.password);
-        options.set_connect_timeout(2);
+        options.set_connect_timeout(10);
         return done([&] { return client_.connect(options); });
     }
     bool subscribe(const std::string& filter) {
@@ -74,7 +68,7 @@ private:
     bool done(F&& f) {
         try {
             auto token = f();
-            return token->wait_for(3s) && token->get_reason_code() < 0x80;
+            return token->wait_for(10s) && token->get_reason_code() < 0x80;
         } catch (const ::mqtt::exception&) {
             return false;
         }
