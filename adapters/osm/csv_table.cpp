@@ -69,6 +69,16 @@ class RecordReader {
   bool open_quote_{};
 };
 
+/// "a, b, c"
+std::string listed(std::span<const std::string_view> words) {
+  std::string out;
+  for (const std::string_view word : words) {
+    if (!out.empty()) out += ", ";
+    out += word;
+  }
+  return out;
+}
+
 void check_header(const CsvTable& table, const std::vector<std::string>& names, std::span<const std::string_view> known,
                   Complaints& complaints) {
   for (std::size_t i = 0; i < names.size(); ++i) {
@@ -76,9 +86,8 @@ void check_header(const CsvTable& table, const std::vector<std::string>& names, 
       complaints.add(fmt::format("{}: the column \"{}\" comes twice", table.header_place(), names[i]));
     if (std::find(known.begin(), known.end(), names[i]) != known.end()) continue;
     const auto near = engine::nearest_name(names[i], known);
-    complaints.add(
-        fmt::format("{}: no such column \"{}\"; {}", table.header_place(), names[i],
-                    near.empty() ? fmt::format("expected {}", fmt::join(known, ", ")) : fmt::format("did you mean \"{}\"?", near)));
+    complaints.add(fmt::format("{}: no such column \"{}\"; {}", table.header_place(), names[i],
+                               near.empty() ? "expected " + listed(known) : fmt::format("did you mean \"{}\"?", near)));
   }
 }
 

@@ -65,6 +65,7 @@ void expect_published(const engine::RoadGraph::Parts& parts, const std::vector<P
   const engine::RoadGraph graph = shortest_graph(parts);
   const engine::RoadSnapper snapper{graph};
   engine::RoadSearch search{graph};
+  double worst_m = 0.0;
   for (const auto& route : routes) {
     SCOPED_TRACE(route.distance_m);
     const auto second_opinion = oracle.distance_m(route.from, route.to);
@@ -76,7 +77,9 @@ void expect_published(const engine::RoadGraph::Parts& parts, const std::vector<P
     ASSERT_NE(mm, engine::kUnreached);
     EXPECT_NEAR(mm / 1000.0, route.distance_m, kTolerance_m);
     EXPECT_NEAR(mm / 1000.0, *second_opinion, 0.5);
+    worst_m = std::max(worst_m, std::fabs(mm / 1000.0 - route.distance_m));
   }
+  ::testing::Test::RecordProperty("worst_difference_m", std::to_string(worst_m));
 }
 
 TEST(PublishedRoutes, MonacoShortestWithinTwoMetres) {
