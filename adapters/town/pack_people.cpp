@@ -35,7 +35,8 @@ class Row {
 public:
     Row(PackReader& pack, const CsvTable& table, std::size_t row, const std::string& file) : pack_{pack}, table_{table}, row_{row}, file_{file} {}
 
-    std::string text(std::string_view column) const { return std::string{table_.text(row_, column)}; }
+    std::string text(std::string_view column) const { return std::string{view(column)}; }
+    std::string_view view(std::string_view column) const { return table_.text(row_, column); }  ///< lives as long as the table
     Spot spot(std::string_view column) const {
         const CsvCell* cell = table_.cell(row_, column);
         return cell == nullptr ? table_.row_spot(row_) : cell->at;
@@ -91,7 +92,7 @@ private:
 
 Gates read_gates(const Row& row) {
     Gates gates = 0;
-    for (const std::string_view word : split(row.text("gates"), ';')) {
+    for (const std::string_view word : split(row.view("gates"), ';')) {
         const auto gate = std::ranges::find(kGates, word, [](const auto& g) { return g.first; });
         if (gate != kGates.end()) gates = static_cast<Gates>(gates | gate->second);
         else row.complain("gates", word, "expected violence, weapons, night, age or police_lead, separated by ;");
@@ -117,7 +118,7 @@ Responder read_responder(PackReader& pack, const Row& row, const GridTree& tree,
     r.travel_mode = pack.default_mode;
     if (!row.text("travel_mode").empty()) row.word("travel_mode", r.travel_mode);
     r.gates = read_gates(row);
-    for (const std::string_view skill : split(row.text("skills"), ';')) {
+    for (const std::string_view skill : split(row.view("skills"), ';')) {
         if (is_skill(skill)) skills.emplace_back(skill);
         else row.complain("skills", skill, "expected words of a-z, 0-9 and _, separated by ;");
     }
@@ -146,11 +147,11 @@ Place read_place(PackReader& pack, const Row& row, const GridTree& tree) {
         else if (p.grid != kNoZone && p.grid < pack.out.town.zones.size() && tree.ancestor(here, pack.out.town.zones[p.grid].level) != p.grid)
             row.warn("grid", row.text("grid"), "place " + p.id + " stands in " + pack.out.town.zones[here].id + ", not there");
     }
-    for (const std::string_view id : split(row.text("staff"), ';')) {
+    for (const std::string_view id : split(row.view("staff"), ';')) {
         p.staff.emplace_back(id);
         if (!pack.responder_spots.contains(id)) row.complain("staff", id, "no such responder in responders.csv");
     }
-    for (const std::string_view pair : split(row.text("attributes"), ';')) {
+    for (const std::string_view pair : split(row.view("attributes"), ';')) {
         const std::size_t equals = pair.find('=');
         if (equals == 0 || equals == std::string_view::npos) row.complain("attributes", pair, "expected key=value pairs, separated by ;");
         else p.attributes.insert_or_assign(std::string{pair.substr(0, equals)}, std::string{pair.substr(equals + 1)});
