@@ -3,7 +3,8 @@
 ///
 /// Gzip is inflated into a private temporary folder (about 15 times the size of the .gz; TMPDIR decides where), which goes when
 /// the source goes. Before libreadosm sees a byte, the frame is checked here, because libreadosm cannot say what is wrong: an
-/// empty file, another root element, a missing `</osm>`, a PBF that ends inside a block or is not compressed with zlib.
+/// empty file, another root element, a missing `</osm>`, a PBF that ends inside a block or is not compressed with zlib. Damage by
+/// accident is found; a PBF made to do harm, with right checksums round wrong contents, can crash libreadosm 1.1.0a (docs/roads.md).
 #include <readosm.h>
 
 #include <filesystem>
