@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <system_error>
 
 namespace watchgrid::journal_sqlite {
@@ -66,7 +67,30 @@ bool Connection::open_as(const std::string& name, int flags) {
     return ok();
 }
 
-Connection::~Connection() { sqlite3_close_v2(db_); }
+Connection::~Connection() {
+    for (const auto& [sql, statement] : idle_) sqlite3_finalize(statement);
+    sqlite3_close_v2(db_);
+}
+
+sqlite3_stmt* Connection::take(const char* sql) {
+    const auto found = std::find_if(idle_.begin(), idle_.end(), [&](const auto& idle) { return idle.first == sql; });
+    sqlite3_stmt* statement = nullptr;
+    if (found != idle_.end()) {
+        statement = found->second;
+        idle_.erase(found);
+    } else if (ok()) {
+        const int code = sqlite3_prepare_v3(db_, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+        if (code != SQLITE_OK) fail(code, sql);
+    }
+    return statement;
+}
+
+void Connection::give_back(const char* sql, sqlite3_stmt* statement) {
+    if (statement == nullptr) return;
+    sqlite3_reset(statement);
+    sqlite3_clear_bindings(statement);
+    idle_.emplace_back(sql, statement);
+}
 
 bool Connection::run(const char* sql) {
     if (!ok()) return false;
@@ -92,13 +116,8 @@ void Connection::fail_corrupt(std::string text) {
     failure_ = {.code = SQLITE_CORRUPT, .text = std::move(text)};
 }
 
-Statement::Statement(Connection& connection, const char* sql) : connection_(connection) {
-    if (!connection_.ok()) return;
-    const int code = sqlite3_prepare_v3(connection_.raw(), sql, -1, SQLITE_PREPARE_PERSISTENT, &statement_, nullptr);
-    if (code != SQLITE_OK) connection_.fail(code, sql);
-}
-
-Statement::~Statement() { sqlite3_finalize(statement_); }
+Statement::Statement(Connection& connection, const char* sql) : connection_(connection), sql_(sql), statement_(connection.take(sql)) {}
+Statement::~Statement() { connection_.give_back(sql_, statement_); }
 
 Statement& Statement::integer(int parameter, std::uint64_t value) {
     if (connection_.ok()) sqlite3_bind_int64(statement_, parameter, static_cast<sqlite3_int64>(value));
@@ -121,7 +140,7 @@ bool Statement::row() {
     if (!connection_.ok()) return false;
     const int code = sqlite3_step(statement_);
     if (code == SQLITE_ROW) return true;
-    if (code != SQLITE_DONE) connection_.fail(code, sqlite3_sql(statement_));
+    if (code != SQLITE_DONE) connection_.fail(code, sql_);
     return false;
 }
 
@@ -145,7 +164,7 @@ std::string_view Statement::bytes_at(int column) const {
 }
 
 Transaction::Transaction(Connection& connection, Kind kind) : connection_(connection) {
-    open_ = connection_.run(kind == Kind::Write ? "BEGIN IMMEDIATE" : "BEGIN");
+    open_ = kind == Kind::Write ? Statement(connection_, "BEGIN IMMEDIATE").done() : Statement(connection_, "BEGIN").done();
 }
 
 Transaction::~Transaction() {
@@ -156,7 +175,7 @@ Transaction::~Transaction() {
 }
 
 bool Transaction::commit() {
-    if (!connection_.run("COMMIT")) return false;
+    if (!Statement(connection_, "COMMIT").done()) return false;
     open_ = false;
     return true;
 }

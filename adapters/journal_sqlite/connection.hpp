@@ -9,6 +9,8 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "adapters/port/event_log.hpp"
 
@@ -52,15 +54,21 @@ public:
     sqlite3* raw() const noexcept { return db_; }
 
 private:
+    friend class Statement;
     bool open_as(const std::string& name, int flags);
+    sqlite3_stmt* take(const char* sql);
+    void give_back(const char* sql, sqlite3_stmt* statement);
 
     sqlite3* db_{};
     SqlFailure failure_;
+    std::vector<std::pair<const char*, sqlite3_stmt*>> idle_;  // prepared and not in use, by the address of the literal
 };
 
-/// A prepared statement. Parameters count from 1, columns from 0. Bound bytes must live until the next reset.
+/// A prepared statement, kept by the connection for the next use of the same literal. Parameters count from 1, columns
+/// from 0. Bound bytes must live until the next reset.
 class Statement {
 public:
+    /// @param sql  a string literal
     Statement(Connection& connection, const char* sql);
     ~Statement();
     Statement(const Statement&) = delete;
@@ -82,6 +90,7 @@ public:
 
 private:
     Connection& connection_;
+    const char* const sql_;
     sqlite3_stmt* statement_{};
 };
 

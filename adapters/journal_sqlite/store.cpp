@@ -52,12 +52,12 @@ error_code Store::renew(port::Shard shard, port::Epoch epoch) {
     return row && row->head.epoch == epoch ? error_code{} : LogErrc::Fenced;
 }
 
-void Store::write_group(std::span<PendingAppend> group, const Cursors& cursors) {
+void Store::write_group(std::span<PendingAppend* const> group, const Cursors& cursors) {
     OpenShards shards;
     bool durable = false;
     if (ok()) {
         Transaction transaction(*connection_, Transaction::Kind::Write);
-        for (PendingAppend& append : group) write_one(append, shards);
+        for (PendingAppend* append : group) write_one(*append, shards);
         for (auto& [shard, open] : shards) {
             flush_chunk(shard, open);
             if (open.changed) write_head(*connection_, shard, open.row);
@@ -66,7 +66,7 @@ void Store::write_group(std::span<PendingAppend> group, const Cursors& cursors) 
         durable = transaction.commit();
     }
     if (!durable) {
-        for (PendingAppend& append : group) append.outcome = LogErrc::Io;
+        for (PendingAppend* append : group) append->outcome = LogErrc::Io;
         return;
     }
     for (const auto& [shard, open] : shards) {

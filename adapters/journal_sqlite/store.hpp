@@ -41,7 +41,7 @@ public:
 
     /// One transaction, one fsync: each append is checked against what the ones before it made, refused or written. Returns
     /// when it is durable. Takes the cursors along.
-    void write_group(std::span<PendingAppend> group, const Cursors& cursors);
+    void write_group(std::span<PendingAppend* const> group, const Cursors& cursors);
 
     /// One transaction of its own for the cursors.
     void write_cursors(const Cursors& cursors);

@@ -101,7 +101,7 @@ void SqliteEventLog::Writer::close() {
 }
 
 void SqliteEventLog::Writer::run() {
-    std::deque<Job> work;
+    std::vector<Job> work;
     while (wait_for_work(work)) {
         work_off(work);
         if (!snapshots_.empty()) step_snapshot();
@@ -112,7 +112,7 @@ void SqliteEventLog::Writer::run() {
 }
 
 // Sleeps until there is something to do; false when the log is closed and nothing is left.
-bool SqliteEventLog::Writer::wait_for_work(std::deque<Job>& work) {
+bool SqliteEventLog::Writer::wait_for_work(std::vector<Job>& work) {
     std::unique_lock lock(mutex_);
     const auto something = [&] { return closing_ || !queue_.empty() || !snapshots_.empty(); };
     if (!something()) {
@@ -124,40 +124,38 @@ bool SqliteEventLog::Writer::wait_for_work(std::deque<Job>& work) {
     return !closing_ || !work.empty();
 }
 
-void SqliteEventLog::Writer::work_off(std::deque<Job>& work) {
-    while (!work.empty()) {
-        if (std::holds_alternative<PendingAppend>(work.front())) {
-            write_appends(work);
-            continue;
-        }
-        Job job = std::move(work.front());
-        work.pop_front();
-        if (auto* snapshot = std::get_if<Store::SnapshotJob>(&job)) {
+void SqliteEventLog::Writer::work_off(std::vector<Job>& work) {
+    for (std::size_t at = 0; at < work.size();) {
+        if (std::holds_alternative<PendingAppend>(work[at])) {
+            at += write_appends(std::span(work).subspan(at));
+        } else if (auto* snapshot = std::get_if<Store::SnapshotJob>(&work[at++])) {
             snapshots_.push_back(std::move(*snapshot));
         } else {
-            std::get<Call>(job)(*store_);
+            std::get<Call>(work[at - 1])(*store_);
         }
     }
+    work.clear();
 }
 
-// Takes the appends at the front of the work, up to group_bytes_max, through one transaction.
-void SqliteEventLog::Writer::write_appends(std::deque<Job>& work) {
+// Takes the appends at the front of the work, up to group_bytes_max, through one transaction. Returns how many they were.
+std::size_t SqliteEventLog::Writer::write_appends(std::span<Job> work) {
+    group_.clear();
     std::size_t bytes = 0;
-    while (!work.empty() && bytes <= options_.group_bytes_max) {
-        auto* append = std::get_if<PendingAppend>(&work.front());
-        if (append == nullptr) break;
+    for (Job& job : work) {
+        auto* append = std::get_if<PendingAppend>(&job);
+        if (append == nullptr || bytes > options_.group_bytes_max) break;
         for (const port::Record& record : append->request.batch) bytes += record.bytes.size();
-        group_.push_back(std::move(*append));
-        work.pop_front();
+        group_.push_back(append);
     }
     store_->write_group(group_, take_cursors(true));
     note_commit();
-    for (PendingAppend& append : group_) {
+    for (PendingAppend* append : group_) {
         depth_.fetch_sub(1, std::memory_order_relaxed);
-        append.handler(append.outcome, append.last_seq);
+        append->handler(append->outcome, append->last_seq);
+        *append = {};  // what the handler holds goes with its call, not with the end of the work
     }
-    group_.clear();
     checkpointer_->finish_if_due(store_->connection());
+    return group_.size();
 }
 
 void SqliteEventLog::Writer::step_snapshot() {

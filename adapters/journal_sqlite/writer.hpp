@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <thread>
 #include <variant>
@@ -45,9 +46,9 @@ private:
 
     bool push(Job&& job);
     void run();
-    bool wait_for_work(std::deque<Job>& work);
-    void work_off(std::deque<Job>& work);
-    void write_appends(std::deque<Job>& work);
+    bool wait_for_work(std::vector<Job>& work);
+    void work_off(std::vector<Job>& work);
+    std::size_t write_appends(std::span<Job> work);
     void step_snapshot();
     void flush_cursors_if_due(bool now);
     Cursors take_cursors(bool only_if_due);
@@ -60,11 +61,11 @@ private:
     std::unique_ptr<Checkpointer> checkpointer_;
     int log_pages_{};                           // set by SQLite's hook at each commit
     std::deque<Store::SnapshotJob> snapshots_;  // being written between appends
-    std::vector<PendingAppend> group_;
+    std::vector<PendingAppend*> group_;
 
     mutable std::mutex mutex_;
     std::condition_variable wake_;
-    std::deque<Job> queue_;
+    std::vector<Job> queue_;
     Cursors cursors_;                                 // waiting for a transaction
     Cursors cursors_known_;                           // everything put so far, for fresh_cursor
     std::optional<Clock::time_point> cursors_since_;  // when the oldest waiting one was put
