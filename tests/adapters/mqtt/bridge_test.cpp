@@ -201,9 +201,13 @@ TEST_F(Bridge, IsNotBlockedByAFrozenBroker) {
     EXPECT_GT(noticed, 0s);
     EXPECT_LT(noticed, 8s) << "the goal for a frozen broker";
     const auto thawed = SteadyClock::now();
-    ASSERT_TRUE(eventually([&] { return receiver.connected() && device.connected(); }, 5s));
-    ASSERT_TRUE(publish(device, {.topic = kUp, .payload = "again"}, outcomes.done()));
-    EXPECT_TRUE(eventually([&] { return heard.has("again"); }, 5s));
+    // The broker may first meet a connect of ours from the freeze, which takes the session over and puts the new one off. The owner
+    // hears `Lost` and publishes again, as here.
+    const auto flows = [&] {
+        (void)publish(device, {.topic = kUp, .payload = "again"}, outcomes.done());
+        return heard.has("again");
+    };
+    EXPECT_TRUE(eventually(flows, 8s));
     std::printf("frozen broker noticed after %.1f s, slowest publish call %.2f ms, flows %.1f s after it thawed\n",
                 std::chrono::duration<double>(noticed).count(), std::chrono::duration<double, std::milli>(slowest).count(),
                 std::chrono::duration<double>(SteadyClock::now() - thawed).count());
