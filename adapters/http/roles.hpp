@@ -28,6 +28,10 @@ public:
     static constexpr Roles everyone() { return Roles{Role::None}; }
     constexpr bool is_public() const { return contains(Role::None); }
     constexpr bool contains(Role r) const { return (bits_ >> static_cast<unsigned>(r) & 1U) != 0; }
+    friend constexpr Roles operator|(Roles a, Roles b) {
+        a.bits_ = static_cast<std::uint8_t>(a.bits_ | b.bits_);
+        return a;
+    }
     friend constexpr bool operator==(Roles, Roles) = default;
 
 private:
