@@ -18,7 +18,8 @@ void offer_is_due(Decision& d, OfferId id) {
         return;
     }
     const PolicyPack& policy = d.s.policy_of(d.s.incidents.at(incident));
-    const bool waits_for_delivery = !o.delivered_at && !o.undelivered;
+    // As in deadlines.cpp: whoever accepted by answering has plainly got the offer.
+    const bool waits_for_delivery = !o.delivered_at && !o.undelivered && (o.open() || o.ordered);
     if (waits_for_delivery && d.now >= o.made_at + policy.undelivered_after) return d.emit(OfferUndelivered{id});
     d.emit(AssignmentStalled{id});
     d.match(incident, tier, MatchTrigger::Stalled);
@@ -26,7 +27,7 @@ void offer_is_due(Decision& d, OfferId id) {
 
 void incident_is_due(Decision& d, IncidentId id) {
     const IncidentState& i = d.s.incidents.at(id);
-    if (i.claim_until && d.now >= *i.claim_until) return d.order_nearest(id);
+    if (i.claim_until && d.now >= *i.claim_until) d.order_nearest(id);
     for (Tier tier = 1; tier <= kTiers; ++tier)
         if (const auto retry = d.s.incidents.at(id).tiers[tier - 1U].retry_at; retry && d.now >= *retry) d.match(id, tier, MatchTrigger::Retry);
 }
