@@ -21,10 +21,10 @@ MaybeRefused decide_on(Decision& d, const ReportDuty& c) {
         d.emit(OfferWithdrawn{open, EndReason::OffDuty});
         d.match(incident, tier, MatchTrigger::Withdrawn);
     }
-    if (assigned && !c.on) {
+    if (assigned) {  // also when moved to a drill or back: drill and real do not mix
         const IncidentId incident = d.s.offers.at(assigned).incident;
         const Tier tier = d.s.offers.at(assigned).tier;
-        d.end_assignment(assigned, EndReason::OffDuty, c.by, "went off duty");
+        d.end_assignment(assigned, EndReason::OffDuty, c.by, c.on ? "moved between drill and real duty" : "went off duty");
         d.match(incident, tier, MatchTrigger::Withdrawn);
     }
     if (c.on) d.match_waiting(c.responder);
