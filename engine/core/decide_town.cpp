@@ -21,9 +21,11 @@ MaybeRefused decide_on(Decision& d, const LoadTown& c) {
     for (std::size_t n = s.responders.size(); n > 0; --n, ++id.value) {
         const ResponderState& r = s.responders.at(id);
         if (r.retired || named.contains(r.profile.external_id)) continue;
+        const OfferId left = r.open_offer ? r.open_offer : r.assignment;
         if (r.open_offer) d.emit(OfferWithdrawn{r.open_offer, EndReason::OffDuty});
         if (r.assignment) d.end_assignment(r.assignment, EndReason::OffDuty, "town pack", "no longer in the town pack");
         d.emit(ResponderRetired{id});
+        if (left) d.match(d.s.offers.at(left).incident, d.s.offers.at(left).tier, MatchTrigger::Withdrawn);
     }
     return std::nullopt;
 }
