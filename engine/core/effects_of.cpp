@@ -27,7 +27,8 @@ public:
     void operator()(const OfferUndelivered& e) { add(CallHook{HookKind::Undelivered, s_.offers.at(e.offer).incident, e.offer, ""}); }
     void operator()(const OwnerNotified& e) { add(PublishTask{e.responder, e.incident, {}, TaskKind::Message, e.deputy ? "deputy" : "owner"}); }
     void operator()(const IncidentEscalated& e) {
-        if (e.action == RuleAction::PageSupervisor) add(CallHook{HookKind::PageSupervisor, e.incident, {}, e.reason});
+        // A supervisor is not in the drill.
+        if (e.action == RuleAction::PageSupervisor && !s_.incidents.at(e.incident).drill) add(CallHook{HookKind::PageSupervisor, e.incident, {}, e.reason});
         if (e.action != RuleAction::VoiceHook) return;
         for (const OfferId id : s_.incidents.at(e.incident).offers)
             if (const OfferState* o = s_.offers.find(id); o != nullptr && o->open()) add(CallHook{HookKind::Voice, e.incident, id, e.reason});
