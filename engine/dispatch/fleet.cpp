@@ -32,7 +32,9 @@ void Fleet::enrol(ResponderId id, const Responder& profile) {
     r.stationed = is_stationed(profile.responder_class);
     r.enrolled = true;
     if (r.stationed) r.at = profile.home, r.has_fix = true;
-    if (r.has_fix) index_.contains(slot(id)) ? index_.set_skills(slot(id), profile.skills) : index_.insert(slot(id), r.at, 0, profile.skills);
+    r.skills = profile.skills;
+    if (r.has_fix && !index_.contains(slot(id))) index_.insert(slot(id), r.at, 0, r.skills);
+    else if (r.has_fix) index_.set_skills(slot(id), r.skills), index_.move(slot(id), r.at);
     show(id);
     place(id);
 }
@@ -85,7 +87,7 @@ FixVerdict Fleet::move(ResponderId id, LatLon at, Instant taken_at, Instant now)
     r.at = at;
     r.taken_at = std::min(taken_at, now);
     r.has_fix = true;
-    if (first) index_.insert(slot(id), at, 0, 0), show(id);
+    if (first) index_.insert(slot(id), at, 0, r.skills), show(id);
     else index_.move(slot(id), at);
     if (r.on_duty && !place(id)) return FixVerdict::OffMap;
     return FixVerdict::Used;

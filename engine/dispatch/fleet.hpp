@@ -83,6 +83,7 @@ private:
     struct Record {
         LatLon at, taken_from;
         Instant taken_at{}, inside_since{};
+        SkillSet skills{};
         std::uint32_t town_index{0xFFFFFFFFU};
         ResponderClass responder_class{};
         TravelMode mode{};
