@@ -109,6 +109,7 @@ public:
         Edit i{s, s.incidents, e.incident};
         i->phase = IncidentPhase::Open; i->outcome.clear(); i->closed_at.reset(); ++i->reopened;
         for (TierState& tier : i->tiers) tier.offers_made = 0, tier.ask_again = true;
+        renew_claim_window(*i);
         open_again(e.incident);
     }
     void operator()(const IncidentMerged& e) {
@@ -129,7 +130,10 @@ public:
             s.alerts.at(a).incident = e.incident;
             std::erase(from->alerts, a);
         }
+        if (!from->alerts.empty()) from->received_at = s.alerts.at(from->alerts.front()).received_at;
+        for (const AlertNumber a : from->alerts) from->received_at = std::min(from->received_at, s.alerts.at(a).received_at);
         for (TierState& tier : i->tiers) tier.offers_made = 0;
+        renew_claim_window(*i);
         open_again(e.incident);
         note(e.from);
     }
@@ -188,6 +192,7 @@ public:
         }
         Edit i{s, s.incidents, e.incident};
         if (!i->ordered_at) i->ordered_at = at_;
+        if (e.ordered) i->claim_until.reset();  // somebody goes: the claim window has done its work
         i->offers.push_back(e.offer);
         ++i->tiers[e.tier - 1U].offers_made;
         note(e.incident);
@@ -263,6 +268,10 @@ private:
             if (const OfferState& o = s.offers.at(id); o.fills_slot()) ++filled[o.tier - 1U];
         for (std::size_t t = 0; t < kTiers; ++t) into->tiers[t].plan.slots = std::max(into->tiers[t].plan.slots, filled[t]);
         std::erase_if(from->offers, [&](OfferId id) { return s.offers.at(id).incident == into_id; });
+    }
+    /// Opened again before anybody had claimed it: there is a whole window anew.
+    void renew_claim_window(IncidentState& i) {
+        if (i.claim_until) i.claim_until = at_ + s.policies[i.policy].dispatch[i.dispatch_row].claim_window;
     }
     void close(IncidentId id) {
         s.open_incidents.erase(id);

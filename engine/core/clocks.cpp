@@ -49,12 +49,13 @@ bool reached(const State& s, const IncidentState& i, const Rule& rule, const Clo
 }
 
 /// Why the clock ran out, from what is missing: the first link of the chain that broke.
-BreachCause cause_of(const State& s, const IncidentState& i, const Rule& rule) {
+BreachCause cause_of(const State& s, const IncidentState& i, const Rule& rule, const ClockState& clock) {
     if (rule.stop == Stage::Closed || rule.stop == Stage::RingClosed) return BreachCause::Desk;
     bool offered = false, delivered = false, accepted = false, arrived = false;
     for (const OfferId id : i.offers) {
         const OfferState* o = s.offers.find(id);
         if (o == nullptr || !counts(rule.actor, s.responders.at(o->responder).profile, o->tier)) continue;
+        if (o->made_at < clock.started_at && !o->open() && !o->active()) continue;  // of an earlier opening
         offered = true;
         delivered = delivered || o->delivered_at || o->seen_at || o->accepted_at || o->phase == OfferPhase::Declined;
         accepted = accepted || o->accepted_at.has_value();
@@ -68,14 +69,24 @@ BreachCause cause_of(const State& s, const IncidentState& i, const Rule& rule) {
 
 }  // namespace
 
+Instant Decision::clocks_count_from(IncidentId id) const {
+    const IncidentState& i = s.incidents.at(id);
+    if (i.reopened == 0) return i.received_at;
+    // The newest clock that began with "received" began when the incident was opened again.
+    for (auto c = i.clocks.rbegin(); c != i.clocks.rend(); ++c)
+        if (const ClockState* clock = s.clocks.find(*c); clock != nullptr && s.rule_of(*clock).start == Stage::Received) return clock->started_at;
+    return i.received_at;
+}
+
 void Decision::start_clocks(IncidentId id, Stage stage, Instant started_at) {
     const IncidentState& i = s.incidents.at(id);
     const PolicyPack& pack = s.policy_of(i);
+    const Instant counted_from = stage == Stage::Received ? started_at : clocks_count_from(id);  // once an opening, however many accept
     for (const std::uint16_t rule : matching_rules(pack, facts_of(i))) {
         if (pack.rules[rule].start != stage) continue;
         const bool known = std::any_of(i.clocks.begin(), i.clocks.end(), [&](ClockId c) {
             const ClockState* clock = s.clocks.find(c);
-            return clock != nullptr && clock->rule == rule && clock->phase != ClockPhase::Cancelled && clock->started_at >= started_at;
+            return clock != nullptr && clock->rule == rule && clock->phase != ClockPhase::Cancelled && clock->started_at >= counted_from;
         });
         if (!known) emit(ClockStarted{s.clocks.next_id(), id, rule, started_at, started_at + pack.rules[rule].deadline});
     }
@@ -103,7 +114,7 @@ void Decision::fire_clock(ClockId id) {
     const IncidentId incident = clock.incident;
     if (now >= clock.due_at) {
         const bool late = now - clock.due_at > kLateAfter;
-        emit(ClockBreached{id, cause_of(s, s.incidents.at(incident), rule), late});
+        emit(ClockBreached{id, cause_of(s, s.incidents.at(incident), rule, clock), late});
         for (const RuleAction action : rule.on_breach) escalate(incident, action, id, "", rule.id);
         return;
     }

@@ -61,6 +61,13 @@ bool Decision::police_accepted(const IncidentState& i) const {
     });
 }
 
+std::size_t Decision::filled_slots(const IncidentState& i, Tier tier) const {
+    return static_cast<std::size_t>(std::count_if(i.offers.begin(), i.offers.end(), [&](OfferId id) {
+        const OfferState* o = s.offers.find(id);
+        return o != nullptr && o->tier == tier && o->fills_slot();
+    }));
+}
+
 Decided decide(State& state, World world, const Command& command, Instant now) {
     Decision decision{state, world, std::max(now, state.last_at)};
     if (auto refused = std::visit([&](const auto& c) { return decide_on(decision, c); }, command)) {

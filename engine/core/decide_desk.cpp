@@ -53,9 +53,34 @@ void close(Decision& d, IncidentId id, const std::string& outcome, const std::st
     for (const ResponderId r : released) d.match_waiting(r);
 }
 
+/// After a merge or its undoing: clocks that run from "received" count from when the earliest of its alerts was received.
+void move_clocks(Decision& d, IncidentId id) {
+    if (d.s.incidents.at(id).reopened != 0) return;
+    const std::vector<ClockId> clocks = d.s.incidents.at(id).clocks;
+    const Instant received_at = d.s.incidents.at(id).received_at;
+    for (const ClockId c : clocks) {
+        const ClockState* clock = d.s.clocks.find(c);
+        if (clock == nullptr || (clock->phase != ClockPhase::Running && clock->phase != ClockPhase::Paused)) continue;
+        if (d.s.rule_of(*clock).start == Stage::Received && clock->started_at != received_at)
+            d.emit(ClockMoved{c, received_at, clock->due_at - (clock->started_at - received_at)});
+    }
+}
+
+/// Ends the clocks whose rules do not cover the incident any more.
+void cancel_uncovered(Decision& d, IncidentId id) {
+    const IncidentState& i = d.s.incidents.at(id);
+    const auto covered = matching_rules(d.s.policy_of(i), d.facts_of(i));
+    const std::vector<ClockId> clocks = i.clocks;
+    for (const ClockId c : clocks) {
+        const ClockState* clock = d.s.clocks.find(c);
+        const bool still = clock != nullptr && std::find(covered.begin(), covered.end(), clock->rule) != covered.end();
+        if (clock != nullptr && !still && (clock->phase == ClockPhase::Running || clock->phase == ClockPhase::Paused)) d.emit(ClockCancelled{c});
+    }
+}
+
 }  // namespace
 
-void Decision::add_tier(IncidentId id, Tier tier, const std::string& by, const std::string& reason) {
+void Decision::add_tier(IncidentId id, Tier tier, ClockId clock, const std::string& by, const std::string& reason) {
     const IncidentState& i = s.incidents.at(id);
     if (tier == 0) {  // the first tier that is not asked yet; when all are, one more of the police
         tier = 2;
@@ -66,14 +91,14 @@ void Decision::add_tier(IncidentId id, Tier tier, const std::string& by, const s
     if (plan.slots == 0) plan = kPlanByHand;
     else plan.slots = std::min<std::uint8_t>(static_cast<std::uint8_t>(plan.slots + 1), kSlotsMax);
     plan.batch = std::max(plan.batch, plan.slots);
-    emit(IncidentEscalated{id, RuleAction::AddTier, {}, by, reason});
+    emit(IncidentEscalated{id, RuleAction::AddTier, clock, by, reason});
     widen(*this, id, tier, plan, false);
     match(id, tier, MatchTrigger::Escalated);
 }
 
 void Decision::escalate(IncidentId id, RuleAction action, ClockId clock, const std::string& by, const std::string& reason) {
     if (open_incident(id) == nullptr) return;
-    if (action == RuleAction::AddTier) return add_tier(id, 0, by, reason);
+    if (action == RuleAction::AddTier) return add_tier(id, 0, clock, by, reason);
     emit(IncidentEscalated{id, action, clock, by, reason});
     if (action != RuleAction::Widen && action != RuleAction::Reoffer) return;  // the others are effects only
     for (Tier tier = 1; tier <= kTiers; ++tier) {
@@ -100,10 +125,12 @@ MaybeRefused decide_on(Decision& d, const AssignResponder& c) {
     // An open offer of this very incident is turned into the order.
     const OfferId open = r->open_offer;
     const bool own_offer = open && d.s.offers.at(open).incident == c.incident;
+    if (i.intent == Intent::Consult) return Rejection{Refusal::NoChange, "a consult pages nobody; raise an alert instead"};
     Verdict why{};
-    if (d.makes_hard_exclusion(i, c.responder, why)) {
+    bool excluded = d.makes_hard_exclusion(i, c.responder, why);
+    if (excluded && why == Verdict::OffShift) excluded = d.makes_exclusion_of_person(i, c.responder, why);  // may be called out of hours
+    if (excluded) {
         switch (why) {
-            case Verdict::OffShift: break;
             case Verdict::HasOffer: break;  // the order goes before the question
             case Verdict::Gated: return Rejection{Refusal::Gated, "a gate of this responder forbids this kind of incident"};
             case Verdict::Busy: return Rejection{Refusal::Busy, "the responder has an assignment; unassign it first"};
@@ -113,11 +140,8 @@ MaybeRefused decide_on(Decision& d, const AssignResponder& c) {
     }
     const Tier tier = r->profile.tier;
     if (open) d.emit(OfferWithdrawn{open, own_offer ? EndReason::StandDown : EndReason::TakenByOther});
-    if (open && !own_offer) d.match(d.s.offers.at(open).incident, tier, MatchTrigger::Withdrawn);
     TierPlan plan = d.s.incidents.at(c.incident).tiers[tier - 1U].plan;
-    std::size_t filled = 0;
-    for (const OfferId id : d.s.incidents.at(c.incident).offers)
-        if (const OfferState* o = d.s.offers.find(id); o != nullptr && o->tier == tier && o->fills_slot()) ++filled;
+    const std::size_t filled = d.filled_slots(d.s.incidents.at(c.incident), tier);
     if (filled >= plan.slots) {
         if (plan.slots == 0) plan = kPlanByHand;
         plan.slots = static_cast<std::uint8_t>(std::min<std::size_t>(filled + 1, 255));
@@ -131,6 +155,8 @@ MaybeRefused decide_on(Decision& d, const AssignResponder& c) {
     d.start_clocks(c.incident, Stage::Ordered, d.now);
     d.start_clocks(c.incident, Stage::Signed, d.now);
     d.settle_clocks(c.incident);
+    // Only now that the person is taken: the other incident would ask the same one again.
+    if (open && !own_offer) d.match(d.s.offers.at(open).incident, tier, MatchTrigger::Withdrawn);
     return std::nullopt;
 }
 
@@ -151,7 +177,8 @@ MaybeRefused decide_on(Decision& d, const UnassignResponder& c) {
 MaybeRefused decide_on(Decision& d, const Escalate& c) {
     if (auto refused = refuse_closed(d, c.incident)) return refused;
     if (d.s.incidents.at(c.incident).intent == Intent::Consult) return Rejection{Refusal::NoChange, "a consult pages nobody; raise an alert instead"};
-    d.add_tier(c.incident, c.tier, c.by, c.reason);
+    if (c.tier > kTiers) return Rejection{Refusal::TooMany, "expected a tier of 1 to 3, or 0 for the next one"};
+    d.add_tier(c.incident, c.tier, {}, c.by, c.reason);
     return std::nullopt;
 }
 
@@ -162,14 +189,8 @@ MaybeRefused decide_on(Decision& d, const SetSeverity& c) {
     d.emit(SeverityChanged{c.incident, c.severity, c.by, c.reason});
     if (i.intent == Intent::Consult) return std::nullopt;
     // Forward only: rules that cover it now and did not before start, from when it was received; a breach stays a breach.
-    const auto covered = matching_rules(d.s.policy_of(i), d.facts_of(i));
-    const std::vector<ClockId> clocks = i.clocks;
-    for (const ClockId id : clocks) {
-        const ClockState* clock = d.s.clocks.find(id);
-        const bool still = clock != nullptr && std::find(covered.begin(), covered.end(), clock->rule) != covered.end();
-        if (clock != nullptr && !still && (clock->phase == ClockPhase::Running || clock->phase == ClockPhase::Paused)) d.emit(ClockCancelled{id});
-    }
-    d.start_clocks(c.incident, Stage::Received, d.s.incidents.at(c.incident).received_at);
+    cancel_uncovered(d, c.incident);
+    d.start_clocks(c.incident, Stage::Received, d.clocks_count_from(c.incident));
     d.settle_clocks(c.incident);
     const DispatchRow& row = dispatch_row(d.s.policy_of(i), d.facts_of(i));
     for (Tier tier = 1; tier <= kTiers; ++tier) {
@@ -189,7 +210,9 @@ MaybeRefused decide_on(Decision& d, const SetLocation& c) {
     d.emit(LocationChanged{c.incident, c.location, zone == kNoZone ? std::string{} : d.w.town.zones[zone].id,
                            zone == kNoZone ? i.zone_class : d.w.town.zones[zone].zone_class, c.by});
     if (i.intent == Intent::Consult) return std::nullopt;
-    d.start_clocks(c.incident, Stage::Received, d.s.incidents.at(c.incident).received_at);
+    cancel_uncovered(d, c.incident);
+    d.start_clocks(c.incident, Stage::Received, d.clocks_count_from(c.incident));
+    d.settle_clocks(c.incident);
     d.match_all(c.incident, MatchTrigger::Located);
     return std::nullopt;
 }
@@ -271,20 +294,13 @@ MaybeRefused decide_on(Decision& d, const MergeIncident& c) {
     if (d.s.incidents.at(c.incident).silent || d.s.incidents.at(c.into).silent)
         return Rejection{Refusal::SilentAlarm, "a silent alarm is never merged"};
     if (d.s.incidents.at(c.incident).drill != d.s.incidents.at(c.into).drill) return Rejection{Refusal::NotInDrill, "real incidents and drills do not mix"};
-    d.withdraw_open_offers(c.incident, EndReason::Merged);
+    const std::vector<ResponderId> released = d.take_back_open_offers(c.incident, EndReason::Merged);
     d.cancel_clocks(c.incident);
     d.emit(IncidentMerged{c.incident, c.into, c.by});
-    // The earliest clock rules.
-    const std::vector<ClockId> clocks = d.s.incidents.at(c.into).clocks;
-    const Instant received_at = d.s.incidents.at(c.into).received_at;
-    for (const ClockId id : clocks) {
-        const ClockState* clock = d.s.clocks.find(id);
-        if (clock == nullptr || clock->phase != ClockPhase::Running || d.s.rule_of(*clock).start != Stage::Received) continue;
-        if (clock->started_at > received_at && d.s.incidents.at(c.into).reopened == 0)
-            d.emit(ClockMoved{id, received_at, clock->due_at - (clock->started_at - received_at)});
-    }
+    move_clocks(d, c.into);  // the earliest rules
     d.settle_clocks(c.into);
     d.match_all(c.into, MatchTrigger::Manual);
+    for (const ResponderId r : released) d.match_waiting(r);
     return std::nullopt;
 }
 
@@ -293,7 +309,9 @@ MaybeRefused decide_on(Decision& d, const UnmergeIncident& c) {
     if (i == nullptr) return Rejection{Refusal::UnknownIncident, "no such incident"};
     if (i->phase != IncidentPhase::Merged || d.open_incident(i->merged_into) == nullptr)
         return Rejection{Refusal::NotMerged, "expected an incident that is merged into an open one"};
-    d.emit(IncidentUnmerged{c.incident, i->merged_into, c.by});
+    const IncidentId from = i->merged_into;
+    d.emit(IncidentUnmerged{c.incident, from, c.by});
+    move_clocks(d, from);
     d.start_clocks(c.incident, Stage::Received, d.s.incidents.at(c.incident).received_at);
     d.match_all(c.incident, MatchTrigger::Opened);
     return std::nullopt;

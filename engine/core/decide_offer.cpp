@@ -21,11 +21,8 @@ void accept(Decision& d, OfferId id, std::optional<Instant> device_at) {
     const Tier tier = d.s.offers.at(id).tier;
     const bool first_police = tier >= 2 && !d.police_accepted(d.s.incidents.at(incident));
     d.emit(OfferAccepted{id, device_at});
-    std::size_t filled = 0;
     const IncidentState& i = d.s.incidents.at(incident);
-    for (const OfferId other : i.offers)
-        if (const OfferState* o = d.s.offers.find(other); o != nullptr && o->tier == tier && o->fills_slot()) ++filled;
-    if (filled >= i.tiers[tier - 1U].plan.slots) d.withdraw_open_offers(incident, EndReason::TakenByOther, tier);
+    if (d.filled_slots(i, tier) >= i.tiers[tier - 1U].plan.slots) d.withdraw_open_offers(incident, EndReason::TakenByOther, tier);
     d.start_clocks(incident, Stage::Signed, d.now);
     d.settle_clocks(incident);
     // People who need a police lead may be asked from now on.
@@ -35,6 +32,8 @@ void accept(Decision& d, OfferId id, std::optional<Instant> device_at) {
 MaybeRefused decide_accept(Decision& d, const AnswerOffer& c, const OfferState& o) {
     if (o.active()) return std::nullopt;  // said twice
     if (auto refused = refuse_accept(d, o)) return refused;
+    const IncidentState& i = d.s.incidents.at(o.incident);
+    if (d.filled_slots(i, o.tier) >= i.tiers[o.tier - 1U].plan.slots) return Rejection{Refusal::OfferTaken, "somebody else has taken it"};
     accept(d, c.offer, c.device_at);
     return std::nullopt;
 }
@@ -89,14 +88,18 @@ void Decision::end_assignment(OfferId id, EndReason reason, const std::string& b
 }
 
 void Decision::withdraw_open_offers(IncidentId id, EndReason reason, Tier only_tier) {
-    const std::vector<OfferId> offers = s.incidents.at(id).offers;
-    for (const OfferId offer : offers) {
+    for (const ResponderId released : take_back_open_offers(id, reason, only_tier)) match_waiting(released);
+}
+
+std::vector<ResponderId> Decision::take_back_open_offers(IncidentId id, EndReason reason, Tier only_tier) {
+    std::vector<ResponderId> released;
+    for (const OfferId offer : s.incidents.at(id).offers) {
         const OfferState* o = s.offers.find(offer);
         if (o == nullptr || !o->open() || (only_tier != 0 && o->tier != only_tier)) continue;
-        const ResponderId responder = o->responder;
+        released.push_back(o->responder);
         emit(OfferWithdrawn{offer, reason});
-        match_waiting(responder);
     }
+    return released;
 }
 
 MaybeRefused decide_on(Decision& d, const AnswerOffer& c) {

@@ -27,8 +27,11 @@ public:
     IncidentFacts facts_of(const IncidentState&) const;
     const IncidentState* open_incident(IncidentId) const noexcept;
     bool police_accepted(const IncidentState&) const;
+    std::size_t filled_slots(const IncidentState&, Tier) const;
 
     // ---- clocks (clocks.cpp) ----
+    /// When the incident was received, or last opened again.
+    Instant clocks_count_from(IncidentId) const;
     /// Starts every rule of the incident's pack that covers it, begins at `stage` and does not run yet.
     void start_clocks(IncidentId, Stage stage, Instant started_at);
     /// Stops every clock whose stop stage has now been reached by enough of the right people.
@@ -45,13 +48,18 @@ public:
     /// Claim window over without a claim: the nearest police are ordered.
     void order_nearest(IncidentId);
     bool makes_hard_exclusion(const IncidentState&, ResponderId, Verdict& why) const;
+    bool off_shift(ResponderId) const;
+    /// Gates, assignment and open offer: what holds at any hour, also for an order out of hours.
+    bool makes_exclusion_of_person(const IncidentState&, ResponderId, Verdict& why) const;
 
     // ---- life of offers and incidents (decide_offer.cpp, decide_desk.cpp) ----
     void end_assignment(OfferId, EndReason, const std::string& by, const std::string& text);
     void withdraw_open_offers(IncidentId, EndReason, Tier only_tier = 0);
+    /// The same without offering the people to incidents that wait; returns them for `match_waiting` once this incident is settled.
+    std::vector<ResponderId> take_back_open_offers(IncidentId, EndReason, Tier only_tier = 0);
     void progress(OfferId, Stage, Witness, std::optional<Instant> device_at, const std::string& text);
     void escalate(IncidentId, RuleAction, ClockId, const std::string& by, const std::string& reason);
-    void add_tier(IncidentId, Tier, const std::string& by, const std::string& reason);
+    void add_tier(IncidentId, Tier, ClockId, const std::string& by, const std::string& reason);
 
 private:
     std::vector<Event> events_;

@@ -34,7 +34,7 @@ bool was_asked(const State& s, const IncidentState& i, ResponderId responder, bo
     return std::any_of(i.offers.begin(), i.offers.end(), [&](OfferId id) {
         const OfferState* o = s.offers.find(id);
         if (o == nullptr || o->responder != responder) return false;
-        if (o->phase == OfferPhase::Withdrawn) return false;                 // never had to answer
+        if (o->phase == OfferPhase::Withdrawn) return o->end_reason == EndReason::Unassigned;  // else they never had to answer
         if (o->phase == OfferPhase::Expired) return !ask_again;
         if (o->phase == OfferPhase::Accepted && o->ended) return o->end_reason != EndReason::StandDown && o->end_reason != EndReason::IncidentClosed;
         return true;
@@ -154,10 +154,19 @@ bool Decision::makes_hard_exclusion(const IncidentState& i, ResponderId id, Verd
     const auto is = [&](Verdict v) { why = v; return true; };
     if (!r.on_duty || r.retired) return is(Verdict::OffDuty);
     if (r.drill_only != i.drill) return is(Verdict::NotInDrill);
+    if (off_shift(id)) return is(Verdict::OffShift);
+    return makes_exclusion_of_person(i, id, why);
+}
+
+bool Decision::off_shift(ResponderId id) const {
     const auto& shifts = w.town.shifts;
-    if (const std::size_t shift = w.fleet.town_index(id); shift < shifts.size() && !shifts[shift].never() &&
-                                                          !shifts[shift].contains(week_minute(now, w.town.utc_offset_minutes)))
-        return is(Verdict::OffShift);
+    const std::size_t shift = w.fleet.town_index(id);
+    return shift < shifts.size() && !shifts[shift].never() && !shifts[shift].contains(week_minute(now, w.town.utc_offset_minutes));
+}
+
+bool Decision::makes_exclusion_of_person(const IncidentState& i, ResponderId id, Verdict& why) const {
+    const ResponderState& r = s.responders.at(id);
+    const auto is = [&](Verdict v) { why = v; return true; };
     if (r.profile.gates != 0 && gate_forbids(r.profile.gates, i.type, night(), police_accepted(i))) return is(Verdict::Gated);
     if (r.assignment) return is(Verdict::Busy);
     if (r.open_offer) return is(Verdict::HasOffer);
@@ -167,6 +176,7 @@ bool Decision::makes_hard_exclusion(const IncidentState& i, ResponderId id, Verd
 void Decision::match(IncidentId id, Tier tier, MatchTrigger trigger) {
     const IncidentState* i = open_incident(id);
     if (i == nullptr || i->intent == Intent::Consult) return;
+    if (i->claim_until && now >= *i->claim_until) return;  // its own deadline is due in this very step, and orders somebody
     const TierState& state = i->tiers[tier - 1U];
     const TierCount count = count_tier(s, *i, tier);
     const auto clear_retry = [&] {
@@ -177,7 +187,8 @@ void Decision::match(IncidentId id, Tier tier, MatchTrigger trigger) {
         clear_retry();
         return withdraw_open_offers(id, EndReason::StandDown, tier);
     }
-    const std::size_t target = std::max<std::size_t>(state.plan.batch, state.plan.slots) - count.filled;
+    // An open claim is offered to everybody in reach; otherwise a batch at a time.
+    const std::size_t target = i->claim_until ? kOpenOffersMax : std::max<std::size_t>(state.plan.batch, state.plan.slots) - count.filled;
     const std::size_t budget = state.plan.offers_max > state.offers_made ? state.plan.offers_max - state.offers_made : 0U;
     const std::size_t wanted = std::min({target > count.open ? target - count.open : 0, budget, kOpenOffersMax});
     if (wanted == 0) return clear_retry();
@@ -192,6 +203,7 @@ void Decision::match(IncidentId id, Tier tier, MatchTrigger trigger) {
     for (const Candidate& c : found.candidates)
         if (c.verdict == Verdict::Chosen) chosen.push_back(c);
     if (count.filled + count.open + chosen.size() < state.plan.slots) found.retry_at = now + kRetryAfter;
+    else if (i->claim_until) found.shortfall = Shortfall::None, found.excluded.clear();  // "everybody" cannot fall short
     emit(std::move(found));
     for (const Candidate& c : chosen) make_offer(*this, id, tier, c, false);
     if (!chosen.empty()) start_clocks(id, Stage::Ordered, now), start_clocks(id, Stage::Offered, now), settle_clocks(id);
@@ -222,24 +234,25 @@ void Decision::order_nearest(IncidentId id) {
     TierPlan plan = i.tiers[1].plan;
     plan.slots = std::max<std::uint8_t>(plan.slots, 1);
     plan.batch = std::max(plan.batch, plan.slots);
-    withdraw_open_offers(id, EndReason::StandDown);
+    const std::vector<ResponderId> released = take_back_open_offers(id, EndReason::StandDown);
     // Ends the claim window, then asks as for any other incident but by order.
     emit(TierWidened{.incident = id, .tier = 2, .slots = plan.slots, .batch = plan.batch, .within = plan.within, .offer_timeout = plan.offer_timeout,
                      .offers_max = plan.offers_max, .ask_again = true});
-    if (!s.incidents.at(id).location) return;
-    MatchExplained found = Matcher{*this, id, 2}.search(1, MatchTrigger::Expired);
-    const auto nearest = std::find_if(found.candidates.begin(), found.candidates.end(), [](const Candidate& c) { return c.verdict == Verdict::Chosen; });
-    if (nearest == found.candidates.end()) {
-        found.retry_at = now + kRetryAfter;
+    if (s.incidents.at(id).location) {
+        MatchExplained found = Matcher{*this, id, 2}.search(1, MatchTrigger::Expired);
+        const auto nearest = std::find_if(found.candidates.begin(), found.candidates.end(), [](const Candidate& c) { return c.verdict == Verdict::Chosen; });
+        const std::optional<Candidate> chosen = nearest == found.candidates.end() ? std::nullopt : std::optional{*nearest};
+        if (!chosen) found.retry_at = now + kRetryAfter;
         emit(std::move(found));
-        return;
+        if (chosen) {
+            make_offer(*this, id, 2, *chosen, true);
+            start_clocks(id, Stage::Ordered, now);
+            start_clocks(id, Stage::Signed, now);
+            settle_clocks(id);
+            match_all(id, MatchTrigger::Released);
+        }
     }
-    const Candidate chosen = *nearest;
-    emit(std::move(found));
-    make_offer(*this, id, 2, chosen, true);
-    start_clocks(id, Stage::Ordered, now);
-    start_clocks(id, Stage::Signed, now);
-    settle_clocks(id);
+    for (const ResponderId r : released) match_waiting(r);
 }
 
 }  // namespace watchgrid::engine
