@@ -97,6 +97,7 @@ private:
     double number() {
         const std::size_t first = at_ + (peek() == '-' ? 1U : 0U);
         if (first >= text_.size() || text_[first] < '0' || text_[first] > '9') stop("expected a JSON value");
+        if (text_[first] == '0' && first + 1 < text_.size() && text_[first + 1] >= '0' && text_[first + 1] <= '9') stop("expected a number without leading zeros");
         double n{};
         const auto [end, ec] = std::from_chars(text_.data() + at_, text_.data() + text_.size(), n);
         if (ec != std::errc{}) stop("expected a number that fits 64 bits");

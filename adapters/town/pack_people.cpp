@@ -73,13 +73,11 @@ public:
         const std::string name = text("grid");
         const ZoneIndex here = tree.zone_at(at);
         if (name.empty()) return here;
-        const ZoneIndex named = pack_.out.town.find_zone(name);
-        if (named == kNoZone) {
-            std::vector<std::string> ids;
-            for (const Zone& z : pack_.out.town.zones) ids.push_back(z.id);
-            complain("grid", name, "no such zone in zones.geojson" + did_you_mean(name, ids));
-        }
-        return named;
+        if (const auto named = pack_.zone_by_id.find(name); named != pack_.zone_by_id.end()) return named->second;
+        std::vector<std::string> ids;
+        for (const Zone& z : pack_.out.town.zones) ids.push_back(z.id);
+        complain("grid", name, "no such zone in zones.geojson" + did_you_mean(name, ids));
+        return kNoZone;
     }
     const std::string& file() const { return file_; }
 

@@ -17,11 +17,13 @@ struct ZoneSpots {
 struct PackReader {
     TownLoad& out;
     std::filesystem::path folder;
+    Spot policy_at{};                                                ///< of policy_pack in town.toml
     engine::WeeklyHours default_hours{};                             ///< places without open_hours: never staffed
     engine::WeeklyHours default_shift{engine::WeeklyHours::always()};
     std::string default_shift_text{"24h"};
     engine::TravelMode default_mode{engine::TravelMode::Walk};
     std::vector<ZoneSpots> zone_spots;  ///< same order as Town::zones
+    std::map<std::string, engine::ZoneIndex, std::less<>> zone_by_id;
     std::map<std::string, Spot, std::less<>> responder_spots;
     std::map<std::string, Spot, std::less<>> place_spots;
 

@@ -2,6 +2,7 @@
 #include <array>
 #include <charconv>
 #include <cstdio>
+#include <set>
 
 #include "adapters/town/pack_reader.hpp"
 #include "adapters/town/toml_reader.hpp"
@@ -103,6 +104,7 @@ void read_town_toml(PackReader& pack) {
             if (const auto at = pack.position(lat, lon, pack.name_of(kFile), spot_of_path(*root, "centre"), "centre")) town.centre = *at;
     }
     t.text("policy_pack", town.policy_pack);
+    pack.policy_at = spot_of_path(*root, "policy_pack");
     if (auto defaults = t.table("defaults")) read_defaults(*defaults, pack);
     t.finish();
 }
@@ -118,11 +120,15 @@ void read_policies(PackReader& pack) {
         if (entry.path().extension() == ".toml") files.push_back("policies/" + entry.path().filename().string());
     std::ranges::sort(files);
     std::map<std::string, std::string> seen;
+    std::set<std::string> broken;
     for (const std::string& file : files) {
         const auto text = pack.read_file(file, true);
         if (!text) continue;
         auto policy = read_policy(*text, pack.name_of(file), pack.out.errors);
-        if (!policy) continue;
+        if (!policy) {
+            broken.insert(file);
+            continue;
+        }
         const auto [other, fresh] = seen.emplace(policy->name, file);
         if (!fresh) pack.out.errors.add({pack.name_of(file), {1, 1}, "name", policy->name, "expected a name of its own; " + other->second + " has the same"});
         pack.out.policies.insert_or_assign(policy->name, std::move(*policy));
@@ -132,8 +138,8 @@ void read_policies(PackReader& pack) {
     for (const auto& [name, policy] : pack.out.policies) names.push_back(name);
     std::string all;
     for (const std::string& name : names) all += (all.empty() ? "" : ", ") + name;
-    if (pack.out.errors.empty() || files.empty())  // else the pack may be one that did not load
-        pack.out.errors.add({pack.name_of("town.toml"), {}, "policy_pack", pack.out.town.policy_pack, "expected one of " + all + did_you_mean(pack.out.town.policy_pack, names)});
+    if (!broken.contains("policies/" + pack.out.town.policy_pack + ".toml"))  // else it has been said why it is not there
+        pack.out.errors.add({pack.name_of("town.toml"), pack.policy_at, "policy_pack", pack.out.town.policy_pack, "expected one of " + all + did_you_mean(pack.out.town.policy_pack, names)});
 }
 
 std::string point_text(LatLon p) {

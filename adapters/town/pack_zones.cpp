@@ -146,8 +146,8 @@ private:
         std::ranges::stable_sort(drafts_, {}, [](const Draft& d) { return d.zone.level; });
         auto& zones = pack_.out.town.zones;
         for (Draft& d : drafts_) {
-            for (ZoneIndex i = 0; i < zones.size() && !d.parent.empty(); ++i)
-                if (zones[i].id == d.parent) d.zone.parent = i;
+            if (const auto parent = pack_.zone_by_id.find(d.parent); parent != pack_.zone_by_id.end()) d.zone.parent = parent->second;
+            pack_.zone_by_id.emplace(d.zone.id, static_cast<ZoneIndex>(zones.size()));
             pack_.zone_spots.push_back({d.at, d.owner_at, d.deputy_at});
             zones.push_back(std::move(d.zone));
         }

@@ -90,7 +90,7 @@ TownLoad load_town_pack(const std::filesystem::path& folder, const RoadLoader& r
         load.errors.add({folder.string(), {}, "", "", "no such folder; expected a town pack"});
         return load;
     }
-    PackReader pack{.out = load, .folder = folder, .zone_spots = {}, .responder_spots = {}, .place_spots = {}};
+    PackReader pack{.out = load, .folder = folder, .zone_spots = {}, .zone_by_id = {}, .responder_spots = {}, .place_spots = {}};
     read_town_toml(pack);
     read_roads(pack, roads);
     read_zones(pack);

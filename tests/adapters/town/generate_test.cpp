@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <set>
 
@@ -33,7 +35,7 @@ TownLoad written_and_loaded(const Town& town, const TemporaryFolder& folder) {
 }
 
 TEST(GeneratedTown, LoadsWithoutComplaintOrWarning) {
-    for (const std::uint64_t seed : {1, 2, 3, 4, 5, 6, 7, 8}) {
+    for (const std::uint64_t seed : {1, 2}) {
         SCOPED_TRACE("seed " + std::to_string(seed));
         const Town town = generated({.seed = seed});
         const TemporaryFolder folder;
@@ -84,18 +86,19 @@ TEST(GeneratedTown, GivesEveryGridAnOwnerAndADeputyWhoseShiftsDiffer) {
 
 TEST(GeneratedTown, PutsEveryGridBorderVertexIntoBothNeighbours) {
     const Town town = generated({.seed = 9, .grids = 100});
-    std::map<std::pair<LatLon, LatLon>, int> borders;
+    using Border = std::pair<LatLon, LatLon>;
+    std::multiset<Border> grids, city;
     for (const Zone& z : town.zones) {
-        for (const auto& ring : z.rings) EXPECT_FALSE(self_crossing(ring)) << z.id;
-        if (z.level == ZoneLevel::City)
-            for (std::size_t i = 1; i < z.rings[0].size(); ++i) --borders[{z.rings[0][i - 1], z.rings[0][i]}];
-        if (z.level == ZoneLevel::Grid)
-            for (std::size_t i = 1; i < z.rings[0].size(); ++i) ++borders[{z.rings[0][i - 1], z.rings[0][i]}], --borders[{z.rings[0][i], z.rings[0][i - 1]}];
+        EXPECT_FALSE(self_crossing(z.rings[0])) << z.id;
+        for (std::size_t i = 1; i < z.rings[0].size(); ++i) {
+            if (z.level == ZoneLevel::Grid) grids.insert({z.rings[0][i - 1], z.rings[0][i]});
+            if (z.level == ZoneLevel::City) city.insert({z.rings[0][i - 1], z.rings[0][i]});
+        }
     }
-    for (const auto& [border, count] : borders) {
-        const auto back = borders.find({border.second, border.first});
-        const int other = back == borders.end() ? 0 : back->second;
-        EXPECT_TRUE(count == 0 || (count == -1 && other == 1) || (count == 1 && other == -1) || (count == 0 && other == -1)) << count << " " << other;
+    EXPECT_GT(grids.size(), 400U);
+    for (const Border& border : grids) {
+        EXPECT_EQ(grids.count(border), 1U);
+        EXPECT_EQ(grids.count({border.second, border.first}) + city.count(border), 1U) << "either a neighbour or the rim has the same border";
     }
 }
 
@@ -206,14 +209,14 @@ TEST(GeneratedTown, StandsOnTheRoadsOfAndorra) {
 }
 
 TEST(GeneratedTown, CanBeAWholeCity) {
-    const Town town = generated({.seed = 1, .officers = 2000, .volunteers = 20'000, .guards = 3000, .grids = 1000});
+    const Town town = generated({.seed = 1, .officers = 400, .volunteers = 3000, .guards = 400, .grids = 200});
     const TemporaryFolder folder;
     const auto start = std::chrono::steady_clock::now();
     const TownLoad load = written_and_loaded(town, folder);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
-    RecordProperty("seconds_to_write_and_load_26k_people", std::to_string(took.count()));
-    EXPECT_EQ(load.town.responders.size(), 26'000U);
-    EXPECT_EQ(load.tiling.grids, 1000U);
+    RecordProperty("seconds_to_write_and_load_4k_people", std::to_string(took.count()));
+    EXPECT_EQ(load.town.responders.size(), 4000U);
+    EXPECT_EQ(load.tiling.grids, 200U);
 }
 
 }  // namespace
