@@ -1,0 +1,28 @@
+#pragma once
+/// The service's time: wall clock at the start, then only what the monotonic clock adds. A wall-clock jump moves nothing.
+#include <algorithm>
+#include <chrono>
+
+#include "engine/base/instant.hpp"
+
+namespace watchgrid::app {
+
+class AnchoredClock {
+public:
+    /// @param not_before the time of the last event in the journal: time never goes back along it, whatever the wall says.
+    explicit AnchoredClock(engine::Instant not_before = {})
+        : started_{std::chrono::steady_clock::now()},
+          anchor_{std::max(not_before, std::chrono::time_point_cast<engine::Duration>(std::chrono::system_clock::now()))} {}
+
+    engine::Instant now() const noexcept {
+        return anchor_ + std::chrono::duration_cast<engine::Duration>(std::chrono::steady_clock::now() - started_);
+    }
+    /// When a deadline will come, for a condition variable.
+    std::chrono::steady_clock::time_point steady(engine::Instant t) const noexcept { return started_ + (t - anchor_); }
+
+private:
+    std::chrono::steady_clock::time_point started_;
+    engine::Instant anchor_;
+};
+
+}  // namespace watchgrid::app

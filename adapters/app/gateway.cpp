@@ -1,0 +1,174 @@
+#include "adapters/app/gateway.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include "adapters/app/public_ids.hpp"
+
+namespace watchgrid::app {
+namespace {
+
+engine::AnswerKind engine_kind(codec::AnswerKind k) noexcept { return static_cast<engine::AnswerKind>(k); }
+static_assert(static_cast<int>(codec::AnswerKind::Withdraw) == static_cast<int>(engine::AnswerKind::Withdraw));
+
+std::string first_note(const codec::WireError& e) { return e.notes.empty() ? std::string{"unreadable"} : e.notes.front().pointer + ": " + e.notes.front().detail; }
+
+}  // namespace
+
+void complete_alert(engine::Alert& a, const Directory& directory) {
+    // A device that is itself a place needs to send no more than its id.
+    if (a.place_id.empty() && directory.town.find_place(a.source_id) != nullptr) a.place_id = a.source_id;
+    if (!a.place_id.empty() && directory.town.find_place(a.place_id) == nullptr) a.flags |= engine::kFlagUnknownPlace;
+    const bool known = directory.town.find_place(a.source_id) != nullptr || directory.find(a.source_id) || a.source_kind == engine::SourceKind::Desk;
+    if (!known) a.flags |= engine::kFlagUnknownSource;
+}
+
+Gateway::Gateway(CoreLoop& core, const Directory& directory, Outbox& outbox, PeerEncodings& encodings, metrics::Metrics& metrics, mqtt::Topics topics)
+    : core_{core}, directory_{directory}, outbox_{outbox}, encodings_{encodings}, metrics_{metrics}, topics_{std::move(topics)} {}
+
+codec::DecodeContext Gateway::context(std::string_view sender) const {
+    return {.received_at = core_.clock().now(), .default_crs = std::nullopt, .town = directory_.box, .sender_id = sender, .strict = false};
+}
+
+void Gateway::on_message(const mqtt::Incoming& in) {
+    const auto topic = topics_.parse(in.topic);
+    if (!topic || (in.retained && topic->kind != mqtt::Inbound::Presence)) return;  // planted or foreign
+    switch (topic->kind) {
+        case mqtt::Inbound::Alert: return on_alert(topic->id, in.payload);
+        case mqtt::Inbound::Answer: return on_answer(topic->id, in.payload);
+        case mqtt::Inbound::Position: return on_position(topic->id, in.payload);
+        case mqtt::Inbound::Duty: return on_duty(topic->id, in.payload);
+        case mqtt::Inbound::Hello: return on_hello(topic->id, in.payload);
+        case mqtt::Inbound::Sos: return on_sos(topic->id, in.payload);
+        case mqtt::Inbound::Heartbeat:
+        case mqtt::Inbound::Presence:
+        case mqtt::Inbound::Sighting: return;
+    }
+}
+
+void Gateway::send_receipt(const std::string& topic, const codec::Receipt& receipt, codec::Encoding encoding) {
+    if (publisher_ == nullptr) return;
+    const bool sent = publisher_->publish({.topic = topic, .payload = codec::encode(receipt, encoding), .qos = 1, .retain = false, .expiry = std::nullopt,
+                                           .correlation = {}, .kind = mqtt::MessageKind::Receipt},
+                                          [this](mqtt::PublishResult r) {
+                                              metrics_.mqtt_published(metrics::PublishKind::Receipt, r == mqtt::PublishResult::Ok ? metrics::PublishResult::Confirmed
+                                                                                                                                  : metrics::PublishResult::Failed);
+                                          });
+    if (!sent) metrics_.mqtt_published(metrics::PublishKind::Receipt, metrics::PublishResult::Failed);
+}
+
+void Gateway::send_ack(const std::string& responder, const codec::Ack& ack, codec::Encoding encoding) {
+    if (publisher_ == nullptr) return;
+    const bool sent = publisher_->publish({.topic = topics_.answer_ack(responder), .payload = codec::encode(ack, encoding), .qos = 1, .retain = false,
+                                           .expiry = std::nullopt, .correlation = {}, .kind = mqtt::MessageKind::Ack},
+                                          [this](mqtt::PublishResult r) {
+                                              metrics_.mqtt_published(metrics::PublishKind::Ack, r == mqtt::PublishResult::Ok ? metrics::PublishResult::Confirmed
+                                                                                                                              : metrics::PublishResult::Failed);
+                                          });
+    if (!sent) metrics_.mqtt_published(metrics::PublishKind::Ack, metrics::PublishResult::Failed);
+}
+
+void Gateway::on_alert(std::string_view device, std::string_view payload) {
+    auto decoded = codec::decode_alert(payload, context(device));
+    const std::string topic = topics_.receipt(device);
+    if (!decoded) {
+        metrics_.alert(engine::SourceKind::Other, metrics::AlertResult::Refused);
+        spdlog::warn("device={} alert refused: {}", device, first_note(decoded.error()));
+        return send_receipt(topic, {.alert_id = {}, .accepted = false, .code = "unreadable", .incident_id = {}, .incident_state = {}, .merged = false,
+                                    .severity = {}, .clocks = {}, .nearest_shelter = {}, .server_at = core_.clock().now()},
+                            payload.starts_with('{') ? codec::Encoding::Json : codec::Encoding::Protobuf);
+    }
+    complete_alert(decoded->alert, directory_);
+    submit_alert(std::move(decoded->alert), decoded->encoding, topic);
+}
+
+void Gateway::submit_alert(engine::Alert alert, codec::Encoding encoding, std::string receipt_topic) {
+    const std::string id = alert.alert_id;
+    const engine::SourceKind kind = alert.source_kind;
+    const bool taken = core_.submit(engine::ReceiveAlert{std::move(alert)},
+                                    [this, id, kind, encoding, topic = std::move(receipt_topic)](const Outcome& o) {
+                                        metrics_.alert(kind, o.events.empty() ? metrics::AlertResult::Repeated : metrics::AlertResult::Accepted);
+                                        send_receipt(topic, receipt_message(o.state, o.world, id, o.events.empty(), o.now, &directory_.shelters), encoding);
+                                    },
+                                    true);
+    if (!taken) metrics_.inbox_dropped(metrics::InboxKind::Alert);  // no receipt: the device asks again
+}
+
+void Gateway::on_answer(std::string_view responder, std::string_view payload) {
+    const engine::ResponderId id = directory_.find(responder);
+    const auto decoded = codec::decode<codec::Answer>(payload, context(responder));
+    const codec::Encoding encoding = payload.starts_with('{') ? codec::Encoding::Json : codec::Encoding::Protobuf;
+    codec::Ack ack{.answer_id = {}, .accepted = false, .code = "unreadable", .offer_id = {}, .server_at = core_.clock().now(), .detail = {}};
+    if (!decoded) {
+        ack.detail = first_note(decoded.error());
+        return send_ack(std::string{responder}, ack, encoding);
+    }
+    const codec::Answer& a = decoded->message;
+    ack.answer_id = a.answer_id;
+    ack.offer_id = a.offer_id;
+    if (!id) {
+        ack.code = "unknown_responder";
+        return send_ack(std::string{responder}, ack, encoding);
+    }
+    encodings_.note(id, encoding);
+    const engine::AnswerOffer command{.responder = id, .offer = parse_offer_id(a.offer_id), .answer = engine_kind(a.answer), .device_at = a.at, .text = a.text};
+    const bool taken = core_.submit(command, [this, ack, who = std::string{responder}, encoding](const Outcome& o) mutable {
+        ack.accepted = o.rejection == nullptr;
+        ack.code = o.rejection ? std::string{engine::to_string(o.rejection->code)} : "ok";
+        if (o.rejection) ack.detail = o.rejection->detail;
+        ack.server_at = o.now;
+        send_ack(who, ack, encoding);
+    }, true);
+    if (!taken) metrics_.inbox_dropped(metrics::InboxKind::Answer);
+}
+
+void Gateway::on_position(std::string_view responder, std::string_view payload) {
+    const engine::ResponderId id = directory_.find(responder);
+    if (!id) return metrics_.position(metrics::PositionResult::UnknownResponder);
+    const auto decoded = codec::decode_positions(payload, context(responder));
+    if (!decoded) return metrics_.position(metrics::PositionResult::Invalid);
+    const engine::Instant now = core_.clock().now();
+    for (const codec::Position& p : decoded->message)
+        if (!core_.submit_position({.responder = id, .at = p.location->at, .taken_at = p.at.value_or(now)})) metrics_.position(metrics::PositionResult::Dropped);
+}
+
+void Gateway::on_duty(std::string_view responder, std::string_view payload) {
+    const engine::ResponderId id = directory_.find(responder);
+    const auto decoded = codec::decode<codec::Duty>(payload, context(responder));
+    if (!id || !decoded) return spdlog::warn("responder={} duty refused: {}", responder, id ? first_note(decoded.error()) : "not in the town pack");
+    encodings_.note(id, decoded->encoding);
+    if (!core_.submit(engine::ReportDuty{.responder = id, .on = decoded->message.on.value_or(false), .drill = false, .by = {}}, {}))
+        metrics_.inbox_dropped(metrics::InboxKind::Duty);
+}
+
+void Gateway::on_hello(std::string_view responder, std::string_view payload) {
+    const engine::ResponderId id = directory_.find(responder);
+    if (!id) return;
+    if (const auto decoded = codec::decode<codec::Hello>(payload, context(responder))) encodings_.note(id, decoded->encoding);
+    core_.read([this, id](const engine::State& s, engine::World, engine::Instant) { outbox_.resend(s, engine::open_effects(s, id)); });
+}
+
+void Gateway::on_sos(std::string_view responder, std::string_view payload) {
+    const auto decoded = codec::decode<codec::Sos>(payload, context(responder));
+    const codec::Sos sos = decoded ? decoded->message : codec::Sos{};
+    engine::Alert alert;
+    alert.alert_id = "sos-" + std::string{responder} + "-" + (sos.sos_id.empty() ? std::to_string(engine::to_ms(core_.clock().now()) / 10'000) : sos.sos_id);
+    alert.source_kind = engine::SourceKind::Responder;
+    alert.source_id = responder;
+    alert.intent = engine::Intent::Rescue;
+    alert.type = engine::AlertType::Sos;
+    alert.severity = engine::Severity::Critical;
+    alert.location = sos.location;
+    alert.text = sos.text;
+    alert.occurred_at = sos.at;
+    const engine::ResponderId id = directory_.find(responder);
+    const codec::Encoding encoding = decoded ? decoded->encoding : codec::Encoding::Json;
+    if (alert.location || !id) return submit_alert(std::move(alert), encoding, topics_.receipt(responder));
+    // No place in the press: the last known position of whoever pressed.
+    core_.read([this, alert, id, encoding](const engine::State&, engine::World w, engine::Instant) mutable {
+        if (const auto fix = w.fleet.fix(id)) alert.location = engine::Location{fix->at, 0};
+        else alert.flags |= engine::kFlagNeedsLocation;
+        submit_alert(std::move(alert), encoding, topics_.receipt(alert.source_id));
+    });
+}
+
+}  // namespace watchgrid::app

@@ -1,0 +1,66 @@
+#pragma once
+/// What comes in over MQTT: bytes to commands, and answers to receipts and acks.
+///
+/// Runs on the bridge's thread: decode, submit, return. A receipt or an ack leaves only after the journal has the fact; when the
+/// broker is away then, the device asks again with the same id and is answered from the state.
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "adapters/app/core_loop.hpp"
+#include "adapters/app/messages.hpp"
+#include "adapters/app/outbox.hpp"
+#include "adapters/app/peer_encodings.hpp"
+#include "adapters/codec/wire_alert.hpp"
+#include "adapters/metrics/metrics.hpp"
+#include "adapters/mqtt/paho_bridge.hpp"
+#include "adapters/mqtt/topics.hpp"
+
+namespace watchgrid::app {
+
+/// What every border needs to know about the town. Immutable while the service runs; any thread.
+struct Directory {
+    const engine::Town& town;
+    std::map<std::string, engine::ResponderId, std::less<>> responders;  ///< by external id
+    codec::TownBox box;
+    engine::PlaceIndex shelters;
+
+    engine::ResponderId find(std::string_view external_id) const {
+        const auto it = responders.find(external_id);
+        return it == responders.end() ? engine::ResponderId{} : it->second;
+    }
+};
+
+/// Fills in what the border knows: the source's place, unknown places and sources flagged. Never loses the alert.
+void complete_alert(engine::Alert&, const Directory&);
+
+class Gateway {
+public:
+    Gateway(CoreLoop&, const Directory&, Outbox&, PeerEncodings&, metrics::Metrics&, mqtt::Topics);
+    void attach(mqtt::Publisher* publisher) { publisher_ = publisher; }
+
+    void on_message(const mqtt::Incoming&);
+
+private:
+    void on_alert(std::string_view device, std::string_view payload);
+    void on_answer(std::string_view responder, std::string_view payload);
+    void on_position(std::string_view responder, std::string_view payload);
+    void on_duty(std::string_view responder, std::string_view payload);
+    void on_hello(std::string_view responder, std::string_view payload);
+    void on_sos(std::string_view responder, std::string_view payload);
+    void submit_alert(engine::Alert, codec::Encoding, std::string receipt_topic);
+    void send_receipt(const std::string& topic, const codec::Receipt&, codec::Encoding);
+    void send_ack(const std::string& responder, const codec::Ack&, codec::Encoding);
+    codec::DecodeContext context(std::string_view sender) const;
+
+    CoreLoop& core_;
+    const Directory& directory_;
+    Outbox& outbox_;
+    PeerEncodings& encodings_;
+    metrics::Metrics& metrics_;
+    const mqtt::Topics topics_;
+    mqtt::Publisher* publisher_{};
+};
+
+}  // namespace watchgrid::app

@@ -1,0 +1,144 @@
+#include "adapters/app/outbox.hpp"
+
+#include <thread>
+
+#include "adapters/app/public_ids.hpp"
+
+namespace watchgrid::app {
+namespace {
+
+using std::chrono::steady_clock;
+
+/// Resent messages get keys of their own, behind every journal position: they must not hold back `published_seq`.
+constexpr std::uint64_t kResendKeys = std::uint64_t{1} << 62;
+
+metrics::PublishKind metric_kind(mqtt::MessageKind k) noexcept { return k == mqtt::MessageKind::Offer ? metrics::PublishKind::Offer : metrics::PublishKind::Task; }
+
+engine::Instant wall_now() { return std::chrono::time_point_cast<engine::Duration>(std::chrono::system_clock::now()); }
+
+std::string hook_body(const engine::State& s, const engine::CallHook& hook) {
+    std::string out = "{\"kind\":\"" + std::string{engine::to_string(hook.kind)} + "\",\"incident_id\":\"" + public_id(hook.incident) + "\"";
+    if (hook.offer) {
+        const auto& profile = s.responders.at(s.offers.at(hook.offer).responder).profile;
+        out += ",\"offer_id\":\"" + public_id(hook.offer) + "\",\"responder_id\":\"" + profile.external_id + "\"";
+    }
+    return out + ",\"rule_id\":\"" + hook.text + "\"}";
+}
+
+}  // namespace
+
+Outbox::Outbox(mqtt::Topics topics, PeerEncodings& encodings, metrics::Metrics& metrics, HookCaller hook)
+    : topics_{std::move(topics)}, encodings_{encodings}, metrics_{metrics}, hook_{std::move(hook)} {}
+
+void Outbox::attach(mqtt::Publisher* publisher, std::function<void(std::uint64_t)> on_progress, Origin origin) {
+    const std::lock_guard lock{mutex_};
+    publisher_ = publisher;
+    on_progress_ = std::move(on_progress);
+    origin_ = origin;
+}
+
+Outbox::Message Outbox::render(const engine::State& s, const engine::Effect& effect) const {
+    Message m;
+    if (const auto* offer = std::get_if<engine::PublishOffer>(&effect.body)) {
+        const engine::OfferState& o = s.offers.at(offer->offer);
+        m.topic = topics_.offer(s.responders.at(o.responder).profile.external_id);
+        m.payload = codec::encode(offer_message(s, offer->offer, origin_), encodings_.of(o.responder));
+        m.kind = mqtt::MessageKind::Offer;
+        m.expires_at = o.ordered ? engine::Instant{} : o.expires_at;
+    } else if (const auto* task = std::get_if<engine::PublishTask>(&effect.body)) {
+        m.topic = topics_.task(s.responders.at(task->responder).profile.external_id);
+        m.payload = codec::encode(task_message(s, *task, effect.seq, origin_, s.last_at), encodings_.of(task->responder));
+        m.kind = mqtt::MessageKind::Task;
+    }
+    return m;
+}
+
+void Outbox::push(const engine::State& s, std::vector<DueEffect>&& effects) {
+    // Rendering needs the state and no lock; sending is a microsecond.
+    for (DueEffect& due : effects) {
+        if (const auto* hook = std::get_if<engine::CallHook>(&due.effect.body)) {
+            if (hook_) hook_(*hook, hook_body(s, *hook));
+            continue;
+        }
+        Message m = render(s, due.effect);
+        m.received = due.received;
+        const std::lock_guard lock{mutex_};
+        const Key key{due.effect.seq, due.effect.index};
+        if (pending_.size() >= kPendingMax && m.kind != mqtt::MessageKind::Offer) continue;
+        send(key, pending_.insert_or_assign(key, std::move(m)).first->second);
+    }
+    std::unique_lock lock{mutex_};
+    last_seq_ = std::max(last_seq_, s.seq);
+    report_progress(lock);
+}
+
+void Outbox::resend(const engine::State& s, const std::vector<engine::Effect>& effects) {
+    for (const engine::Effect& effect : effects) {
+        if (std::holds_alternative<engine::CallHook>(effect.body)) continue;
+        Message m = render(s, effect);
+        const std::lock_guard lock{mutex_};
+        const Key key{kResendKeys + ++resends_, 0};
+        m.first_time = false;
+        send(key, pending_.emplace(key, std::move(m)).first->second);
+    }
+}
+
+/// With the lock held. What the publisher does not take stays pending and goes out with the next connection.
+void Outbox::send(Key key, Message& m) {
+    if (publisher_ == nullptr || m.under_way) return;
+    mqtt::Outgoing out{.topic = m.topic, .payload = m.payload, .qos = 1, .retain = false, .expiry = std::nullopt, .correlation = {}, .kind = m.kind};
+    if (m.expires_at != engine::Instant{}) {
+        const auto left = std::chrono::ceil<std::chrono::seconds>(m.expires_at - wall_now());
+        out.expiry = std::max(left, std::chrono::seconds{1});
+    }
+    m.under_way = publisher_->publish(std::move(out), [this, key](mqtt::PublishResult r) { done(key, r); });
+    if (m.under_way && m.kind == mqtt::MessageKind::Offer && m.first_time && m.received != steady_clock::time_point{})
+        metrics_.alert_to_offer(steady_clock::now() - m.received);
+    m.first_time = false;
+}
+
+void Outbox::done(Key key, mqtt::PublishResult result) {
+    std::unique_lock lock{mutex_};
+    const auto it = pending_.find(key);
+    if (it == pending_.end()) return;
+    it->second.under_way = false;
+    const bool gone = result == mqtt::PublishResult::Ok || result == mqtt::PublishResult::Refused;
+    metrics_.mqtt_published(metric_kind(it->second.kind), result == mqtt::PublishResult::Ok ? metrics::PublishResult::Confirmed : metrics::PublishResult::Failed);
+    if (!gone) return;  // lost: on_connected sends it again
+    pending_.erase(it);
+    report_progress(lock);
+}
+
+/// With the lock held.
+void Outbox::report_progress(std::unique_lock<std::mutex>&) {
+    std::uint64_t seq = last_seq_;
+    if (!pending_.empty() && pending_.begin()->first.first < kResendKeys) seq = pending_.begin()->first.first - 1;
+    if (seq > reported_seq_ && on_progress_) on_progress_(reported_seq_ = seq);
+}
+
+void Outbox::on_connected() {
+    const std::lock_guard lock{mutex_};
+    const engine::Instant now = wall_now();
+    for (auto it = pending_.begin(); it != pending_.end();) {
+        Message& m = it->second;
+        if (m.expires_at != engine::Instant{} && m.expires_at <= now && !m.under_way) {
+            it = pending_.erase(it);  // nobody may be shown an offer after its deadline
+            continue;
+        }
+        send(it->first, m);
+        ++it;
+    }
+}
+
+std::size_t Outbox::flush(std::chrono::milliseconds deadline) {
+    const auto until = steady_clock::now() + deadline;
+    while (pending() > 0 && steady_clock::now() < until) std::this_thread::sleep_for(std::chrono::milliseconds{2});
+    return pending();
+}
+
+std::size_t Outbox::pending() const {
+    const std::lock_guard lock{mutex_};
+    return pending_.size();
+}
+
+}  // namespace watchgrid::app

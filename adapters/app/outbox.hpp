@@ -1,0 +1,76 @@
+#pragma once
+/// Durable effects on their way to the broker.
+///
+/// At least once: an effect leaves the outbox when the broker has confirmed it; `published_seq` says up to where everything has
+/// been, and after a restart the journal is read from there. The broker's own memory is never trusted: after every loss of
+/// the connection all open offers go out again, and phones drop the offer ids that they know.
+/// Bound: kPendingMax effects; beyond it the oldest tasks that are only news go first, offers never (they expire by themselves).
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "adapters/app/core_loop.hpp"
+#include "adapters/app/messages.hpp"
+#include "adapters/app/peer_encodings.hpp"
+#include "adapters/metrics/metrics.hpp"
+#include "adapters/mqtt/paho_bridge.hpp"
+#include "adapters/mqtt/topics.hpp"
+
+namespace watchgrid::app {
+
+inline constexpr std::size_t kPendingMax = 200'000;
+
+/// Another channel than MQTT: called for SMS, voice and paging. Any thread; must not block.
+using HookCaller = std::function<void(const engine::CallHook&, std::string body_json)>;
+
+class Outbox {
+public:
+    Outbox(mqtt::Topics, PeerEncodings&, metrics::Metrics&, HookCaller);
+
+    /// Before the first effect. The publisher's connected handler must call `on_connected`.
+    void attach(mqtt::Publisher*, std::function<void(std::uint64_t published_seq)> on_progress, Origin);
+
+    /// Core thread: everything of one step, durable.
+    void push(const engine::State&, std::vector<DueEffect>&&);
+    /// Core thread: answers to hello, and all open offers after a lost broker. Not part of `published_seq`.
+    void resend(const engine::State&, const std::vector<engine::Effect>&);
+    /// Any thread: the connection is back; what is pending goes out again, in order.
+    void on_connected();
+    /// Waits until everything is confirmed, at most until the deadline. @return what is left
+    std::size_t flush(std::chrono::milliseconds deadline);
+    std::size_t pending() const;
+
+private:
+    using Key = std::pair<std::uint64_t, std::uint32_t>;  ///< journal position, index
+    struct Message {
+        std::string topic, payload;
+        mqtt::MessageKind kind{};
+        engine::Instant expires_at{};  ///< offers; else 0
+        std::chrono::steady_clock::time_point received{};
+        bool under_way{}, first_time{true};
+    };
+    Message render(const engine::State&, const engine::Effect&) const;
+    void send(Key, Message&);
+    void done(Key, mqtt::PublishResult);
+    void report_progress(std::unique_lock<std::mutex>&);
+
+    const mqtt::Topics topics_;
+    PeerEncodings& encodings_;
+    metrics::Metrics& metrics_;
+    const HookCaller hook_;
+    mqtt::Publisher* publisher_{};
+    std::function<void(std::uint64_t)> on_progress_;
+    Origin origin_;
+
+    mutable std::mutex mutex_;
+    std::map<Key, Message> pending_;
+    std::uint64_t last_seq_{};
+    std::uint64_t reported_seq_{};
+    std::uint64_t resends_{};
+};
+
+}  // namespace watchgrid::app

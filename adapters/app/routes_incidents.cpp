@@ -1,0 +1,225 @@
+#include <algorithm>
+#include <boost/json.hpp>
+#include <charconv>
+#include <map>
+#include <mutex>
+
+#include "adapters/app/json_body.hpp"
+#include "adapters/app/json_views.hpp"
+#include "adapters/app/public_ids.hpp"
+#include "adapters/app/routes.hpp"
+#include "adapters/app/timelines.hpp"
+#include "engine/base/crs.hpp"
+
+namespace watchgrid::app {
+namespace {
+
+namespace json = boost::json;
+using http::Role;
+
+constexpr http::Roles kReaders{Role::Admin, Role::Supervisor, Role::Dispatcher, Role::Viewer, Role::Wall};
+constexpr http::Roles kDesk{Role::Admin, Role::Supervisor, Role::Dispatcher};
+
+http::Response not_found(std::string_view id) { return http::problem(404, "unknown_incident", "no incident " + std::string{id}); }
+
+std::size_t number_or(std::optional<std::string_view> text, std::size_t fallback) {
+    std::size_t n = fallback;
+    if (text) std::from_chars(text->data(), text->data() + text->size(), n);
+    return n;
+}
+
+struct ListQuery {
+    bool open{true}, closed{false};
+    std::string zone;
+    std::size_t limit{100};
+    std::uint64_t before{~std::uint64_t{0}};  ///< cursor: ids below this
+};
+
+std::optional<http::Response> parse_list(const http::Request& r, ListQuery& q) {
+    const auto state = r.query_value("state").value_or("open");
+    if (state != "open" && state != "closed" && state != "all")
+        return http::problem(400, "invalid_query", "state: expected open, closed or all", {{"/state", "expected open, closed or all"}});
+    q.open = state != "closed";
+    q.closed = state != "open";
+    q.zone = std::string{r.query_value("zone").value_or("")};
+    q.limit = std::clamp<std::size_t>(number_or(r.query_value("limit"), 100), 1, 1000);
+    if (const auto cursor = r.query_value("cursor")) {
+        const engine::IncidentId id = parse_incident_id(*cursor);
+        if (!id) return http::problem(400, "invalid_query", "cursor: expected the value of next_cursor", {{"/cursor", "expected the value of next_cursor"}});
+        q.before = id.value;
+    }
+    return std::nullopt;
+}
+
+/// Newest first.
+json::object list(const engine::State& s, const engine::Town& town, const ListQuery& q, engine::Instant now) {
+    json::array items;
+    json::value next;
+    std::uint64_t id = std::min(s.incidents.next_id().value, q.before);
+    while (id > s.incidents.first_id().value) {
+        --id;
+        const engine::IncidentState& i = s.incidents.at({id});
+        if (!(i.open() ? q.open : q.closed) || (!q.zone.empty() && i.zone_id != q.zone)) continue;
+        if (items.size() == q.limit) {
+            next = json::string{public_id(engine::IncidentId{id + 1})};
+            break;
+        }
+        items.push_back(incident_json(s, town, {id}, now));
+    }
+    return {{"incidents", std::move(items)}, {"next_cursor", std::move(next)}, {"server_at", time_json(now)}};
+}
+
+/// One body to one command; complaints go into the body.
+std::optional<engine::Command> parse_command(JsonBody& body, engine::IncidentId id, const std::string& by, const Directory& directory) {
+    static constexpr std::string_view kNames[] = {"claim", "assign", "unassign", "escalate", "set_severity", "set_location", "note", "excuse", "pause", "resume",
+                                                  "resolve", "cancel", "reopen", "merge", "unmerge"};
+    const std::string name = body.text("command");
+    const std::string reason = body.text("reason");
+    const auto responder = [&]() -> engine::ResponderId {
+        const std::string external = body.required_text("responder_id", "\"R17\"");
+        const engine::ResponderId r = directory.find(external);
+        if (!r && !external.empty()) body.complain("responder_id", "no responder \"" + external + "\" in the town pack");
+        return r;
+    };
+    if (name == "claim") return engine::ClaimIncident{id, by};
+    if (name == "assign") return engine::AssignResponder{id, responder(), by, reason};
+    if (name == "unassign") return engine::UnassignResponder{id, responder(), by, reason};
+    if (name == "escalate") {
+        const double tier = body.number("tier").value_or(0);
+        if (tier < 0 || tier > engine::kTiers) body.complain("tier", "expected 1, 2 or 3");
+        return engine::Escalate{id, static_cast<engine::Tier>(tier), by, reason};
+    }
+    if (name == "set_severity") {
+        const auto severity = body.word<engine::Severity>("severity");
+        if (!severity && body.good()) body.complain("severity", "expected " + engine::expected_words<engine::Severity>());
+        return engine::SetSeverity{id, severity.value_or(engine::Severity::Medium), by, reason};
+    }
+    if (name == "set_location") {
+        const json::value* location = body.object() ? body.object()->if_contains("location") : nullptr;
+        if (location == nullptr || !location->is_object()) return body.complain("location", "expected {\"lat\", \"lon\", \"crs\"}"), std::nullopt;
+        const auto number = [&](const char* key) {
+            json::error_code ec;
+            const json::value* v = location->get_object().if_contains(key);
+            const double out = v != nullptr ? v->to_number<double>(ec) : (ec = json::error::not_number, 0.0);
+            if (ec) body.complain(std::string{"location/"} + key, "expected a number of degrees");
+            return out;
+        };
+        engine::Degrees degrees{number("lat"), number("lon")};
+        if (const json::value* crs = location->get_object().if_contains("crs"); crs != nullptr && crs->is_string()) {
+            const auto parsed = engine::parse_crs({crs->get_string().data(), crs->get_string().size()});
+            if (parsed) degrees = engine::convert(degrees, *parsed, engine::Crs::Wgs84);
+            else body.complain("location/crs", "expected wgs84, gcj02 or bd09");
+        }
+        const auto at = engine::LatLon::from_degrees(degrees.lat, degrees.lon);
+        if (!at) return body.complain("location", std::string{engine::explain(at.error())}), std::nullopt;
+        return engine::SetLocation{id, {*at, 0}, by};
+    }
+    if (name == "note") return engine::AddNote{id, by, body.required_text("text", "\"caller rang back\"")};
+    if (name == "excuse") return engine::ExcuseClock{id, body.required_text("rule_id", "\"arrive_core\""), body.required_text("code", "\"road_blocked\""), by};
+    if (name == "pause" || name == "resume") return engine::PauseClock{id, body.required_text("rule_id", "\"feedback\""), name == "resume", by, reason};
+    if (name == "resolve") return engine::ResolveIncident{id, body.required_text("outcome", "\"settled_on_the_spot\""), by, body.text("text")};
+    if (name == "cancel") return engine::CancelIncident{id, by, reason};
+    if (name == "reopen") return engine::ReopenIncident{id, by, reason};
+    if (name == "merge") {
+        const engine::IncidentId into = parse_incident_id(body.required_text("into", "\"I16\""));
+        if (!into && body.good()) body.complain("into", "expected an incident id, for example \"I16\"");
+        return engine::MergeIncident{id, into, by};
+    }
+    if (name == "unmerge") return engine::UnmergeIncident{id, by};
+    const std::string_view near = engine::nearest_name(name, kNames);
+    body.complain("command", near.empty() ? "expected claim, assign, unassign, escalate, set_severity, set_location, note, excuse, pause, resume, resolve, cancel, reopen, merge or unmerge"
+                                          : "no such command; did you mean \"" + std::string{near} + "\"?");
+    return std::nullopt;
+}
+
+/// The last answers by Idempotency-Key, so that a console that lost the answer may ask again. Core thread only.
+class AnswerMemory {
+public:
+    static constexpr std::size_t kKept = 10'000;
+    const http::Response* find(const std::string& key) const {
+        const auto it = answers_.find(key);
+        return it == answers_.end() ? nullptr : &it->second;
+    }
+    void keep(const std::string& key, const http::Response& r) {
+        if (answers_.emplace(key, r).second) order_.push_back(key);
+        if (order_.size() > kKept) answers_.erase(order_.front()), order_.pop_front();
+    }
+
+private:
+    std::map<std::string, http::Response> answers_;
+    std::deque<std::string> order_;
+};
+
+void command_route(const RouteContext& c, const std::shared_ptr<AnswerMemory>& memory, const http::Request& request, const http::Responder& respond) {
+    const std::string_view text = request.param("id");
+    const engine::IncidentId id = parse_incident_id(text);
+    if (!id) return respond(not_found(text));
+    JsonBody body{request.body};
+    if (body.broken()) return respond(body.problem());
+    auto command = parse_command(body, id, std::string{request.caller.name}, c.directory);
+    if (!command || !body.good()) return respond(body.problem());
+    std::string key;
+    if (const auto header = request.header("Idempotency-Key"); header && !header->empty()) key = std::string{request.caller.name} + "\n" + std::string{header->substr(0, 128)};
+    const std::string name{text};
+    // The key is looked up on the core thread, in the same order in which commands are decided.
+    c.core.read([c, memory, key, id, name, respond, command = std::move(*command)](const engine::State&, engine::World, engine::Instant) mutable {
+        if (!key.empty())
+            if (const http::Response* known = memory->find(key)) return respond(*known);
+        const bool taken = c.core.submit(std::move(command), [c, memory, key, id, name, respond](const Outcome& o) {
+            http::Response answer;
+            if (o.rejection != nullptr && o.rejection->code == engine::Refusal::UnknownIncident) answer = not_found(name);
+            else if (o.rejection != nullptr) answer = http::problem(409, engine::to_string(o.rejection->code), o.rejection->detail);
+            else answer = http::json_response(200, json::serialize(incident_detail_json(o.state, c.directory.town, id, o.now)));
+            if (!key.empty()) memory->keep(key, answer);
+            respond(std::move(answer));
+        }, true);
+        if (!taken) respond(http::problem(503, "overloaded", "the inbox is full; try again"));
+    });
+}
+
+void timeline_route(const RouteContext& c, const http::Request& request, const http::Responder& respond) {
+    const std::string name{request.param("id")};
+    const engine::IncidentId id = parse_incident_id(name);
+    c.core.read([c, id, name, respond](const engine::State& s, engine::World, engine::Instant) {
+        if (!s.incidents.has(id)) return respond(not_found(name));
+        c.timelines.read(s.incidents.at(id).timeline, [c, name, respond](std::vector<StoredEvent> events, std::string complaint) {
+            if (!complaint.empty()) return respond(http::problem(500, "journal_unreadable", complaint));
+            auto shared = std::make_shared<std::vector<StoredEvent>>(std::move(events));
+            // Names of people come from the state.
+            c.core.read([name, respond, shared](const engine::State& state, engine::World, engine::Instant) {
+                json::array out;
+                for (const StoredEvent& e : *shared) out.push_back(event_json(state, e));
+                respond(http::json_response(200, json::serialize(json::object{{"incident_id", name}, {"events", std::move(out)}})));
+            });
+        });
+    });
+}
+
+}  // namespace
+
+void add_incident_routes(http::Router& router, const RouteContext& c) {
+    router.get("/v1/incidents", kReaders, [c](const http::Request& r, const http::Responder& respond) {
+        ListQuery query;
+        if (auto bad = parse_list(r, query)) return respond(std::move(*bad));
+        c.core.read([c, query, respond](const engine::State& s, engine::World, engine::Instant now) {
+            respond(http::json_response(200, json::serialize(list(s, c.directory.town, query, now))));
+        });
+    });
+    const auto view = [c](auto render) {
+        return [c, render](const http::Request& r, const http::Responder& respond) {
+            const std::string name{r.param("id")};
+            c.core.read([c, render, name, respond](const engine::State& s, engine::World, engine::Instant now) {
+                const engine::IncidentId id = parse_incident_id(name);
+                if (!s.incidents.has(id)) return respond(not_found(name));
+                respond(http::json_response(200, json::serialize(render(s, c.directory.town, id, now))));
+            });
+        };
+    };
+    router.get("/v1/incidents/{id}", kReaders, view([](const engine::State& s, const engine::Town& town, engine::IncidentId id, engine::Instant now) { return incident_detail_json(s, town, id, now); }));
+    router.get("/v1/incidents/{id}/explanation", kDesk, view([](const engine::State& s, const engine::Town&, engine::IncidentId id, engine::Instant) { return explanation_json(s, id); }));
+    router.get("/v1/incidents/{id}/timeline", kReaders, [c](const http::Request& r, const http::Responder& respond) { timeline_route(c, r, respond); });
+    router.post("/v1/incidents/{id}/commands", kDesk,
+                [c, memory = std::make_shared<AnswerMemory>()](const http::Request& r, const http::Responder& respond) { command_route(c, memory, r, respond); });
+}
+
+}  // namespace watchgrid::app

@@ -1,0 +1,74 @@
+#include <boost/json.hpp>
+
+#include "adapters/app/json_views.hpp"
+#include "adapters/app/routes.hpp"
+#include "adapters/http/problem.hpp"
+
+namespace watchgrid::app {
+namespace {
+
+namespace json = boost::json;
+using http::Role;
+
+constexpr http::Roles kReaders{Role::Admin, Role::Supervisor, Role::Dispatcher, Role::Viewer, Role::Wall};
+
+constexpr const char* kRoadClassNames[] = {"motorway", "trunk", "primary", "secondary", "tertiary", "residential", "service", "track", "path"};
+
+std::string roads_geojson(const engine::Town& town) {
+    // Written by hand: a county has 100,000 lines, and a document tree of them would cost a second.
+    std::string out = "{\"type\":\"FeatureCollection\",\"features\":[";
+    const auto point = [&out](engine::LatLon p) {
+        char buffer[48];
+        out.append(buffer, static_cast<std::size_t>(std::snprintf(buffer, sizeof buffer, "[%.6f,%.6f]", p.lon(), p.lat())));
+    };
+    bool first = true;
+    for (const engine::Edge& e : town.roads.edges()) {
+        out += first ? "" : ",";
+        first = false;
+        out += "{\"type\":\"Feature\",\"properties\":{\"class\":\"";
+        out += kRoadClassNames[static_cast<std::size_t>(e.road_class)];
+        out += "\"},\"geometry\":{\"type\":\"LineString\",\"coordinates\":[";
+        point(town.roads.nodes()[e.from]);
+        for (const engine::LatLon p : town.roads.shape(e)) out += ',', point(p);
+        out += ',';
+        point(town.roads.nodes()[e.to]);
+        out += "]}}";
+    }
+    return out + "]}";
+}
+
+}  // namespace
+
+void add_town_routes(http::Router& router, const RouteContext& c) {
+    const engine::Town& town = c.directory.town;
+    router.get("/v1/places", kReaders, [&town](const http::Request& r, const http::Responder& respond) {
+        const auto kind_text = r.query_value("kind");
+        const auto kind = kind_text ? engine::parse_enum<engine::PlaceKind>(*kind_text) : std::nullopt;
+        if (kind_text && !kind) return respond(http::problem(400, "invalid_query", "kind: expected " + engine::expected_words<engine::PlaceKind>()));
+        json::array out;
+        for (const engine::Place& p : town.places)
+            if (!kind || p.kind == *kind) out.push_back(place_json(town, p));
+        respond(http::json_response(200, json::serialize(json::object{{"places", std::move(out)}})));
+    });
+    router.get("/v1/zones", kReaders, [&town](const http::Request&, const http::Responder& respond) {
+        json::array features;
+        for (const engine::Zone& z : town.zones) features.push_back(zone_json(town, z));
+        respond(http::json_response(200, json::serialize(json::object{{"type", "FeatureCollection"}, {"features", std::move(features)}})));
+    });
+    auto roads = std::make_shared<const std::string>(roads_geojson(town));
+    char etag[24];
+    std::snprintf(etag, sizeof etag, "\"%016llx\"", static_cast<unsigned long long>(town.roads.version()));
+    router.get("/v1/map/roads.geojson", kReaders, [roads, tag = std::string{etag}](const http::Request&, const http::Responder& respond) {
+        http::Response out{.status = 200, .content_type = "application/geo+json", .body = *roads};
+        out.etag = tag;
+        respond(std::move(out));
+    });
+    router.get("/healthz", http::Roles::everyone(), [](const http::Request&, const http::Responder& respond) {
+        respond(http::json_response(200, "{\"status\":\"alive\"}"));
+    });
+    router.get("/readyz", http::Roles::everyone(), [c](const http::Request&, const http::Responder& respond) {
+        respond(c.ready() ? http::json_response(200, "{\"status\":\"ready\"}") : http::problem(503, "not_ready", "the journal is being replayed or does not accept writes"));
+    });
+}
+
+}  // namespace watchgrid::app

@@ -1,0 +1,369 @@
+#include "adapters/app/service.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <atomic>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <fstream>
+#include <future>
+#include <thread>
+
+#include "adapters/app/build_info.hpp"
+#include "adapters/app/core_loop.hpp"
+#include "adapters/app/gateway.hpp"
+#include "adapters/app/metrics_recorder.hpp"
+#include "adapters/app/outbox.hpp"
+#include "adapters/app/replay.hpp"
+#include "adapters/app/routes.hpp"
+#include "adapters/app/snapshotter.hpp"
+#include "adapters/app/stream.hpp"
+#include "adapters/app/timelines.hpp"
+#include "adapters/broker/mosquitto_process.hpp"
+#include "adapters/http/server.hpp"
+#include "adapters/journal_sqlite/sqlite_event_log.hpp"
+#include "adapters/metrics/exposition.hpp"
+#include "adapters/mqtt/paho_bridge.hpp"
+
+namespace watchgrid::app {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+constexpr const char* kPublishedCursor = "published";
+
+codec::TownBox box_of(const engine::Town& town) {
+    std::int32_t south = 90'000'000, north = -90'000'000, west = 180'000'000, east = -180'000'000;
+    const auto include = [&](engine::LatLon p) {
+        south = std::min(south, p.lat_e6()), north = std::max(north, p.lat_e6());
+        west = std::min(west, p.lon_e6()), east = std::max(east, p.lon_e6());
+    };
+    for (const engine::LatLon p : town.roads.nodes()) include(p);
+    for (const engine::Zone& z : town.zones)
+        for (const auto& ring : z.rings)
+            for (const engine::LatLon p : ring) include(p);
+    return {engine::LatLon::from_e6(south, west), engine::LatLon::from_e6(north, east)};
+}
+
+std::string read_secret(const std::filesystem::path& file, std::string& complaint) {
+    std::ifstream in{file};
+    std::string secret;
+    if (!in || !std::getline(in, secret) || secret.empty()) complaint = file.string() + ": expected a file with the password of the service at the broker";
+    return secret;
+}
+
+class RunningService final : public Service {
+public:
+    explicit RunningService(ServiceOptions options)
+        : o_{std::move(options)}, town_{o_.town}, grids_{town_.zones}, fleet_{town_}, metrics_{kVersion, kCommit}, recorder_{metrics_},
+          topics_{o_.settings.mqtt.prefix} {}
+    ~RunningService() override { stop(); }
+
+    std::string open();
+    Endpoints endpoints() const override { return endpoints_; }
+    const engine::Town& town() const override { return town_; }
+    std::string broker_password(std::string_view user) const override { return broker_ ? std::string{broker_->password(user)} : std::string{}; }
+    void stop() override;
+    std::pair<std::uint64_t, std::uint64_t> final_digest() const override { return digest_; }
+
+private:
+    engine::World world() { return {town_, grids_, fleet_}; }
+    std::string open_journal();
+    std::string open_broker();
+    std::string start_core();
+    std::string load_town();
+    std::string open_http();
+    void connect_mqtt();
+    void every_second();
+    void every_positions();
+    Observers observers();
+
+    ServiceOptions o_;
+    const engine::Town& town_;
+    engine::GridTree grids_;
+    engine::Fleet fleet_;
+    metrics::Metrics metrics_;
+    MetricsRecorder recorder_;
+    mqtt::Topics topics_;
+    Endpoints endpoints_;
+    std::atomic<bool> ready_{false};
+    std::pair<std::uint64_t, std::uint64_t> digest_{};
+    bool stopped_{};
+
+    std::unique_ptr<journal_sqlite::SqliteEventLog> log_;
+    std::unique_ptr<broker::MosquittoProcess> broker_;
+    std::unique_ptr<Directory> directory_;
+    std::unique_ptr<PeerEncodings> encodings_;
+    std::unique_ptr<Outbox> outbox_;
+    std::unique_ptr<Snapshotter> snapshotter_;
+    std::unique_ptr<TimelineReader> timelines_;
+    std::vector<engine::Effect> unpublished_;
+    ReplayResult replayed_;
+    port::Head head_;
+
+    boost::asio::io_context io_{1};
+    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_{io_.get_executor()};
+    boost::asio::steady_timer second_{io_}, positions_{io_};
+    std::unique_ptr<Stream> stream_;
+    std::unique_ptr<CoreLoop> core_;
+    std::unique_ptr<Gateway> gateway_;
+    http::Router router_;
+    std::unique_ptr<http::Server> server_;
+    std::unique_ptr<metrics::Exposition> exposition_;
+    std::unique_ptr<mqtt::Receiver> receiver_;
+    std::unique_ptr<mqtt::Publisher> publisher_;
+    std::thread io_thread_;
+};
+
+std::string RunningService::open() {
+    for (const auto step : {&RunningService::open_journal, &RunningService::open_broker, &RunningService::start_core, &RunningService::open_http})
+        if (std::string complaint = (this->*step)(); !complaint.empty()) return complaint;
+    connect_mqtt();
+    io_thread_ = std::thread{[this] { io_.run(); }};
+    every_second();
+    every_positions();
+    ready_ = true;
+    return {};
+}
+
+std::string RunningService::open_journal() {
+    auto log = journal_sqlite::SqliteEventLog::open({.folder = o_.settings.journal.folder});
+    if (!log) return log.error();
+    log_ = std::move(*log);
+    const auto shard = static_cast<port::Shard>(o_.settings.service.shard);
+    if (const auto ec = log_->claim(shard, "watchgrid", head_)) return "journal: cannot claim shard " + std::to_string(shard) + ": " + ec.message();
+    const std::uint64_t published = log_->cursor(shard, kPublishedCursor).value_or(0);
+    ReplayOptions options;
+    options.on_event = [&](const engine::State& s, const engine::Event& e, port::Seq seq) {
+        if (seq <= published) return;
+        for (engine::Effect& effect : engine::effects_of(s, e, seq)) unpublished_.push_back(std::move(effect));
+    };
+    replayed_ = replay(*log_, shard, options);
+    if (!replayed_.complaint.empty()) return "journal: " + replayed_.complaint + "; refusing to start on a damaged history";
+    spdlog::info("replayed events={} from_snapshot={} seconds={:.3f} seq={} epoch={}", replayed_.events, replayed_.from_snapshot, replayed_.seconds,
+                 replayed_.state.seq, head_.epoch);
+    engine::sync_fleet(replayed_.state, world());
+    return {};
+}
+
+std::string RunningService::open_broker() {
+    if (!o_.settings.broker.embedded) return {};
+    broker_ = std::make_unique<broker::MosquittoProcess>(broker::BrokerSettings{.dir = o_.settings.broker.folder, .host = o_.settings.mqtt.host, .port = o_.settings.mqtt.port,
+                                                                                .prefix = o_.settings.mqtt.prefix, .binary = o_.settings.broker.executable.string()});
+    std::vector<broker::Principal> principals = principals_of(town_);
+    principals.insert(principals.end(), o_.extra_principals.begin(), o_.extra_principals.end());
+    std::string complaint = broker_->start(std::move(principals));
+    endpoints_.mqtt_port = broker_->port();
+    return complaint;
+}
+
+Observers RunningService::observers() {
+    Observers out;
+    out.effects = [this](const engine::State& s, std::vector<DueEffect>&& effects) { outbox_->push(s, std::move(effects)); };
+    out.events = [this](const engine::State& s, std::span<const StoredEvent> events, engine::World w) {
+        snapshotter_->on_durable(events.back().seq);
+        recorder_.on_events(s, events);
+        stream_->on_events(s, events, w);
+    };
+    out.append_took = [this](std::chrono::nanoseconds t) { metrics_.journal_append(t); };
+    out.timer_lag = [this](engine::Duration d) { metrics_.timer_lag(d); };
+    out.fatal = [this](std::string why) {
+        ready_ = false;
+        spdlog::critical("{}; {}", why, log_->failure());
+        spdlog::default_logger()->flush();
+        if (o_.fatal) o_.fatal(std::move(why));
+        std::_Exit(70);
+    };
+    return out;
+}
+
+std::string RunningService::start_core() {
+    const auto shard = static_cast<port::Shard>(o_.settings.service.shard);
+    const std::size_t people = town_.responders.size() + replayed_.state.responders.size();
+    encodings_ = std::make_unique<PeerEncodings>(people);
+    outbox_ = std::make_unique<Outbox>(topics_, *encodings_, metrics_, [](const engine::CallHook& hook, const std::string& body) {
+        spdlog::warn("incident=I{} hook={} {}", hook.incident.value, engine::to_string(hook.kind), body);
+    });
+    snapshotter_ = std::make_unique<Snapshotter>(*log_, shard, replayed_.state, o_.settings.journal.snapshot_every);
+    timelines_ = std::make_unique<TimelineReader>(*log_, shard);
+    directory_ = std::make_unique<Directory>(Directory{town_, {}, box_of(town_), engine::PlaceIndex{town_.places}});
+    stream_ = std::make_unique<Stream>(io_, http::FeedLimits{.queue_messages_max = o_.settings.stream.queue_messages_max, .queue_bytes_max = o_.settings.stream.queue_bytes_max.value,
+                                                             .ping_interval = o_.settings.stream.ping_interval},
+                                       *directory_, std::string{kVersion} + "+" + std::string{kCommit});
+    outbox_->attach(nullptr, [this, shard](std::uint64_t seq) { log_->put_cursor(shard, kPublishedCursor, seq); }, {shard, head_.epoch});
+    const AnchoredClock clock{replayed_.state.last_at};
+    core_ = std::make_unique<CoreLoop>(std::move(replayed_.state), world(), *log_, shard, head_, clock,
+                                       CoreLimits{.commands_max = o_.settings.inbox.commands_max, .positions_max = o_.settings.inbox.positions_max,
+                                                  .batch_max = o_.settings.journal.batch_max},
+                                       observers());
+    stream_->attach(core_.get());
+    core_->start();
+    return load_town();
+}
+
+/// The town pack's people and rules become facts before any door is open.
+std::string RunningService::load_town() {
+    std::promise<void> loaded;
+    const bool taken = core_->submit(engine::LoadTown{town_.responders, o_.policy}, [&](const Outcome& out) {
+        for (const engine::ResponderState& r : out.state.responders)
+            if (!r.retired) directory_->responders.emplace(r.profile.external_id, out.state.find_responder(r.profile.external_id));
+        // What was durable and not confirmed before the last stop goes out now; the outbox keeps it until the broker is there.
+        std::vector<DueEffect> due;
+        for (engine::Effect& e : unpublished_) due.push_back({std::move(e), {}});
+        outbox_->push(out.state, std::move(due));
+        loaded.set_value();
+    });
+    if (!taken) return "the core does not take commands";
+    loaded.get_future().wait();
+    unpublished_.clear();
+    return {};
+}
+
+std::string RunningService::open_http() {
+    auto tokens = http::TokenTable::load(o_.settings.http.tokens_file);
+    if (!tokens) {
+        std::string complaint;
+        for (const std::string& line : tokens.error()) complaint += line + "\n";
+        return complaint;
+    }
+    const RouteContext context{.core = *core_, .directory = *directory_, .metrics = metrics_, .timelines = *timelines_, .ready = [this] { return ready_.load(); }};
+    add_alert_routes(router_, context);
+    add_incident_routes(router_, context);
+    add_responder_routes(router_, context);
+    add_town_routes(router_, context);
+    router_.websocket("/v1/stream", {http::Role::Admin, http::Role::Supervisor, http::Role::Dispatcher, http::Role::Viewer, http::Role::Wall}, stream_->feed());
+    const auto& h = o_.settings.http;
+    server_ = std::make_unique<http::Server>(
+        io_,
+        http::ServerOptions{.bind = h.bind, .port = h.port,
+                            .limits = {.header_max = h.header_max.value, .body_max = h.body_max.value, .connections_max = h.connections_max,
+                                       .connections_per_address_max = h.connections_per_address_max, .header_timeout = h.header_timeout, .body_timeout = h.body_timeout,
+                                       .idle_timeout = h.idle_timeout, .response_timeout = h.response_timeout, .write_timeout = h.write_timeout},
+                            .tls_certificate = h.tls_certificate.string(), .tls_key = h.tls_key.string(), .warn = [](std::string_view line) { spdlog::warn("http {}", line); }},
+        router_, *tokens);
+    const auto port = server_->listen();
+    if (!port) return port.error();
+    endpoints_.http_port = *port;
+    if (o_.settings.metrics.enabled) {
+        auto exposition = metrics::Exposition::start(metrics_, o_.settings.metrics.bind, o_.settings.metrics.port);
+        if (!exposition) return exposition.error();
+        exposition_ = std::move(*exposition);
+        endpoints_.metrics_port = exposition_->port();
+    }
+    return {};
+}
+
+void RunningService::connect_mqtt() {
+    mqtt::ConnectionSettings base;
+    if (!broker_) endpoints_.mqtt_port = o_.settings.mqtt.port;
+    base.uris = {"tcp://" + o_.settings.mqtt.host + ":" + std::to_string(endpoints_.mqtt_port)};
+    base.keepalive = std::max(std::chrono::ceil<std::chrono::seconds>(o_.settings.mqtt.keep_alive), std::chrono::seconds{1});
+    base.connect_timeout = std::max(std::chrono::ceil<std::chrono::seconds>(o_.settings.mqtt.connect_timeout), std::chrono::seconds{1});
+    base.retry_min = o_.settings.mqtt.reconnect_min;
+    base.retry_max = o_.settings.mqtt.reconnect_max;
+    mqtt::ConnectionSettings rx = base, tx = base;
+    std::string complaint;
+    if (broker_) {
+        rx.user = broker::kReceiverUser, rx.password = broker_->password(broker::kReceiverUser);
+        tx.user = broker::kPublisherUser, tx.password = broker_->password(broker::kPublisherUser);
+    } else {
+        rx.user = o_.settings.mqtt.user + "-rx", tx.user = o_.settings.mqtt.user + "-tx";
+        rx.password = tx.password = read_secret(o_.settings.mqtt.password_file, complaint);
+        if (!complaint.empty()) spdlog::warn("{}", complaint);
+    }
+    gateway_ = std::make_unique<Gateway>(*core_, *directory_, *outbox_, *encodings_, metrics_, topics_);
+    publisher_ = std::make_unique<mqtt::Publisher>(tx, o_.settings.outbox.in_flight_max, [this](bool connected) {
+        metrics_.mqtt_connected(connected);
+        spdlog::info("mqtt publisher {}", connected ? "connected" : "lost");
+        if (!connected) return;
+        outbox_->on_connected();
+        // The broker may have forgotten everything: all open offers again.
+        core_->read([this](const engine::State& s, engine::World, engine::Instant) {
+            std::vector<engine::Effect> open;
+            for (const engine::IncidentId i : s.open_incidents)
+                for (const engine::OfferId o : s.incidents.at(i).offers)
+                    if (const engine::OfferState* offer = s.offers.find(o); offer != nullptr && offer->open()) open.push_back({offer->made_seq, 0, engine::PublishOffer{o}});
+            outbox_->resend(s, open);
+        });
+    });
+    outbox_->attach(publisher_.get(), [this, shard = static_cast<port::Shard>(o_.settings.service.shard)](std::uint64_t seq) { log_->put_cursor(shard, kPublishedCursor, seq); },
+                    {static_cast<port::Shard>(o_.settings.service.shard), head_.epoch});
+    gateway_->attach(publisher_.get());
+    std::vector<mqtt::Subscription> subscriptions;
+    for (const mqtt::Topics::Filter& f : topics_.inbound_filters()) subscriptions.push_back({f.filter, f.qos});
+    receiver_ = std::make_unique<mqtt::Receiver>(rx, std::move(subscriptions), [this](const mqtt::Incoming& in) { gateway_->on_message(in); },
+                                                 [](bool connected) { spdlog::info("mqtt receiver {}", connected ? "connected" : "lost"); });
+    publisher_->start();
+    receiver_->start();
+}
+
+void RunningService::every_second() {
+    second_.expires_after(std::chrono::seconds{1});
+    second_.async_wait([this](boost::system::error_code ec) {
+        if (ec) return;
+        core_->read([this](const engine::State& s, engine::World w, engine::Instant now) { recorder_.on_second(s, w, now, core_->inbox_depth()); });
+        every_second();
+    });
+}
+
+void RunningService::every_positions() {
+    positions_.expires_after(o_.settings.stream.positions_interval);
+    positions_.async_wait([this](boost::system::error_code ec) {
+        if (ec) return;
+        if (stream_->feed().clients() > 0)
+            core_->read([this](const engine::State& s, engine::World w, engine::Instant now) { stream_->send_positions(s, w, now); });
+        every_positions();
+    });
+}
+
+/// Killing the process at any line of this is safe; the order only spares work at the next start.
+void RunningService::stop() {
+    if (std::exchange(stopped_, true)) return;
+    const auto& deadlines = o_.settings.shutdown;
+    ready_ = false;
+    if (server_ && io_thread_.joinable()) {
+        std::promise<void> drained;
+        server_->drain(deadlines.requests, [&] { drained.set_value(); });
+        drained.get_future().wait_for(deadlines.requests + std::chrono::seconds{1});
+    }
+    if (receiver_) receiver_->stop(deadlines.mqtt);
+    if (core_) core_->stop(deadlines.inbox);
+    if (outbox_) outbox_->flush(publisher_ && publisher_->connected() ? deadlines.outbox : milliseconds{0});
+    if (publisher_) publisher_->stop(deadlines.mqtt);
+    if (core_) digest_ = {engine::state_digest(core_->final_state()), core_->final_state().seq};
+    if (snapshotter_) snapshotter_->stop();
+    if (timelines_) timelines_->stop();
+    if (log_) log_->close();
+    if (broker_) broker_->stop();
+    work_.reset();
+    io_.stop();
+    if (io_thread_.joinable()) io_thread_.join();
+    exposition_.reset();
+    server_.reset();
+    spdlog::info("stopped seq={} state_digest={:016x}", digest_.second, digest_.first);
+}
+
+}  // namespace
+
+std::vector<broker::Principal> principals_of(const engine::Town& town) {
+    std::vector<broker::Principal> out;
+    for (const engine::Responder& r : town.responders) out.push_back({r.external_id, broker::Role::Peer});
+    for (const engine::Place& p : town.places) {
+        using engine::PlaceKind;
+        const bool speaks = p.kind == PlaceKind::WatchPoint || p.kind == PlaceKind::AlarmPoint || p.kind == PlaceKind::MobileAlarmPoint || p.kind == PlaceKind::Camera ||
+                            p.kind == PlaceKind::Home || p.kind == PlaceKind::Checkpoint || p.kind == PlaceKind::Post;
+        if (speaks) out.push_back({p.id, broker::Role::Peer});
+    }
+    return out;
+}
+
+std::unique_ptr<Service> Service::start(ServiceOptions options, std::string& complaint) {
+    auto service = std::make_unique<RunningService>(std::move(options));
+    complaint = service->open();
+    if (!complaint.empty()) return nullptr;
+    return service;
+}
+
+}  // namespace watchgrid::app
