@@ -63,7 +63,7 @@ constexpr std::pair<std::string_view, std::string_view> kExceptions[] = {
 /// Floors inside the engine, lowest first; a folder sees only itself and those before it.
 constexpr std::array<std::string_view, 8> kFloors{"base", "roads", "fleet", "places", "incident", "sla", "dispatch", "core"};
 /// Adapters that put the others together.
-constexpr std::array<std::string_view, 3> kRoofs{"app", "sim", "lab"};
+constexpr std::array<std::string_view, 4> kRoofs{"app", "sim", "lab", "main"};
 
 constexpr std::size_t kLinesMax = 500;
 constexpr std::string_view kCode[] = {".cpp", ".hpp", ".h", ".proto", ".sh", ".py", ".ts", ".js", ".mjs", ".svelte", ".css", ".cmake"};
