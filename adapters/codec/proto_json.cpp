@@ -56,8 +56,9 @@ struct Path {
     int index{-1};
     std::string str() const {
         if (!parent) return "";
-        std::string out = parent->str() + "/" + escape_pointer(name);
-        if (index >= 0) out += "/" + std::to_string(index);
+        std::string out = parent->str();
+        (out += '/') += escape_pointer(name);
+        if (index >= 0) (out += '/') += std::to_string(index);
         return out;
     }
 };
@@ -68,8 +69,9 @@ public:
 
     void fill(pb::Message& out, const json::object& object, const Path& path) {
         const pb::Descriptor& type = *out.GetDescriptor();
+        int next = 0;
         for (const auto& [key, value] : object) {
-            const FieldDescriptor* field = type.FindFieldByName(std::string{key});
+            const FieldDescriptor* field = find(type, key, next);
             if (!field) {
                 note_unknown(type, key, path);
                 continue;
@@ -82,6 +84,15 @@ public:
     }
 
 private:
+    /// Senders mostly write fields in their order; `next` remembers where the last one was.
+    static const FieldDescriptor* find(const pb::Descriptor& type, std::string_view key, int& next) {
+        for (int i = 0; i < type.field_count(); ++i, ++next) {
+            if (next >= type.field_count()) next = 0;
+            if (type.field(next)->name() == key) return type.field(next++);
+        }
+        return nullptr;
+    }
+
     void note_unknown(const pb::Descriptor& type, std::string_view key, const Path& path) {
         std::vector<std::string_view> names;
         for (int i = 0; i < type.field_count(); ++i) names.push_back(type.field(i)->name());
@@ -288,13 +299,18 @@ private:
     void write_text(std::string_view text) {
         constexpr std::string_view kHex = "0123456789abcdef";
         out_ += '"';
-        for (const char c : text) {
+        std::size_t plain = 0;  // start of the run that needs no escape
+        for (std::size_t i = 0; i < text.size(); ++i) {
+            const char c = text[i];
             const auto u = static_cast<unsigned char>(c);
-            if (c == '"' || c == '\\') (out_ += '\\') += c;
+            if (u >= 0x20 && c != '"' && c != '\\') continue;
+            out_.append(text, plain, i - plain);
+            plain = i + 1;
+            if (u >= 0x20) (out_ += '\\') += c;
             else if (c == '\n') out_ += "\\n";
-            else if (u < 0x20) (((out_ += "\\u00") += kHex[u >> 4]) += kHex[u & 15U]);
-            else out_ += c;
+            else (((out_ += "\\u00") += kHex[u >> 4]) += kHex[u & 15U]);
         }
+        out_.append(text, plain);
         out_ += '"';
     }
 

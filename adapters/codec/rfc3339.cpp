@@ -1,7 +1,6 @@
 #include "adapters/codec/rfc3339.hpp"
 
-#include <array>
-#include <cstdio>
+#include <cstddef>
 
 namespace watchgrid::codec {
 namespace {
@@ -78,12 +77,18 @@ std::string format_rfc3339(engine::Instant at) {
     const auto whole_day = floor<days>(at);
     const year_month_day date{whole_day};
     const hh_mm_ss time{at - whole_day};
-    std::array<char, 64> out{};
-    const int n = std::snprintf(out.data(), out.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", static_cast<int>(date.year()),
-                                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), static_cast<int>(time.hours().count()),
-                                static_cast<int>(time.minutes().count()), static_cast<int>(time.seconds().count()),
-                                static_cast<int>(time.subseconds().count()));
-    return {out.data(), static_cast<std::size_t>(n)};
+    std::string out = "0000-00-00T00:00:00.000Z";
+    const auto put = [&out](std::size_t end, std::int64_t value) {  // decimal, ending before `end`
+        for (; value > 0; value /= 10) out[--end] = static_cast<char>('0' + value % 10);
+    };
+    put(4, static_cast<int>(date.year()));
+    put(7, static_cast<unsigned>(date.month()));
+    put(10, static_cast<unsigned>(date.day()));
+    put(13, time.hours().count());
+    put(16, time.minutes().count());
+    put(19, time.seconds().count());
+    put(23, time.subseconds().count());
+    return out;
 }
 
 }  // namespace watchgrid::codec

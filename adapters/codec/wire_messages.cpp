@@ -92,59 +92,70 @@ template <> struct ProtoOf<Sighting> { using type = v1::Sighting; };
 template <> struct ProtoOf<Notice> { using type = v1::Notice; };
 // clang-format on
 
-const pb::FieldDescriptor& field_of(const pb::Message& m, const char* name) {
-    const pb::FieldDescriptor* field = m.GetDescriptor()->FindFieldByName(name);
-    WATCHGRID_ASSERT(field != nullptr);  // the tables above follow proto/; the round-trip test visits every line
-    return *field;
-}
+/// Finds the fields of a message by name. The tables above follow the order of proto/, so the next one is nearly always it.
+class Fields {
+public:
+    explicit Fields(const pb::Message& m) : type_{*m.GetDescriptor()} {}
+    const pb::FieldDescriptor& operator[](const char* name) {
+        if (next_ < type_.field_count() && type_.field(next_)->name() == name) return *type_.field(next_++);
+        const pb::FieldDescriptor* field = type_.FindFieldByName(name);
+        WATCHGRID_ASSERT(field != nullptr);  // the round-trip test visits every line of the tables
+        next_ = field->index() + 1;
+        return *field;
+    }
+
+private:
+    const pb::Descriptor& type_;
+    int next_{};
+};
 
 /// Fills a struct from a Protobuf message.
 class Reader {
 public:
     static constexpr bool reading = true;
     Reader(const pb::Message& in, const DecodeContext& context, Notes& notes, std::string pointer = {})
-        : in_{in}, get_{*in.GetReflection()}, context_{context}, notes_{notes}, pointer_{std::move(pointer)} {}
+        : in_{in}, get_{*in.GetReflection()}, fields_{in}, context_{context}, notes_{notes}, pointer_{std::move(pointer)} {}
 
     void operator()(const char* name, std::string& x) {
-        x = get_.GetString(in_, &field_of(in_, name));
+        x = get_.GetString(in_, &fields_[name]);
         const std::size_t size = x.size();
         if (cut_utf8(x, engine::kAlertTextMax)) note(name, std::to_string(size) + " bytes; cut to " + std::to_string(engine::kAlertTextMax));
     }
-    void operator()(const char* name, bool& x) { x = get_.GetBool(in_, &field_of(in_, name)); }
-    void operator()(const char* name, std::uint32_t& x) { x = get_.GetUInt32(in_, &field_of(in_, name)); }
-    void operator()(const char* name, std::uint64_t& x) { x = get_.GetUInt64(in_, &field_of(in_, name)); }
+    void operator()(const char* name, bool& x) { x = get_.GetBool(in_, &fields_[name]); }
+    void operator()(const char* name, std::uint32_t& x) { x = get_.GetUInt32(in_, &fields_[name]); }
+    void operator()(const char* name, std::uint64_t& x) { x = get_.GetUInt64(in_, &fields_[name]); }
     void operator()(const char* name, double& x) {
-        const double d = get_.GetDouble(in_, &field_of(in_, name));
+        const double d = get_.GetDouble(in_, &fields_[name]);
         if (std::isfinite(d)) x = d;
         else note(name, "expected a finite number");
     }
     template <engine::NamedEnum E>
     void operator()(const char* name, E& x) {
-        const std::string word = get_.GetString(in_, &field_of(in_, name));
+        const std::string word = get_.GetString(in_, &fields_[name]);
         if (const auto value = engine::parse_enum<E>(word)) x = *value;
         else if (!word.empty()) note(name, "unknown word; expected " + engine::expected_words<E>());
     }
     template <engine::NamedEnum E>
     void operator()(const char* name, std::optional<E>& x) {
-        const std::string word = get_.GetString(in_, &field_of(in_, name));
+        const std::string word = get_.GetString(in_, &fields_[name]);
         x = engine::parse_enum<E>(word);
         if (!x && !word.empty()) note(name, "unknown word; expected " + engine::expected_words<E>());
     }
     void operator()(const char* name, std::optional<engine::Instant>& x) {
-        const auto& field = field_of(in_, name);
+        const auto& field = fields_[name];
         if (!get_.HasField(in_, &field)) return;
         x = from_timestamp(static_cast<const pb::Timestamp&>(get_.GetMessage(in_, &field)));
         if (!x) note(name, "expected a time of the years 1 to 9999");
     }
     void operator()(const char* name, std::optional<engine::Location>& x) {
-        const auto& field = field_of(in_, name);
+        const auto& field = fields_[name];
         if (!get_.HasField(in_, &field)) return;
         std::uint32_t flags = 0;  // the notes say the same
         x = read_location(static_cast<const v1::Location&>(get_.GetMessage(in_, &field)), context_, pointer_ + "/" + name, notes_, flags);
     }
     template <class T>
     void operator()(const char* name, std::optional<T>& x) {
-        const auto& field = field_of(in_, name);
+        const auto& field = fields_[name];
         if (!get_.HasField(in_, &field)) return;
         T value{};
         if constexpr (requires { table(*this, value); }) {
@@ -159,7 +170,7 @@ public:
     }
     template <class T>
     void operator()(const char* name, std::vector<T>& x) {
-        const auto& field = field_of(in_, name);
+        const auto& field = fields_[name];
         const int size = get_.FieldSize(in_, &field);
         x.resize(static_cast<std::size_t>(size));
         for (int i = 0; i < size; ++i) {
@@ -175,6 +186,7 @@ private:
 
     const pb::Message& in_;
     const pb::Reflection& get_;
+    Fields fields_;
     const DecodeContext& context_;
     Notes& notes_;
     std::string pointer_;
@@ -184,33 +196,33 @@ private:
 class Writer {
 public:
     static constexpr bool reading = false;
-    explicit Writer(pb::Message& out) : out_{out}, set_{*out.GetReflection()} {}
+    explicit Writer(pb::Message& out) : out_{out}, set_{*out.GetReflection()}, fields_{out} {}
 
     void operator()(const char* name, const std::string& x) {
         if (x.empty()) return;
         std::string text = x;
         replace_invalid_utf8(text);
-        set_.SetString(&out_, &field_of(out_, name), std::move(text));
+        set_.SetString(&out_, &fields_[name], std::move(text));
     }
-    void operator()(const char* name, bool x) { set_.SetBool(&out_, &field_of(out_, name), x); }
-    void operator()(const char* name, std::uint32_t x) { set_.SetUInt32(&out_, &field_of(out_, name), x); }
-    void operator()(const char* name, std::uint64_t x) { set_.SetUInt64(&out_, &field_of(out_, name), x); }
-    void operator()(const char* name, double x) { set_.SetDouble(&out_, &field_of(out_, name), x); }
+    void operator()(const char* name, bool x) { set_.SetBool(&out_, &fields_[name], x); }
+    void operator()(const char* name, std::uint32_t x) { set_.SetUInt32(&out_, &fields_[name], x); }
+    void operator()(const char* name, std::uint64_t x) { set_.SetUInt64(&out_, &fields_[name], x); }
+    void operator()(const char* name, double x) { set_.SetDouble(&out_, &fields_[name], x); }
     template <engine::NamedEnum E>
     void operator()(const char* name, E x) {
-        set_.SetString(&out_, &field_of(out_, name), std::string{engine::to_string(x)});
+        set_.SetString(&out_, &fields_[name], std::string{engine::to_string(x)});
     }
     void operator()(const char* name, engine::Instant x) {
-        to_timestamp(x, static_cast<pb::Timestamp&>(*set_.MutableMessage(&out_, &field_of(out_, name))));
+        to_timestamp(x, static_cast<pb::Timestamp&>(*set_.MutableMessage(&out_, &fields_[name])));
     }
     void operator()(const char* name, const engine::Location& x) {
-        write_location(static_cast<v1::Location&>(*set_.MutableMessage(&out_, &field_of(out_, name))), x);
+        write_location(static_cast<v1::Location&>(*set_.MutableMessage(&out_, &fields_[name])), x);
     }
     template <class T>
     void operator()(const char* name, const std::optional<T>& x) {
         if (!x) return;
-        if constexpr (requires(Writer w, const T& t) { table(w, t); }) {
-            Writer inner{*set_.MutableMessage(&out_, &field_of(out_, name))};
+        if constexpr (requires(Writer& w, const T& t) { table(w, t); }) {
+            Writer inner{*set_.MutableMessage(&out_, &fields_[name])};
             table(inner, *x);
         } else {
             (*this)(name, *x);
@@ -218,8 +230,9 @@ public:
     }
     template <class T>
     void operator()(const char* name, const std::vector<T>& x) {
+        const auto& field = fields_[name];
         for (const T& item : x) {
-            Writer inner{*set_.AddMessage(&out_, &field_of(out_, name))};
+            Writer inner{*set_.AddMessage(&out_, &field)};
             table(inner, item);
         }
     }
@@ -227,6 +240,7 @@ public:
 private:
     pb::Message& out_;
     const pb::Reflection& set_;
+    Fields fields_;
 };
 
 /// What a message must have to mean anything: pointer and complaint, or nothing.
