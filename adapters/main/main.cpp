@@ -8,6 +8,7 @@
 #include "adapters/main/commands.hpp"
 #include "adapters/osm/import_command.hpp"
 #include "adapters/settings/settings.hpp"
+#include "adapters/sim/commands.hpp"
 #include "adapters/town/town_command.hpp"
 
 int main(int argc, char** argv) {
@@ -25,6 +26,7 @@ int main(int argc, char** argv) {
     watchgrid::town::add_town_commands(cli, exit_code, watchgrid::app::road_loader(), watchgrid::app::road_writer());
     watchgrid::osm::add_import_command(cli, exit_code);
     watchgrid::lab::add_lab_commands(cli, exit_code);
+    watchgrid::sim::add_simulate_command(cli, exit_code);
 
     try {
         cli.parse(argc, argv);

@@ -1,0 +1,120 @@
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+
+#include "adapters/app/replay.hpp"
+#include "adapters/journal_sqlite/sqlite_event_log.hpp"
+#include "adapters/main/commands.hpp"
+#include "adapters/reports/render.hpp"
+
+namespace watchgrid::app {
+namespace {
+
+struct ReportOptions {
+    std::string data, from, to, group_by{"detail"}, utc_offset{"+08:00"};
+    std::uint32_t shard{1};
+    bool csv{}, json{};
+};
+
+/// All complaints at once, on stderr.
+struct ParsedOptions {
+    reports::Period period;
+    reports::GroupBy group_by{};
+    int utc_offset{};
+    bool good{true};
+};
+ParsedOptions parse(const ReportOptions& o) {
+    ParsedOptions out;
+    const auto complain = [&](const std::string& line) { std::cerr << line << "\n", out.good = false; };
+    const auto offset = reports::parse_utc_offset(o.utc_offset);
+    if (!offset) complain("--utc-offset = " + o.utc_offset + ": expected hours and minutes, for example +08:00");
+    out.utc_offset = offset.value_or(0);
+    const auto when = [&](const char* name, const std::string& text, std::optional<engine::Instant>& into) {
+        if (text.empty()) return;
+        into = reports::parse_when(text, out.utc_offset);
+        if (!into) complain(std::string{name} + " = " + text + ": expected a day (2026-03-01) or a time (2026-03-01T08:00:00Z)");
+    };
+    when("--from", o.from, out.period.from);
+    when("--to", o.to, out.period.to);
+    if (out.period.from && out.period.to && *out.period.from >= *out.period.to) complain("--to = " + o.to + ": expected a time behind --from");
+    const auto group = engine::parse_enum<reports::GroupBy>(o.group_by);
+    if (!group) complain("--group-by = " + o.group_by + ": expected " + engine::expected_words<reports::GroupBy>());
+    out.group_by = group.value_or(reports::GroupBy::Detail);
+    if (o.csv && o.json) complain("--csv, --json: expected one of the two");
+    return out;
+}
+
+/// The whole journal, from its first event: what the state has forgotten by its end counts too.
+std::optional<std::map<engine::IncidentId, reports::IncidentFact>> read_facts(const ReportOptions& o) {
+    std::filesystem::path folder{o.data};
+    if (std::filesystem::exists(folder / "journal" / "journal.sqlite")) folder /= "journal";
+    auto log = journal_sqlite::SqliteEventLog::open({.folder = folder, .read_only = true});
+    if (!log) {
+        std::cerr << log.error() << "\n";
+        return std::nullopt;
+    }
+    reports::Ledger ledger;
+    ReplayOptions options{.use_snapshot = false, .on_event = [&](const engine::State& s, const engine::Event& e, port::Seq) { ledger.on_event(s, e); }};
+    const bool tty = isatty(STDERR_FILENO) != 0;
+    if (tty) options.progress = [](std::uint64_t n) { std::fprintf(stderr, "\r%llu events", static_cast<unsigned long long>(n)); };
+    const ReplayResult result = replay(**log, o.shard, options);
+    if (tty) std::fputs("\r", stderr);
+    if (!result.complaint.empty()) {
+        std::cerr << result.complaint << "\n";
+        return std::nullopt;
+    }
+    return ledger.finish(result.state);
+}
+
+template <class Tally, class Json>
+int print(const ReportOptions& o, Tally tally, Json json) {
+    const auto facts = read_facts(o);
+    if (!facts) return 1;
+    for (const auto& [id, fact] : *facts) tally.add(fact);
+    const auto report = tally.finish();
+    if (o.json) std::cout << json(report) << "\n";
+    else std::cout << (o.csv ? reports::csv_of(report) : reports::table_of(report));
+    return std::cout.flush() ? 0 : 1;
+}
+
+int sla_command(const ReportOptions& o) {
+    const ParsedOptions p = parse(o);
+    if (!p.good) return 2;
+    return print(o, reports::SlaTally{{.period = p.period, .group_by = p.group_by, .utc_offset_minutes = p.utc_offset}}, [](const reports::SlaReport& r) { return json_of(r, true); });
+}
+int bulletin_command(const ReportOptions& o) {
+    const ParsedOptions p = parse(o);
+    if (!p.good) return 2;
+    return print(o, reports::BulletinTally{{.period = p.period, .utc_offset_minutes = p.utc_offset}}, [](const reports::Bulletin& b) { return json_of(b, true); });
+}
+
+CLI::App& add_one(CLI::App& parent, const char* name, const char* what, const std::shared_ptr<ReportOptions>& o) {
+    CLI::App& sub = *parent.add_subcommand(name, what);
+    sub.add_option("--data", o->data, "Data folder of a service, running or not")->required();
+    sub.add_option("--from", o->from, "Received at or after this day or time");
+    sub.add_option("--to", o->to, "Received before this day or time");
+    sub.add_option("--utc-offset", o->utc_offset, "The town's time, for days and weeks")->capture_default_str();
+    sub.add_option("--shard", o->shard, "Number of the shard");
+    sub.add_flag("--csv", o->csv, "CSV with a header row");
+    sub.add_flag("--json", o->json, "One JSON document");
+    return sub;
+}
+
+}  // namespace
+
+void add_report_command(CLI::App& parent, int& exit_code) {
+    CLI::App& report = *parent.add_subcommand("report", "Figures from a journal; drills are not counted");
+    report.require_subcommand(1);
+    const auto o = std::make_shared<ReportOptions>();
+    CLI::App& sla = add_one(report, "sla", "Share of clocks met, by rule, stage, zone class and tier", o);
+    sla.add_option("--group-by", o->group_by, "rule, stage, zone, zone_class, tier, day or detail")->capture_default_str();
+    sla.callback([o, &exit_code] { exit_code = sla_command(*o); });
+    CLI::App& bulletin = add_one(report, "bulletin", "The week's signed / moving / feedback, for the town and each unit", o);
+    bulletin.callback([o, &exit_code] { exit_code = bulletin_command(*o); });
+}
+
+}  // namespace watchgrid::app

@@ -1,0 +1,123 @@
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <boost/json/serialize.hpp>
+#include <chrono>
+#include <cstdio>
+#include <iostream>
+#include <memory>
+
+#include "adapters/app/command_support.hpp"
+#include "adapters/lab/quantities.hpp"
+#include "adapters/sim/commands.hpp"
+#include "adapters/sim/virtual_town.hpp"
+#include "engine/base/nearest_name.hpp"
+
+namespace watchgrid::sim {
+namespace {
+
+struct SimulateOptions {
+    std::string town, calls, rate{"60/h"}, policy{"default"};
+    double hours{1};
+    std::uint64_t seed{1}, check_every{1000};
+    bool as_json{}, check{};
+};
+
+/// "60/h", "2/min", "0.5/s"; a bare number is an hour's.
+std::optional<double> parse_rate(std::string_view text) {
+    const std::size_t slash = text.find('/');
+    const auto number = lab::parse_number(text.substr(0, slash));
+    const std::string_view unit = slash == std::string_view::npos ? "h" : text.substr(slash + 1);
+    const double per_hour = unit == "h" ? 1 : unit == "min" || unit == "m" ? 60 : unit == "s" ? 3600 : 0;
+    if (!number || *number <= 0 || per_hour == 0 || *number * per_hour > 1e6) return std::nullopt;
+    return *number * per_hour;
+}
+
+const engine::PolicyPack* find_policy(const town::TownLoad& load, std::string name) {
+    if (name == "default") name = load.town.policy_pack.empty() ? std::string{town::kDefaultPolicy} : load.town.policy_pack;
+    if (const auto it = load.policies.find(name); it != load.policies.end()) return &it->second;
+    std::vector<std::string_view> known{"default"};
+    std::string list = "default";
+    for (const auto& [pack, unused] : load.policies) known.push_back(pack), list += ", " + pack;
+    const std::string_view nearest = engine::nearest_name(name, known);
+    std::cerr << "--policy = \"" << name << "\": expected one of " << list << (nearest.empty() ? "" : "; did you mean \"" + std::string{nearest} + "\"?") << "\n";
+    return nullptr;
+}
+
+void print_in_words(const boost::json::object& out) {
+    for (const auto& member : out) std::cout << member.key() << " " << boost::json::serialize(member.value()) << "\n";
+}
+
+int report(const VirtualTown& life, const SimulateOptions& o, const std::string& policy, double wall_s) {
+    boost::json::object out;
+    life.tally().write(out);
+    out["never_offered_violations"] = life.oracle().violations();
+    out["broken_invariants"] = life.broken_invariants().size();
+    out["policy"] = policy;
+    out["seed"] = o.seed;
+    out["calibration"] = boost::json::array{};
+    out["events"] = life.events();
+    char digest[17];
+    std::snprintf(digest, sizeof digest, "%016llx", static_cast<unsigned long long>(engine::state_digest(life.state())));
+    out["state_digest"] = digest;
+    out["still_open"] = life.state().open_incidents.size();
+    out["incidents_per_wall_s"] = wall_s > 0 ? static_cast<double>(life.tally().incidents()) / wall_s : 0.0;
+    out["wall_s"] = wall_s;
+    if (o.as_json) std::cout << boost::json::serialize(out) << "\n";
+    else print_in_words(out);
+    for (const std::string& line : life.oracle().complaints()) std::cerr << line << "\n";
+    for (const std::string& line : life.broken_invariants()) std::cerr << line << "\n";
+    return life.oracle().violations() == 0 && life.broken_invariants().empty() ? 0 : 1;
+}
+
+int simulate(const SimulateOptions& o) {
+    bool good = true;
+    LifeOptions life{.length = engine::Duration{static_cast<std::int64_t>(o.hours * 3'600'000.0)}, .seed = o.seed, .check_every = o.check ? o.check_every : 0};
+    if (const auto rate = parse_rate(o.rate)) life.alerts_per_hour = *rate;
+    else std::cerr << "--rate = \"" << o.rate << "\": expected alerts in a time, above 0, for example \"60/h\" or \"2/min\"\n", good = false;
+    if (!(o.hours > 0) || o.hours > 24 * 366) std::cerr << "--hours = " << o.hours << ": expected more than 0 and at most a year (8784)\n", good = false;
+    if (!o.calls.empty()) {
+        bool calls_good = false;
+        life.calls = read_calls(o.calls, calls_good, std::cerr);
+        if (calls_good && life.calls.empty()) std::cerr << o.calls << ": expected at least one call\n", calls_good = false;
+        good = good && calls_good;
+    }
+    const town::TownLoad load = town::load_town_pack(o.town, app::road_loader());
+    for (const town::Complaint& c : load.errors.items()) std::cerr << text_of(c) << "\n";
+    const engine::PolicyPack* policy = load.good() ? find_policy(load, o.policy) : nullptr;
+    if (!good || policy == nullptr) return 2;
+    if (load.town.roads.edges().empty()) {
+        std::cerr << o.town << ": expected a town with roads\n";
+        return 2;
+    }
+    const bool tty = isatty(STDERR_FILENO) != 0;
+    if (tty)
+        life.progress = [total = life.length](engine::Duration t) {
+            if (t.count() % 600'000 == 0) std::fprintf(stderr, "\r%3d %% ", static_cast<int>(std::min<std::int64_t>(100, 100 * t.count() / std::max<std::int64_t>(total.count(), 1))));
+        };
+    const auto begin = std::chrono::steady_clock::now();
+    VirtualTown town{load.town, *policy, std::move(life)};
+    town.run();
+    const double wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    if (tty) std::fputs("\r      \r", stderr);
+    return report(town, o, policy->name, wall_s);
+}
+
+}  // namespace
+
+void add_simulate_command(CLI::App& parent, int& exit_code) {
+    const auto o = std::make_shared<SimulateOptions>();
+    CLI::App* sub = parent.add_subcommand("simulate", "A town's life in virtual time: the real engine, no I/O");
+    sub->add_option("--town", o->town, "Town pack folder")->required();
+    sub->add_option("--calls", o->calls, "CSV of calls: at_s, lat, lon and optionally type, severity; without it they are made up");
+    sub->add_option("--rate", o->rate, "Made-up alerts in a time, for example 60/h")->capture_default_str();
+    sub->add_option("--hours", o->hours, "How long alerts come in, in virtual time; then everything is brought to its end")->capture_default_str();
+    sub->add_option("--seed", o->seed, "Same seed, same life")->capture_default_str();
+    sub->add_option("--policy", o->policy, "Policy pack by name; \"default\" is the town's own")->capture_default_str();
+    sub->add_flag("--check", o->check, "Check the invariants of the state again and again");
+    sub->add_option("--check-every", o->check_every, "Engine events between two checks")->capture_default_str()->check(CLI::PositiveNumber);
+    sub->add_flag("--json", o->as_json, "One JSON document");
+    sub->callback([o, &exit_code] { exit_code = simulate(*o); });
+}
+
+}  // namespace watchgrid::sim
