@@ -19,7 +19,7 @@ void offer_is_due(Decision& d, OfferId id) {
     }
     const PolicyPack& policy = d.s.policy_of(d.s.incidents.at(incident));
     // As in deadlines.cpp: whoever accepted by answering has plainly got the offer.
-    const bool waits_for_delivery = !o.delivered_at && !o.undelivered && (o.open() || o.ordered);
+    const bool waits_for_delivery = policy.undelivered_after > Duration{} && !o.delivered_at && !o.undelivered && (o.open() || o.ordered);
     if (waits_for_delivery && d.now >= o.made_at + policy.undelivered_after) return d.emit(OfferUndelivered{id});
     d.emit(AssignmentStalled{id});
     d.match(incident, tier, MatchTrigger::Stalled);
