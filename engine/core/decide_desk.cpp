@@ -293,6 +293,8 @@ MaybeRefused decide_on(Decision& d, const MergeIncident& c) {
     if (auto refused = refuse_closed(d, c.into)) return refused;
     if (d.s.incidents.at(c.incident).silent || d.s.incidents.at(c.into).silent)
         return Rejection{Refusal::SilentAlarm, "a silent alarm is never merged"};
+    if (d.s.incidents.at(c.into).intent == Intent::Consult && d.s.incidents.at(c.incident).intent != Intent::Consult)
+        return Rejection{Refusal::NoChange, "a consult pages nobody; merge it into the other incident instead"};
     if (d.s.incidents.at(c.incident).drill != d.s.incidents.at(c.into).drill) return Rejection{Refusal::NotInDrill, "real incidents and drills do not mix"};
     const std::vector<ResponderId> released = d.take_back_open_offers(c.incident, EndReason::Merged);
     d.cancel_clocks(c.incident);
@@ -312,6 +314,7 @@ MaybeRefused decide_on(Decision& d, const UnmergeIncident& c) {
     const IncidentId from = i->merged_into;
     d.emit(IncidentUnmerged{c.incident, from, c.by});
     move_clocks(d, from);
+    if (i->intent == Intent::Consult) return std::nullopt;
     d.start_clocks(c.incident, Stage::Received, d.s.incidents.at(c.incident).received_at);
     d.match_all(c.incident, MatchTrigger::Opened);
     return std::nullopt;
