@@ -6,7 +6,8 @@
 //   paced 1,000 appends/s for a few seconds: what checkpoints do to p99. Other side: SYNC at the same rate.
 //   tail  reads everything back, checksums verified.
 //
-// Rounds alternate the sides; medians over rounds. journal_bench [FOLDER] [ROUNDS], default: the working directory, 5.
+// A measurement ends after 4 s at the latest. Rounds alternate the sides; medians over rounds. journal_bench [FOLDER] [ROUNDS], default:
+// the working directory, 5.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
@@ -39,6 +40,7 @@ constexpr int kWaiterAppends = 4000;
 constexpr Seq kFlightEvents = 1'000'000;
 constexpr Seq kInFlight = 256;
 constexpr int kPacedAppends = 4000;
+constexpr auto kBudget = 4s;  // of one measurement, so that a slow or busy disk ends it early and not the patience of the reader
 const Record kEvent{.at_ms = 1'700'000'000'000, .bytes = std::string(200, 'e')};
 
 double us(Clock::duration d) { return std::chrono::duration<double, std::micro>(d).count(); }
@@ -120,8 +122,9 @@ private:
 
 std::vector<double> time_each(int count, Clock::duration period, const std::function<void()>& work) {
     std::vector<double> out;
-    auto due = Clock::now();
-    for (int i = 0; i < count; ++i) {
+    const auto begin = Clock::now();
+    auto due = begin;
+    for (int i = 0; i < count && Clock::now() < begin + kBudget; ++i) {
         if (period > 0s) std::this_thread::sleep_until(due += period);
         const auto start = Clock::now();
         work();
@@ -138,24 +141,28 @@ struct Flight {
 
 /// Keeps up to kInFlight appends of `events` each unanswered: one half is being written while the other half is made.
 Flight fly(Journal& journal, std::size_t events) {
-    const Seq appends = kFlightEvents / events;
+    const Seq appends_max = kFlightEvents / events;
+    Seq appends = appends_max;
     std::vector<Clock::time_point> sent(appends);
     std::vector<double> took(appends);
     std::atomic<Seq> answered{0};
     const auto start = Clock::now();
     for (Seq i = 0; i < appends; ++i) {
+        if (i % kInFlight == 0 && i > 0 && Clock::now() > start + kBudget) appends = i;  // the next half window has its wake-up already
+        if (i == appends) break;
         for (Seq seen = answered.load(); i - seen >= kInFlight; seen = answered.load()) answered.wait(seen);
         AppendRequest request = journal.next(events);
         sent[i] = Clock::now();
         journal.log->append(std::move(request), [&, i](boost::system::error_code ec, Seq) {
             if (ec) die(journal.log->failure());
             took[i] = us(Clock::now() - sent[i]);
-            if ((i + 1) % (kInFlight / 2) != 0 && i + 1 != appends) return;  // one wake-up for half of them
+            if ((i + 1) % (kInFlight / 2) != 0 && i + 1 != appends_max) return;  // one wake-up for half of them
             answered.store(i + 1);
             answered.notify_one();
         });
     }
     for (Seq seen = answered.load(); seen < appends; seen = answered.load()) answered.wait(seen);
+    took.resize(appends);
     return {.events_per_s = static_cast<double>(appends * events) / seconds_since(start),
             .p50 = percentile(took, 0.5),
             .p99 = percentile(took, 0.99)};
