@@ -11,12 +11,14 @@ namespace {
 struct Road {
   std::uint32_t ms;
 };
-using Graph = boost::compressed_sparse_row_graph<boost::directedS, boost::no_property, Road, boost::no_property, std::uint32_t, std::uint32_t>;
+using Graph =
+    boost::compressed_sparse_row_graph<boost::directedS, boost::no_property, Road, boost::no_property, std::uint32_t, std::uint32_t>;
 struct Enough {};
 
 class Collect : public boost::default_dijkstra_visitor {
  public:
-  Collect(const std::vector<std::uint32_t>& here, const std::vector<std::uint32_t>& distance, std::vector<std::uint32_t>& out, std::size_t k)
+  Collect(const std::vector<std::uint32_t>& here, const std::vector<std::uint32_t>& distance, std::vector<std::uint32_t>& out,
+          std::size_t k)
       : here_{&here}, distance_{&distance}, out_{&out}, k_{k} {}
   template <class Vertex, class G>
   void examine_vertex(Vertex v, const G&) {
@@ -57,8 +59,8 @@ struct BglDijkstra::Impl {
     try {
       boost::dijkstra_shortest_paths_no_color_map(graph, incident, boost::make_iterator_property_map(predecessor.begin(), index),
                                                   boost::make_iterator_property_map(distance.begin(), index), get(&Road::ms, graph), index,
-                                                  std::less<>{}, boost::closed_plus<std::uint32_t>{}, std::numeric_limits<std::uint32_t>::max(),
-                                                  0U, Collect{here, distance, out, k});
+                                                  std::less<>{}, boost::closed_plus<std::uint32_t>{},
+                                                  std::numeric_limits<std::uint32_t>::max(), 0U, Collect{here, distance, out, k});
     } catch (const Enough&) {
     }
     return out;

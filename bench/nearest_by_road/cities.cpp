@@ -36,7 +36,8 @@ RoadGraph grid_city() {
   Random random{520};
   RoadGraph::Parts parts;
   for (NodeIndex i = 0; i < kSide * kSide; ++i)
-    parts.nodes.push_back(engine::LatLon::from_e6(36'000'000 + static_cast<std::int32_t>(i / kSide) * 899, 101'000'000 + static_cast<std::int32_t>(i % kSide) * 1'112));
+    parts.nodes.push_back(engine::LatLon::from_e6(36'000'000 + static_cast<std::int32_t>(i / kSide) * 899,
+                                                  101'000'000 + static_cast<std::int32_t>(i % kSide) * 1'112));
   for (NodeIndex row = 0; row < kSide; ++row) {
     const Street s = street(random, row);
     for (NodeIndex column = 0; column + 1 < kSide; ++column) add_block(parts, s, row * kSide + column, row * kSide + column + 1, random);
@@ -67,8 +68,8 @@ std::vector<NodeIndex> clustered_nodes(const RoadGraph& graph, std::size_t count
     search.begin(engine::Network::Drive, engine::Heading::ToTarget);
     search.seed(centre);
     auto& cluster = clusters.emplace_back();
-    while (const auto settled = search.settle()) {
-      cluster.push_back(settled->node);
+    while (const engine::Settled settled = search.settle()) {
+      cluster.push_back(settled.node);
       if (cluster.size() == 200) break;
     }
   }

@@ -1,10 +1,11 @@
 // How long does it take to find the 10 nearest responders by road travel time, and what does that time grow with?
 //
-// P9: mean and p99 of NearestByRoad (bounded at 300 s) against an unbounded Boost.Graph Dijkstra over the same arcs, same responders, same incidents, in the same
+// P9: mean and p99 of NearestByRoad (bounded at 300 s) against an unbounded Boost.Graph Dijkstra over the same arcs, same responders, same
+// incidents, in the same
 //     run; goals: county p99 <= 300 us, 1M arcs p99 <= 700 us, <= 1/3 of Boost.Graph. Both answers are compared for every incident.
 // P14: the same query while the number of responders grows, inside and outside the wanted group.
-// Also: snapping a position, moving a responder. Fixed seeds; medians of the rounds. All times are CPU time of the one thread, the same on an idle and on a shared
-// machine but for the caches. Usage: nearest_by_road_bench [incidents = 1000] [rounds = 5]
+// Also: snapping a position, moving a responder. Fixed seeds; medians of the rounds. All times are CPU time of the one thread, the same on
+// an idle and on a shared machine but for the caches. Usage: nearest_by_road_bench [incidents = 1000] [rounds = 5]
 #include <fmt/core.h>
 
 #include <time.h>
@@ -111,20 +112,24 @@ bool compare(const City& city, const std::string& label, const std::vector<NodeI
     if (!same_answer(nearest.find(occupancy, request_at(graph, where[i]), kNoTerms), bgl.nearest(where[i], kNearest))) ++wrong;
 
   std::uint64_t settled = 0;
-  const Times ours = measure(incidents, rounds, [&](std::size_t i) { settled += nearest.find(occupancy, request_at(graph, where[i]), kNoTerms).settled; });
+  const Times ours =
+      measure(incidents, rounds, [&](std::size_t i) { settled += nearest.find(occupancy, request_at(graph, where[i]), kNoTerms).settled; });
   const Times theirs = measure(checked, rounds, [&](std::size_t i) { bgl.nearest(where[i], kNearest); });
   const Times all = measure(std::min<std::size_t>(checked, 20), rounds, [&](std::size_t i) { bgl.nearest_of_all(where[i], kNearest); });
   const double ratio = ours.mean_us / theirs.mean_us, ratio_p99 = ours.p99_us / theirs.p99_us;
-  fmt::print("{:<9} {:<14} {:>8.1f} {:>8.1f} {:>9} | {:>9.1f} {:>9.1f} | {:>9.1f} | {:>6.3f} {:>6.3f} | {}\n", city.name, label, ours.mean_us, ours.p99_us,
-             settled / (incidents * static_cast<std::size_t>(rounds)), theirs.mean_us, theirs.p99_us, all.mean_us, ratio, ratio_p99,
-             wrong > 0 ? fmt::format("{} ANSWERS DIFFER", wrong) : ours.p99_us <= city.p99_goal_us && ratio <= 1.0 / 3 ? "met" : "missed");
+  fmt::print("{:<9} {:<14} {:>8.1f} {:>8.1f} {:>9} | {:>9.1f} {:>9.1f} | {:>9.1f} | {:>6.3f} {:>6.3f} | {}\n", city.name, label,
+             ours.mean_us, ours.p99_us, settled / (incidents * static_cast<std::size_t>(rounds)), theirs.mean_us, theirs.p99_us,
+             all.mean_us, ratio, ratio_p99,
+             wrong > 0                                             ? fmt::format("{} ANSWERS DIFFER", wrong)
+             : ours.p99_us <= city.p99_goal_us && ratio <= 1.0 / 3 ? "met"
+                                                                   : "missed");
   return wrong == 0;
 }
 
 bool nearest_against_bgl(const std::vector<City>& cities, std::size_t incidents, int rounds) {
   fmt::print("P9: 10 nearest by road, us. Ours stops at 300 s; Boost.Graph at the 10th responder (k), or never (all)\n");
-  fmt::print("{:<9} {:<14} {:>8} {:>8} {:>9} | {:>9} {:>9} | {:>9} | {:>6} {:>6} | goal\n", "city", "responders", "mean", "p99", "settled", "BGL k", "p99",
-             "BGL all", "ratio", "p99");
+  fmt::print("{:<9} {:<14} {:>8} {:>8} {:>9} | {:>9} {:>9} | {:>9} | {:>6} {:>6} | goal\n", "city", "responders", "mean", "p99", "settled",
+             "BGL k", "p99", "BGL all", "ratio", "p99");
   bool same = true;
   for (const City& city : cities) {
     Random random{42};
@@ -136,7 +141,8 @@ bool nearest_against_bgl(const std::vector<City>& cities, std::size_t incidents,
 }
 
 void growth(const City& city, std::size_t incidents, int rounds) {
-  fmt::print("\nP14: {}, us a query while the fleet grows\n{:<9} {:>14} {:>8} {:>22} {:>8}\n", city.name, "N", "all available", "p99", "400 available, N busy", "p99");
+  fmt::print("\nP14: {}, us a query while the fleet grows\n{:<9} {:>14} {:>8} {:>22} {:>8}\n", city.name, "N", "all available", "p99",
+             "400 available, N busy", "p99");
   const RoadGraph& graph = city.graph;
   for (const std::size_t n : {400U, 4'000U, 40'000U, 400'000U}) {
     Random random{99};
@@ -164,24 +170,29 @@ void positions(const City& city, int rounds) {
   for (std::size_t i = 0; i < kCount; ++i) {  // somewhere up to 50 m beside a road
     const RoadPoint p{below(random, graph.edges().size()), 0, {}};
     const LatLon road = position_of(graph, {p.edge, below(random, graph.edges()[p.edge].length_mm + 1), {}});
-    at.push_back(LatLon::from_e6(road.lat_e6() + static_cast<std::int32_t>(below(random, 900)) - 450, road.lon_e6() + static_cast<std::int32_t>(below(random, 900)) - 450));
+    at.push_back(LatLon::from_e6(road.lat_e6() + static_cast<std::int32_t>(below(random, 900)) - 450,
+                                 road.lon_e6() + static_cast<std::int32_t>(below(random, 900)) - 450));
     points.push_back(snapper.snap(at.back(), Network::Drive));
   }
   RoadOccupancy occupancy{graph};
   constexpr RoadSlot kSlots = 20'000;
   std::uint64_t sum = 0;
   const double snap_ns = measure_ns(kCount, rounds, [&](std::size_t i) { sum += snapper.snap(at[i], Network::Drive).edge; });
-  const double move_ns = measure_ns(kCount, rounds, [&](std::size_t i) { occupancy.place(static_cast<RoadSlot>(i) % kSlots, Network::Drive, points[i], 0); });
-  const double group_ns = measure_ns(kCount, rounds, [&](std::size_t i) { occupancy.set_group(static_cast<RoadSlot>(i) % kSlots, (i / kSlots) % 2 == 0 ? 1 : 0); });
-  fmt::print("{:<9} snap {:>6.0f} ns   move to a random edge {:>5.0f} ns   change group {:>5.0f} ns   ({} edges, check {})\n", city.name, snap_ns, move_ns, group_ns,
-             graph.edges().size(), sum % 1000);
+  const double move_ns =
+      measure_ns(kCount, rounds, [&](std::size_t i) { occupancy.place(static_cast<RoadSlot>(i) % kSlots, Network::Drive, points[i], 0); });
+  const double group_ns = measure_ns(
+      kCount, rounds, [&](std::size_t i) { occupancy.set_group(static_cast<RoadSlot>(i) % kSlots, (i / kSlots) % 2 == 0 ? 1 : 0); });
+  fmt::print("{:<9} snap {:>6.0f} ns   move to a random edge {:>5.0f} ns   change group {:>5.0f} ns   ({} edges, check {})\n", city.name,
+             snap_ns, move_ns, group_ns, graph.edges().size(), sum % 1000);
 }
 
 int run(std::size_t incidents, int rounds) {
   std::vector<City> cities;
   std::string why;
-  if (auto graph = auckland(why)) cities.push_back({"Auckland", std::move(*graph), 300});
-  else fmt::print("Only the synthetic city: {}\n", why);
+  if (auto graph = auckland(why))
+    cities.push_back({"Auckland", std::move(*graph), 300});
+  else
+    fmt::print("Only the synthetic city: {}\n", why);
   cities.push_back({"grid", grid_city(), 700});
   for (const City& city : cities) {
     std::size_t arcs = 0;

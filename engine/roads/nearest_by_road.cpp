@@ -84,9 +84,9 @@ void NearestByRoad::search(Pass& pass) {
     const auto settled = search_.settle(*way_max);
     if (!settled) return;
     ++settled_;
-    pass.occupancy.each_at(settled->node, pass.network, pass.request.groups, [&](RoadSlot slot, bool at_to) {
+    pass.occupancy.each_at(settled.node, pass.network, pass.request.groups, [&](RoadSlot slot, bool at_to) {
       const EndCosts exits = costs_leaving(pass.occupancy.graph(), pass.network, pass.occupancy.point_of(slot));
-      consider(pass, slot, std::uint64_t{settled->cost} + (at_to ? exits.to : exits.from), settled->node, at_to);
+      consider(pass, slot, std::uint64_t{settled.cost} + (at_to ? exits.to : exits.from), settled.node, at_to);
     });
   }
 }

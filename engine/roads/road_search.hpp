@@ -3,7 +3,7 @@
 ///
 ///     search.begin(Network::Drive, Heading::ToTarget);
 ///     search.seed(incident);                                     // one or many points or nodes
-///     while (auto settled = search.settle(cost_max)) ...         // nearest node first; ties in node order
+///     while (const Settled s = search.settle(cost_max)) ...       // nearest node first; ties in node order
 ///
 /// `ToTarget` searches against the one-ways: the cost of a node is what driving FROM it TO the seeds takes. Responders travel to
 /// the incident, so that is what dispatch uses. `FromSource` is the other way round. On Walk both are the same.
@@ -12,7 +12,6 @@
 /// A workspace for one thread: 16 B a node plus the heap; nothing is cleared between searches (generation stamps). Refers
 /// to the graph, which must outlive it. O((n + m) log n) for n nodes and m arcs inside the bound.
 #include <cstdint>
-#include <optional>
 #include <vector>
 
 #include "engine/base/units.hpp"
@@ -24,9 +23,11 @@ namespace watchgrid::engine {
 
 enum class Heading : std::uint8_t { ToTarget, FromSource };
 
+/// A junction whose cost is final; falsy: none.
 struct Settled {
-  NodeIndex node{};
+  NodeIndex node{kNoIndex};
   std::uint32_t cost{};
+  explicit operator bool() const noexcept { return node != kNoIndex; }
 };
 
 class RoadSearch {
@@ -41,9 +42,9 @@ class RoadSearch {
   void seed(NodeIndex, std::uint32_t cost = 0);
   void seed(RoadPoint, std::uint32_t cost = 0);
 
-  /// The next nearest node; nullopt when none is left within `cost_max`.
+  /// The next nearest node; falsy when none is left within `cost_max`.
   /// @pre `cost_max` never rises during one search: what lies beyond it is dropped.
-  std::optional<Settled> settle(std::uint32_t cost_max = kCostMax);
+  Settled settle(std::uint32_t cost_max = kCostMax);
 
   /// Cost of a node that has been settled, else kUnreached.
   std::uint32_t cost_of(NodeIndex) const noexcept;
@@ -64,16 +65,15 @@ class RoadSearch {
   Millimeters length_to_seed(NodeIndex settled) const noexcept;
 
  private:
-  struct NodeState {
+  // What every arc looks at and what only better ways write, apart: a search is as fast as its cache misses are few.
+  struct Reached {
     std::uint32_t generation;
     std::uint32_t cost;
-    NodeIndex next;  // towards the seed, or one of the kSeed... marks
-    EdgeIndex edge;
   };
-  static constexpr NodeIndex kSeedNode = kNoIndex, kSeedFrom = kNoIndex - 1, kSeedTo = kNoIndex - 2;
-  static bool is_seed(const NodeState& s) noexcept { return s.next >= kSeedTo; }
+  static constexpr NodeIndex kSeedNode = kNoIndex, kSeedFrom = kNoIndex - 1, kSeedTo = kNoIndex - 2;  // in place of Step::node
+  static bool is_seed(const Step& s) noexcept { return s.node >= kSeedTo; }
 
-  void reach(NodeIndex, std::uint64_t cost, std::uint32_t cost_max, NodeIndex next, EdgeIndex edge);
+  void reach(NodeIndex, std::uint64_t cost, std::uint32_t cost_max, Step);
   std::span<const Arc> arcs_at(NodeIndex) const noexcept;
 
   const RoadGraph* graph_;
@@ -82,7 +82,8 @@ class RoadSearch {
   std::uint32_t generation_{};
   std::uint32_t settled_cost_{};  // of the last node; whatever costs no more is final
   bool settled_any_{};
-  std::vector<NodeState> states_;
+  std::vector<Reached> reached_;  // by node
+  std::vector<Step> steps_;       // by node: towards the seed, or one of the kSeed... marks
   QuadHeap heap_;
 };
 

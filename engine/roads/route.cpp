@@ -30,9 +30,9 @@ Arrival search_to(RoadSearch& search, Network network, RoadPoint from, RoadPoint
   const EndCosts entry = costs_reaching(graph, network, to);
   search.begin(network, Heading::FromSource);
   search.seed(from);
-  while (const auto settled = search.settle(std::min(cost_max, best.cost))) {
-    if (settled->node == target.from) take(plus(settled->cost, entry.from), target.from, false);
-    if (settled->node == target.to) take(plus(settled->cost, entry.to), target.to, true);
+  while (const Settled settled = search.settle(std::min(cost_max, best.cost))) {
+    if (settled.node == target.from) take(plus(settled.cost, entry.from), target.from, false);
+    if (settled.node == target.to) take(plus(settled.cost, entry.to), target.to, true);
   }
   return best;
 }
@@ -111,7 +111,7 @@ std::vector<std::uint32_t> travel_costs(RoadSearch& search, Network network, Roa
   for (std::size_t left = wanted.size(); left > 0;) {
     const auto settled = search.settle(cost_max);
     if (!settled) break;
-    if (std::binary_search(wanted.begin(), wanted.end(), settled->node)) --left;
+    if (std::binary_search(wanted.begin(), wanted.end(), settled.node)) --left;
   }
   std::vector<std::uint32_t> costs;
   costs.reserve(to.size());

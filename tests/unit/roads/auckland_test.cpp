@@ -55,8 +55,8 @@ TEST(Auckland, TravelTimesAgreeWithTheOracleWithinASecondOnEveryPair) {
       if (checked++ % 10 != 0) continue;
       search.begin(Network::Drive, Heading::ToTarget);
       search.seed(to);
-      while (const auto settled = search.settle())
-        if (settled->node == from) break;
+      while (const Settled settled = search.settle())
+        if (settled.node == from) break;
       EXPECT_EQ(search.cost_of(from), ms);
     }
   }

@@ -26,7 +26,7 @@ TEST(RoadSearch, TowardsTheTargetGoesAgainstOneWays) {
   search.begin(Network::Drive, Heading::ToTarget);
   search.seed(RoadPoint{0, 30'000, {}});  // between 0 and 1
   std::vector<std::pair<NodeIndex, std::uint32_t>> order;
-  while (const auto s = search.settle()) order.emplace_back(s->node, s->cost);
+  while (const Settled s = search.settle()) order.emplace_back(s.node, s.cost);
   EXPECT_THAT(order, ElementsAre(std::pair{0U, 3'000U}, std::pair{3U, 13'000U}, std::pair{2U, 23'000U}, std::pair{1U, 33'000U}));
 }
 
@@ -48,7 +48,7 @@ TEST(RoadSearch, SettlesEqualCostsInNodeOrder) {
   search.begin(Network::Walk, Heading::FromSource);
   search.seed(NodeIndex{0});
   std::vector<NodeIndex> order;
-  while (const auto s = search.settle()) order.push_back(s->node);
+  while (const Settled s = search.settle()) order.push_back(s.node);
   EXPECT_THAT(order, ElementsAre(0U, 1U, 3U, 2U));
 }
 
