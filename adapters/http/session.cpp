@@ -450,6 +450,7 @@ void Session<Stream>::next_request() {
     head_.clear();
     new_parser();
     response_.headers.clear();
+    if (response_.body.capacity() > kJoinBodyMax) response_.body = std::string();  // an idle connection must not keep a whole map
     route_ = nullptr;
     if (end_ == 0)
         enter(Phase::Idle, core().limits().idle_timeout);

@@ -165,7 +165,7 @@ void WebSocketClient<Stream>::start(const boost::beast::http::request<boost::bea
     stream_.set_option(websocket::stream_base::timeout{websocket::stream_base::none(), websocket::stream_base::none(), false});
     stream_.read_message_max(feed_->limits().message_in_max);
     stream_.text(true);
-    stream_.auto_fragment(false);  // one frame a message, written from where it lies
+    stream_.write_buffer_bytes(64U << 10U);  // of one frame: a ping gets through between the frames of a large snapshot
     const std::string_view offered = handshake[http::field::sec_websocket_protocol];
     if (offered.find(kStreamProtocol) != std::string_view::npos)
         stream_.set_option(websocket::stream_base::decorator(

@@ -103,6 +103,7 @@ std::optional<Frame> RawClient::read_frame() {
     if (!wait_until(2)) return std::nullopt;
     Frame frame;
     frame.opcode = static_cast<std::uint8_t>(in_[0] & 0x0F);
+    frame.final = (in_[0] & 0x80) != 0;
     std::size_t size = static_cast<unsigned char>(in_[1]) & 0x7FU, head = 2;
     const std::size_t more = size == 126 ? 2 : size == 127 ? 8 : 0;
     if (!wait_until(head + more)) return std::nullopt;

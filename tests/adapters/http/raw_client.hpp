@@ -21,6 +21,7 @@ struct Answer {
 
 struct Frame {
     std::uint8_t opcode{};
+    bool final{};  ///< false: the message goes on in the next frame (opcode 0)
     std::string payload;
     /// Of a close frame.
     std::uint16_t close_code() const;

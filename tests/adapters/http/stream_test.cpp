@@ -23,12 +23,18 @@ protected:
         const std::lock_guard lock(mutex);
         return connected.size() >= n ? connected[n - 1] : 0;
     }
-    /// The next frame that is not a ping; pings are answered.
+    /// The next whole message, or close frame; pings are answered.
     static std::optional<Frame> next(RawClient& c) {
-        for (;;) {
+        for (Frame message;;) {
             auto frame = c.read_frame();
-            if (!frame || frame->opcode != 9) return frame;
-            c.send_frame(10, frame->payload);
+            if (!frame || frame->opcode == 8) return frame;
+            if (frame->opcode == 9) {
+                c.send_frame(10, frame->payload);
+                continue;
+            }
+            if (frame->opcode != 0) message.opcode = frame->opcode;
+            message.payload += frame->payload;
+            if (frame->final) return message;
         }
     }
     std::string last_goodbye() {
@@ -151,6 +157,29 @@ TEST_F(HttpStream, PingsAndCutsTheSilent) {
     EXPECT_EQ(ping->opcode, 9);
     EXPECT_EQ(last_goodbye(), "timed out");  // no pong
     EXPECT_TRUE(c.closed_within(1s));
+}
+
+TEST_F(HttpStream, PingsBetweenTheFramesOfALargeSnapshot) {
+    options.limits.idle_timeout = 400ms;
+    start();
+    RawClient c(port, 4096);
+    ASSERT_EQ(c.upgrade("/stream", authorization("wall"))->status, 101);
+    feed->join(wait_for_client(), {std::string(12U << 20U, 's')});
+    // A slow reader, but an honest one: it takes longer than three pings and answers each.
+    std::size_t size = 0, pings = 0;
+    for (std::optional<Frame> frame; (frame = c.read_frame());) {
+        if (frame->opcode == 9) {
+            ++pings;
+            ASSERT_TRUE(c.send_frame(10, frame->payload));
+            continue;
+        }
+        ASSERT_NE(frame->opcode, 8) << frame->close_reason();
+        size += frame->payload.size();
+        if (frame->final) break;
+        std::this_thread::sleep_for(6ms);
+    }
+    EXPECT_EQ(size, 12U << 20U);
+    EXPECT_GE(pings, 1U);
 }
 
 TEST_F(HttpStream, TakesLeaveOfItsClientsWhenTheServerDrains) {
