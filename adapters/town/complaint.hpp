@@ -9,17 +9,17 @@ namespace watchgrid::town {
 
 /// A position in a text file, both from 1, columns in bytes; 0 where there is none (a missing file, a missing key).
 struct Spot {
-    std::uint32_t line{};
-    std::uint32_t column{};
-    friend auto operator<=>(Spot, Spot) = default;
+  std::uint32_t line{};
+  std::uint32_t column{};
+  friend auto operator<=>(Spot, Spot) = default;
 };
 
 struct Complaint {
-    std::string file;      ///< as it should be printed
-    Spot at;
-    std::string key;       ///< column, TOML key or GeoJSON member; "" for the file as a whole
-    std::string value;     ///< as written, cut to kValueShown bytes
-    std::string expected;  ///< a sentence; says what was expected, or what is wrong
+  std::string file;  ///< as it should be printed
+  Spot at;
+  std::string key;       ///< column, TOML key or GeoJSON member; "" for the file as a whole
+  std::string value;     ///< as written, cut to kValueShown bytes
+  std::string expected;  ///< a sentence; says what was expected, or what is wrong
 };
 
 /// One line, without a line break.
@@ -30,22 +30,22 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string>& 
 
 /// Gathers complaints. Keeps the first kComplaintsMax and counts the others.
 class Complaints {
-public:
-    static constexpr std::size_t kComplaintsMax = 1000;
-    static constexpr std::size_t kValueShown = 80;
+ public:
+  static constexpr std::size_t kComplaintsMax = 1000;
+  static constexpr std::size_t kValueShown = 80;
 
-    void add(Complaint);
-    bool empty() const noexcept { return items_.empty(); }
-    std::size_t size() const noexcept { return items_.size() + dropped_; }
-    const std::vector<Complaint>& items() const noexcept { return items_; }
-    /// By file in the order of first mention, then by line and column.
-    void sort();
-    /// One line each, as they stand, and a last line for those not kept.
-    std::vector<std::string> lines() const;
+  void add(Complaint);
+  bool empty() const noexcept { return items_.empty(); }
+  std::size_t size() const noexcept { return items_.size() + dropped_; }
+  const std::vector<Complaint>& items() const noexcept { return items_; }
+  /// By file in the order of first mention, then by line and column.
+  void sort();
+  /// One line each, as they stand, and a last line for those not kept.
+  std::vector<std::string> lines() const;
 
-private:
-    std::vector<Complaint> items_;
-    std::size_t dropped_{};
+ private:
+  std::vector<Complaint> items_;
+  std::size_t dropped_{};
 };
 
 }  // namespace watchgrid::town

@@ -16,25 +16,25 @@
 namespace watchgrid::town {
 
 struct GenerateOptions {
-    std::uint64_t seed{1};
-    std::uint32_t officers{60};     ///< officers, auxiliaries, special units and reinforcement, in cars and on motorcycles
-    std::uint32_t volunteers{400};  ///< volunteers, patrol teams and household heads
-    std::uint32_t guards{100};      ///< watch-point staff and guards
-    std::uint32_t grids{40};        ///< grids, each with one grid officer on an e-bike
+  std::uint64_t seed{1};
+  std::uint32_t officers{60};     ///< officers, auxiliaries, special units and reinforcement, in cars and on motorcycles
+  std::uint32_t volunteers{400};  ///< volunteers, patrol teams and household heads
+  std::uint32_t guards{100};      ///< watch-point staff and guards
+  std::uint32_t grids{40};        ///< grids, each with one grid officer on an e-bike
 };
 inline constexpr std::uint32_t kGeneratePeopleMax = 1'000'000;  ///< each of the numbers above
 inline constexpr std::uint32_t kGenerateGridsMax = 5'000;
 
 /// The road network of a synthetic town, and what of the land under it matters for places.
 struct Terrain {
-    engine::RoadGraph roads;
-    std::vector<engine::LatLon> river;    ///< its middle line; empty on real roads
-    std::vector<engine::NodeIndex> exits;    ///< where roads leave the town
-    std::vector<engine::NodeIndex> bridges;  ///< one end of each bridge
-    engine::LatLon south_west, north_east;   ///< bounds that the grids tile
-    engine::LatLon centre;
-    std::string name;
-    std::string id;
+  engine::RoadGraph roads;
+  std::vector<engine::LatLon> river;       ///< its middle line; empty on real roads
+  std::vector<engine::NodeIndex> exits;    ///< where roads leave the town
+  std::vector<engine::NodeIndex> bridges;  ///< one end of each bridge
+  engine::LatLon south_west, north_east;   ///< bounds that the grids tile
+  engine::LatLon centre;
+  std::string name;
+  std::string id;
 };
 
 Terrain make_terrain(std::uint64_t seed);
@@ -42,8 +42,8 @@ Terrain make_terrain(std::uint64_t seed);
 Terrain terrain_of(engine::RoadGraph roads);
 
 struct Generated {
-    engine::Town town;
-    std::string complaint;  ///< not empty: there is no town
+  engine::Town town;
+  std::string complaint;  ///< not empty: there is no town
 };
 Generated generate_town(const GenerateOptions& options, std::optional<engine::RoadGraph> roads);
 

@@ -12,15 +12,15 @@
 namespace watchgrid::town {
 
 struct WeighedPoint {
-    engine::LatLon at;
-    std::uint32_t weight{1};
+  engine::LatLon at;
+  std::uint32_t weight{1};
 };
 
 struct Tiles {
-    std::vector<engine::LatLon> outline;                  ///< closed ring of the whole
-    std::vector<std::vector<engine::LatLon>> stations;    ///< closed rings
-    std::vector<std::vector<engine::LatLon>> grids;       ///< closed rings
-    std::vector<std::uint32_t> station_of;                ///< of each grid
+  std::vector<engine::LatLon> outline;                ///< closed ring of the whole
+  std::vector<std::vector<engine::LatLon>> stations;  ///< closed rings
+  std::vector<std::vector<engine::LatLon>> grids;     ///< closed rings
+  std::vector<std::uint32_t> station_of;              ///< of each grid
 };
 
 /// May give fewer grids than asked for when the rectangle is too small to cut further. @pre stations >= 1, grids >= stations

@@ -11,20 +11,20 @@
 namespace watchgrid::town {
 
 struct JsonValue {
-    enum class Kind : std::uint8_t { Null, Bool, Number, String, Array, Object };
-    Kind kind{Kind::Null};
-    bool flag{};
-    double number{};
-    Spot at;
-    std::string text;
-    std::vector<JsonValue> items;    ///< of an array, or the values of an object
-    std::vector<std::string> names;  ///< of an object; as long as `items`
-    std::vector<Spot> name_spots;    ///< of an object; as long as `items`
+  enum class Kind : std::uint8_t { Null, Bool, Number, String, Array, Object };
+  Kind kind{Kind::Null};
+  bool flag{};
+  double number{};
+  Spot at;
+  std::string text;
+  std::vector<JsonValue> items;    ///< of an array, or the values of an object
+  std::vector<std::string> names;  ///< of an object; as long as `items`
+  std::vector<Spot> name_spots;    ///< of an object; as long as `items`
 
-    bool is(Kind k) const noexcept { return kind == k; }
-    const JsonValue* find(std::string_view name) const noexcept;  ///< null when not an object or no such member
-    /// As it would be written, cut short; for complaints.
-    std::string shown() const;
+  bool is(Kind k) const noexcept { return kind == k; }
+  const JsonValue* find(std::string_view name) const noexcept;  ///< null when not an object or no such member
+  /// As it would be written, cut short; for complaints.
+  std::string shown() const;
 };
 
 /// One document, at most 64 levels deep, UTF-8. The first error ends it: one complaint and nothing.

@@ -7,7 +7,7 @@
 namespace watchgrid::town {
 
 std::string person_name(Random&);
-std::string street_name(Random&);   ///< "青石巷"
-std::string shop_name(Random&);     ///< "福源超市"
+std::string street_name(Random&);  ///< "青石巷"
+std::string shop_name(Random&);    ///< "福源超市"
 
 }  // namespace watchgrid::town

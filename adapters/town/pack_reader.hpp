@@ -10,30 +10,30 @@ namespace watchgrid::town {
 
 /// Where a zone's parts stand in zones.geojson.
 struct ZoneSpots {
-    Spot id, owner, deputy;
+  Spot id, owner, deputy;
 };
 
 /// What the readers share. Later readers need what earlier ones found: town.toml, zones, responders, places.
 struct PackReader {
-    TownLoad& out;
-    std::filesystem::path folder;
-    Spot policy_at{};                                                ///< of policy_pack in town.toml
-    engine::WeeklyHours default_hours{};                             ///< places without open_hours: never staffed
-    engine::WeeklyHours default_shift{engine::WeeklyHours::always()};
-    std::string default_shift_text{"24h"};
-    engine::TravelMode default_mode{engine::TravelMode::Walk};
-    std::vector<ZoneSpots> zone_spots;  ///< same order as Town::zones
-    std::map<std::string, engine::ZoneIndex, std::less<>> zone_by_id;
-    std::map<std::string, Spot, std::less<>> responder_spots;
-    std::map<std::string, Spot, std::less<>> place_spots;
+  TownLoad& out;
+  std::filesystem::path folder;
+  Spot policy_at{};                     ///< of policy_pack in town.toml
+  engine::WeeklyHours default_hours{};  ///< places without open_hours: never staffed
+  engine::WeeklyHours default_shift{engine::WeeklyHours::always()};
+  std::string default_shift_text{"24h"};
+  engine::TravelMode default_mode{engine::TravelMode::Walk};
+  std::vector<ZoneSpots> zone_spots;  ///< same order as Town::zones
+  std::map<std::string, engine::ZoneIndex, std::less<>> zone_by_id;
+  std::map<std::string, Spot, std::less<>> responder_spots;
+  std::map<std::string, Spot, std::less<>> place_spots;
 
-    std::string name_of(std::string_view file) const { return (folder / file).string(); }
-    /// Nothing when it cannot be read; a missing file is a complaint when `required`.
-    std::optional<std::string> read_file(std::string_view file, bool required);
-    /// WGS-84 from numbers as written; a complaint at `at` when they are no place.
-    std::optional<engine::LatLon> position(double lat, double lon, const std::string& file, Spot at, const std::string& key);
-    std::optional<engine::LatLon> position(std::string_view lat, std::string_view lon, const std::string& file, Spot lat_at, Spot lon_at,
-                                           const std::string& lat_key, const std::string& lon_key);
+  std::string name_of(std::string_view file) const { return (folder / file).string(); }
+  /// Nothing when it cannot be read; a missing file is a complaint when `required`.
+  std::optional<std::string> read_file(std::string_view file, bool required);
+  /// WGS-84 from numbers as written; a complaint at `at` when they are no place.
+  std::optional<engine::LatLon> position(double lat, double lon, const std::string& file, Spot at, const std::string& key);
+  std::optional<engine::LatLon> position(std::string_view lat, std::string_view lon, const std::string& file, Spot lat_at, Spot lon_at,
+                                         const std::string& lat_key, const std::string& lon_key);
 };
 
 void read_town_toml(PackReader&);
@@ -43,9 +43,9 @@ void read_places(PackReader&);
 void read_policies(PackReader&);
 void check_optional_files(PackReader&);
 
-std::string point_text(engine::LatLon);     ///< "30.600000,114.300000": lat, lon
-std::string area_text(double m2);           ///< "250 m2", "1.25 km2"
-std::string percent_text(double share);     ///< "0.13 %"
+std::string point_text(engine::LatLon);  ///< "30.600000,114.300000": lat, lon
+std::string area_text(double m2);        ///< "250 m2", "1.25 km2"
+std::string percent_text(double share);  ///< "0.13 %"
 
 inline constexpr std::string_view kIdExpected = "expected 1 to 64 characters of A-Z a-z 0-9 . _ -";
 

@@ -24,8 +24,8 @@ std::string write_policy(const engine::PolicyPack&);
 
 /// The packs that come with Watchgrid, compiled in from config/policies/.
 struct ShippedPolicy {
-    std::string_view name;
-    std::string_view text;
+  std::string_view name;
+  std::string_view text;
 };
 std::span<const ShippedPolicy> shipped_policies();
 

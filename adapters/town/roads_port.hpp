@@ -10,9 +10,9 @@
 namespace watchgrid::town {
 
 struct LoadedRoads {
-    engine::RoadGraph graph;
-    std::vector<std::string> complaints;  ///< complete lines that name the file; not empty: there is no graph
-    std::vector<std::string> warnings;
+  engine::RoadGraph graph;
+  std::vector<std::string> complaints;  ///< complete lines that name the file; not empty: there is no graph
+  std::vector<std::string> warnings;
 };
 /// Reads .wgr, .osm, .osm.gz and .osm.pbf.
 using RoadLoader = std::function<LoadedRoads(const std::filesystem::path&)>;

@@ -15,18 +15,18 @@ namespace watchgrid::town {
 inline constexpr double kOverlapMin = 25.0;  ///< m2
 
 struct Overlap {
-    engine::ZoneIndex first{};   ///< first < second, same level
-    engine::ZoneIndex second{};
-    double area_m2{};
-    engine::LatLon at;           ///< a point in both, where they overlap most
+  engine::ZoneIndex first{};  ///< first < second, same level
+  engine::ZoneIndex second{};
+  double area_m2{};
+  engine::LatLon at;  ///< a point in both, where they overlap most
 };
 
 struct Tiling {
-    std::vector<Overlap> overlaps;            ///< by (first, second)
-    std::size_t grids{};                      ///< zones of level grid
-    double area_m2{};                         ///< of the zones above the grids (stations, else cities), or of the grids
-    double gap_share{};                       ///< part of that area in no grid, 0..1; 0 without zones above the grids
-    std::optional<engine::LatLon> gap_at;     ///< in the middle of the widest gap
+  std::vector<Overlap> overlaps;         ///< by (first, second)
+  std::size_t grids{};                   ///< zones of level grid
+  double area_m2{};                      ///< of the zones above the grids (stations, else cities), or of the grids
+  double gap_share{};                    ///< part of that area in no grid, 0..1; 0 without zones above the grids
+  std::optional<engine::LatLon> gap_at;  ///< in the middle of the widest gap
 };
 
 Tiling survey_tiling(std::span<const engine::Zone> zones);

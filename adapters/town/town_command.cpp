@@ -16,188 +16,222 @@ namespace json = boost::json;
 using namespace engine;
 
 struct GenerateArguments {
-    GenerateOptions options;
-    std::string roads;
-    std::string out;
-    bool print_json{};
+  GenerateOptions options;
+  std::string roads;
+  std::string out;
+  bool print_json{};
 };
 
 struct InfoArguments {
-    std::string folder;
-    bool print_json{};
+  std::string folder;
+  bool print_json{};
 };
 
 template <class Items, class Word>
 std::map<std::string, std::int64_t> count_by(const Items& items, Word&& word) {
-    std::map<std::string, std::int64_t> out;
-    for (const auto& item : items) ++out[std::string{word(item)}];
-    return out;
+  std::map<std::string, std::int64_t> out;
+  for (const auto& item : items) ++out[std::string{word(item)}];
+  return out;
 }
 
 struct Counts {
-    std::map<std::string, std::int64_t> zones, grid_classes, places, responders;
+  std::map<std::string, std::int64_t> zones, grid_classes, places, responders;
 };
 Counts counts_of(const Town& town) {
-    Counts c;
-    c.zones = count_by(town.zones, [](const Zone& z) { return to_string(z.level); });
-    for (const Zone& z : town.zones)
-        if (z.level == ZoneLevel::Grid) ++c.grid_classes[std::string{to_string(z.zone_class)}];
-    c.places = count_by(town.places, [](const Place& p) { return to_string(p.kind); });
-    c.responders = count_by(town.responders, [](const Responder& r) { return to_string(r.responder_class); });
-    return c;
+  Counts c;
+  c.zones = count_by(town.zones, [](const Zone& z) { return to_string(z.level); });
+  for (const Zone& z : town.zones)
+    if (z.level == ZoneLevel::Grid) ++c.grid_classes[std::string{to_string(z.zone_class)}];
+  c.places = count_by(town.places, [](const Place& p) { return to_string(p.kind); });
+  c.responders = count_by(town.responders, [](const Responder& r) { return to_string(r.responder_class); });
+  return c;
 }
 
 struct Bounds {
-    LatLon south_west, north_east;
+  LatLon south_west, north_east;
 };
 /// Of zones, places and homes.
 Bounds bounds_of(const Town& town) {
-    std::int32_t south = 90'000'000, west = 180'000'000, north = -90'000'000, east = -180'000'000;
-    const auto add = [&](LatLon p) {
-        south = std::min(south, p.lat_e6()), north = std::max(north, p.lat_e6());
-        west = std::min(west, p.lon_e6()), east = std::max(east, p.lon_e6());
-    };
-    for (const Zone& z : town.zones)
-        for (const auto& ring : z.rings)
-            for (const LatLon p : ring) add(p);
-    for (const Place& p : town.places) add(p.at);
-    for (const Responder& r : town.responders) add(r.home);
-    if (south > north) return {};
-    return {LatLon::from_e6(south, west), LatLon::from_e6(north, east)};
+  std::int32_t south = 90'000'000, west = 180'000'000, north = -90'000'000, east = -180'000'000;
+  const auto add = [&](LatLon p) {
+    south = std::min(south, p.lat_e6()), north = std::max(north, p.lat_e6());
+    west = std::min(west, p.lon_e6()), east = std::max(east, p.lon_e6());
+  };
+  for (const Zone& z : town.zones)
+    for (const auto& ring : z.rings)
+      for (const LatLon p : ring) add(p);
+  for (const Place& p : town.places) add(p.at);
+  for (const Responder& r : town.responders) add(r.home);
+  if (south > north) return {};
+  return {LatLon::from_e6(south, west), LatLon::from_e6(north, east)};
 }
 
 json::object object_of(const std::map<std::string, std::int64_t>& counts) {
-    json::object out;
-    for (const auto& [word, n] : counts) out[word] = n;
-    return out;
+  json::object out;
+  for (const auto& [word, n] : counts) out[word] = n;
+  return out;
 }
 json::value point_of(LatLon p) { return {{"lat", p.lat()}, {"lon", p.lon()}}; }
 json::array lines_of(const Complaints& complaints) {
-    json::array out;
-    for (const std::string& line : complaints.lines()) out.emplace_back(line);
-    return out;
+  json::array out;
+  for (const std::string& line : complaints.lines()) out.emplace_back(line);
+  return out;
 }
 std::string hex(std::uint64_t n) {
-    char buffer[24];
-    std::snprintf(buffer, sizeof buffer, "%016llx", static_cast<unsigned long long>(n));
-    return buffer;
+  char buffer[24];
+  std::snprintf(buffer, sizeof buffer, "%016llx", static_cast<unsigned long long>(n));
+  return buffer;
 }
 
 json::object info_json(const TownLoad& load) {
-    const Town& town = load.town;
-    const Counts counts = counts_of(town);
-    const Bounds bounds = bounds_of(town);
-    json::array overlaps, unreachable, policies;
-    for (const Overlap& o : load.tiling.overlaps)
-        overlaps.push_back({{"first", town.zones[o.first].id}, {"second", town.zones[o.second].id}, {"area_m2", std::llround(o.area_m2)}, {"at", point_of(o.at)}});
-    for (const Unreachable& u : load.unreachable) unreachable.push_back({{"id", u.id}, {"kind", u.is_responder ? "responder" : "place"}, {"why", u.why}});
-    for (const auto& [name, pack] : load.policies) policies.push_back({{"name", name}, {"version", pack.version}});
-    json::object grids{{"count", load.tiling.grids}, {"by_class", object_of(counts.grid_classes)}, {"area_km2", load.tiling.area_m2 / 1e6}, {"overlaps", overlaps}, {"gap_share", load.tiling.gap_share}};
-    grids["gap_at"] = load.tiling.gap_at ? point_of(*load.tiling.gap_at) : json::value{nullptr};
-    return {{"id", town.id}, {"name", town.name}, {"good", load.good()}, {"time_zone", town.time_zone}, {"policy_pack", town.policy_pack}, {"policies", policies},
-            {"centre", point_of(town.centre)}, {"bounds", {{"south_west", point_of(bounds.south_west)}, {"north_east", point_of(bounds.north_east)}}},
-            {"zones", object_of(counts.zones)}, {"grids", grids}, {"places", object_of(counts.places)}, {"responders", object_of(counts.responders)},
-            {"roads", {{"nodes", town.roads.nodes().size()}, {"edges", town.roads.edges().size()}, {"version", hex(town.roads.version())}}},
-            {"unreachable", unreachable}, {"digest", hex(town.digest)}, {"errors", lines_of(load.errors)}, {"warnings", lines_of(load.warnings)}};
+  const Town& town = load.town;
+  const Counts counts = counts_of(town);
+  const Bounds bounds = bounds_of(town);
+  json::array overlaps, unreachable, policies;
+  for (const Overlap& o : load.tiling.overlaps)
+    overlaps.push_back({{"first", town.zones[o.first].id},
+                        {"second", town.zones[o.second].id},
+                        {"area_m2", std::llround(o.area_m2)},
+                        {"at", point_of(o.at)}});
+  for (const Unreachable& u : load.unreachable)
+    unreachable.push_back({{"id", u.id}, {"kind", u.is_responder ? "responder" : "place"}, {"why", u.why}});
+  for (const auto& [name, pack] : load.policies) policies.push_back({{"name", name}, {"version", pack.version}});
+  json::object grids{{"count", load.tiling.grids},
+                     {"by_class", object_of(counts.grid_classes)},
+                     {"area_km2", load.tiling.area_m2 / 1e6},
+                     {"overlaps", overlaps},
+                     {"gap_share", load.tiling.gap_share}};
+  grids["gap_at"] = load.tiling.gap_at ? point_of(*load.tiling.gap_at) : json::value{nullptr};
+  return {{"id", town.id},
+          {"name", town.name},
+          {"good", load.good()},
+          {"time_zone", town.time_zone},
+          {"policy_pack", town.policy_pack},
+          {"policies", policies},
+          {"centre", point_of(town.centre)},
+          {"bounds", {{"south_west", point_of(bounds.south_west)}, {"north_east", point_of(bounds.north_east)}}},
+          {"zones", object_of(counts.zones)},
+          {"grids", grids},
+          {"places", object_of(counts.places)},
+          {"responders", object_of(counts.responders)},
+          {"roads", {{"nodes", town.roads.nodes().size()}, {"edges", town.roads.edges().size()}, {"version", hex(town.roads.version())}}},
+          {"unreachable", unreachable},
+          {"digest", hex(town.digest)},
+          {"errors", lines_of(load.errors)},
+          {"warnings", lines_of(load.warnings)}};
 }
 
 void print_counts(std::ostream& out, std::string_view what, const std::map<std::string, std::int64_t>& counts) {
-    std::int64_t all = 0;
-    for (const auto& [word, n] : counts) all += n;
-    out << what << all;
-    const char* separator = " (";
-    for (const auto& [word, n] : counts) out << separator << word << " " << n, separator = ", ";
-    out << (counts.empty() ? "\n" : ")\n");
+  std::int64_t all = 0;
+  for (const auto& [word, n] : counts) all += n;
+  out << what << all;
+  const char* separator = " (";
+  for (const auto& [word, n] : counts) out << separator << word << " " << n, separator = ", ";
+  out << (counts.empty() ? "\n" : ")\n");
 }
 
 void print_info(std::ostream& out, const TownLoad& load) {
-    const Town& town = load.town;
-    const Counts counts = counts_of(town);
-    const Bounds bounds = bounds_of(town);
-    char line[256];
-    out << town.name << " (" << town.id << ")\n";
-    std::snprintf(line, sizeof line, "bounds      %.6f,%.6f to %.6f,%.6f\n", bounds.south_west.lat(), bounds.south_west.lon(), bounds.north_east.lat(), bounds.north_east.lon());
-    out << line;
-    out << "roads       " << town.roads.nodes().size() << " junctions, " << town.roads.edges().size() << " edges\n";
-    print_counts(out, "zones       ", counts.zones);
-    print_counts(out, "grids       ", counts.grid_classes);
-    std::snprintf(line, sizeof line, "tiling      %zu overlaps, %.2f %% of %.2f km2 in no grid\n", load.tiling.overlaps.size(), load.tiling.gap_share * 100, load.tiling.area_m2 / 1e6);
-    out << line;
-    print_counts(out, "places      ", counts.places);
-    print_counts(out, "responders  ", counts.responders);
-    out << "policy      " << town.policy_pack << " (of " << load.policies.size() << " packs)\n";
-    out << "unreachable " << load.unreachable.size() << "\n";
+  const Town& town = load.town;
+  const Counts counts = counts_of(town);
+  const Bounds bounds = bounds_of(town);
+  char line[256];
+  out << town.name << " (" << town.id << ")\n";
+  std::snprintf(line, sizeof line, "bounds      %.6f,%.6f to %.6f,%.6f\n", bounds.south_west.lat(), bounds.south_west.lon(),
+                bounds.north_east.lat(), bounds.north_east.lon());
+  out << line;
+  out << "roads       " << town.roads.nodes().size() << " junctions, " << town.roads.edges().size() << " edges\n";
+  print_counts(out, "zones       ", counts.zones);
+  print_counts(out, "grids       ", counts.grid_classes);
+  std::snprintf(line, sizeof line, "tiling      %zu overlaps, %.2f %% of %.2f km2 in no grid\n", load.tiling.overlaps.size(),
+                load.tiling.gap_share * 100, load.tiling.area_m2 / 1e6);
+  out << line;
+  print_counts(out, "places      ", counts.places);
+  print_counts(out, "responders  ", counts.responders);
+  out << "policy      " << town.policy_pack << " (of " << load.policies.size() << " packs)\n";
+  out << "unreachable " << load.unreachable.size() << "\n";
 }
 
 void print_complaints(std::ostream& err, const TownLoad& load) {
-    for (const std::string& line : load.errors.lines()) err << line << "\n";
-    for (const std::string& line : load.warnings.lines()) err << "warning: " << line << "\n";
+  for (const std::string& line : load.errors.lines()) err << line << "\n";
+  for (const std::string& line : load.warnings.lines()) err << "warning: " << line << "\n";
 }
 
 int run_generate(const GenerateArguments& a, const RoadLoader& load_roads, const RoadWriter& write_roads) {
-    std::optional<RoadGraph> roads;
-    if (!a.roads.empty()) {
-        LoadedRoads loaded = load_roads(a.roads);
-        for (const std::string& line : loaded.complaints) std::cerr << line << "\n";
-        for (const std::string& line : loaded.warnings) std::cerr << "warning: " << line << "\n";
-        if (!loaded.complaints.empty()) return 2;
-        roads = std::move(loaded.graph);
-    }
-    Generated made = generate_town(a.options, std::move(roads));
-    if (!made.complaint.empty()) return std::cerr << (a.roads.empty() ? "" : a.roads + ": ") << made.complaint << "\n", 2;
-    if (const std::string complaint = write_town_pack(a.out, made.town, write_roads); !complaint.empty()) return std::cerr << complaint << "\n", 1;
-    const Town& t = made.town;
-    if (a.print_json) {
-        std::cout << json::serialize(json::object{{"folder", a.out}, {"id", t.id}, {"seed", a.options.seed}, {"zones", t.zones.size()}, {"places", t.places.size()},
-                                                  {"responders", t.responders.size()}, {"nodes", t.roads.nodes().size()}, {"edges", t.roads.edges().size()}, {"digest", hex(t.digest)}})
-                  << "\n";
-    } else {
-        std::cout << a.out << ": " << t.name << ", " << t.zones.size() << " zones, " << t.places.size() << " places, " << t.responders.size() << " responders, "
-                  << t.roads.nodes().size() << " junctions\n";
-    }
-    return 0;
+  std::optional<RoadGraph> roads;
+  if (!a.roads.empty()) {
+    LoadedRoads loaded = load_roads(a.roads);
+    for (const std::string& line : loaded.complaints) std::cerr << line << "\n";
+    for (const std::string& line : loaded.warnings) std::cerr << "warning: " << line << "\n";
+    if (!loaded.complaints.empty()) return 2;
+    roads = std::move(loaded.graph);
+  }
+  Generated made = generate_town(a.options, std::move(roads));
+  if (!made.complaint.empty()) return std::cerr << (a.roads.empty() ? "" : a.roads + ": ") << made.complaint << "\n", 2;
+  if (const std::string complaint = write_town_pack(a.out, made.town, write_roads); !complaint.empty())
+    return std::cerr << complaint << "\n", 1;
+  const Town& t = made.town;
+  if (a.print_json) {
+    std::cout << json::serialize(json::object{{"folder", a.out},
+                                              {"id", t.id},
+                                              {"seed", a.options.seed},
+                                              {"zones", t.zones.size()},
+                                              {"places", t.places.size()},
+                                              {"responders", t.responders.size()},
+                                              {"nodes", t.roads.nodes().size()},
+                                              {"edges", t.roads.edges().size()},
+                                              {"digest", hex(t.digest)}})
+              << "\n";
+  } else {
+    std::cout << a.out << ": " << t.name << ", " << t.zones.size() << " zones, " << t.places.size() << " places, " << t.responders.size()
+              << " responders, " << t.roads.nodes().size() << " junctions\n";
+  }
+  return 0;
 }
 
 int run_info(const InfoArguments& a, const RoadLoader& load_roads) {
-    const TownLoad load = load_town_pack(a.folder, load_roads);
-    print_complaints(std::cerr, load);
-    if (a.print_json) std::cout << json::serialize(info_json(load)) << "\n";
-    else if (!load.town.id.empty()) print_info(std::cout, load);
-    return load.good() ? 0 : 2;
+  const TownLoad load = load_town_pack(a.folder, load_roads);
+  print_complaints(std::cerr, load);
+  if (a.print_json)
+    std::cout << json::serialize(info_json(load)) << "\n";
+  else if (!load.town.id.empty())
+    print_info(std::cout, load);
+  return load.good() ? 0 : 2;
 }
 
 }  // namespace
 
 int check_town(const std::filesystem::path& folder, const RoadLoader& load_roads, std::ostream& out, std::ostream& err) {
-    const TownLoad load = load_town_pack(folder, load_roads);
-    print_complaints(err, load);
-    if (!load.good()) return 2;
-    out << folder.string() << ": good (" << load.town.zones.size() << " zones, " << load.town.places.size() << " places, " << load.town.responders.size()
-        << " responders, " << load.warnings.size() << " warnings)\n";
-    return 0;
+  const TownLoad load = load_town_pack(folder, load_roads);
+  print_complaints(err, load);
+  if (!load.good()) return 2;
+  out << folder.string() << ": good (" << load.town.zones.size() << " zones, " << load.town.places.size() << " places, "
+      << load.town.responders.size() << " responders, " << load.warnings.size() << " warnings)\n";
+  return 0;
 }
 
 void add_town_commands(CLI::App& parent, int& exit_code, RoadLoader load_roads, RoadWriter write_roads) {
-    CLI::App* town = parent.add_subcommand("town", "make and look at town packs");
-    town->require_subcommand(1);
+  CLI::App* town = parent.add_subcommand("town", "make and look at town packs");
+  town->require_subcommand(1);
 
-    auto generate_arguments = std::make_shared<GenerateArguments>();
-    CLI::App* generate = town->add_subcommand("generate", "make a town up, on invented or on real roads");
-    generate->add_option("--seed", generate_arguments->options.seed, "same seed, same town")->required();
-    generate->add_option("--roads", generate_arguments->roads, "a real network: .osm, .osm.gz, .osm.pbf or .wgr");
-    generate->add_option("--officers", generate_arguments->options.officers, "officers, auxiliaries and reinforcement")->capture_default_str();
-    generate->add_option("--volunteers", generate_arguments->options.volunteers, "volunteers, patrol teams and household heads")->capture_default_str();
-    generate->add_option("--guards", generate_arguments->options.guards, "watch-point staff and guards")->capture_default_str();
-    generate->add_option("--grids", generate_arguments->options.grids, "grids, each with a grid officer")->capture_default_str();
-    generate->add_option("-o,--out", generate_arguments->out, "folder of the new pack")->required();
-    generate->add_flag("--json", generate_arguments->print_json, "one JSON document on stdout");
-    generate->callback([=, &exit_code] { exit_code = run_generate(*generate_arguments, load_roads, write_roads); });
+  auto generate_arguments = std::make_shared<GenerateArguments>();
+  CLI::App* generate = town->add_subcommand("generate", "make a town up, on invented or on real roads");
+  generate->add_option("--seed", generate_arguments->options.seed, "same seed, same town")->required();
+  generate->add_option("--roads", generate_arguments->roads, "a real network: .osm, .osm.gz, .osm.pbf or .wgr");
+  generate->add_option("--officers", generate_arguments->options.officers, "officers, auxiliaries and reinforcement")
+      ->capture_default_str();
+  generate->add_option("--volunteers", generate_arguments->options.volunteers, "volunteers, patrol teams and household heads")
+      ->capture_default_str();
+  generate->add_option("--guards", generate_arguments->options.guards, "watch-point staff and guards")->capture_default_str();
+  generate->add_option("--grids", generate_arguments->options.grids, "grids, each with a grid officer")->capture_default_str();
+  generate->add_option("-o,--out", generate_arguments->out, "folder of the new pack")->required();
+  generate->add_flag("--json", generate_arguments->print_json, "one JSON document on stdout");
+  generate->callback([=, &exit_code] { exit_code = run_generate(*generate_arguments, load_roads, write_roads); });
 
-    auto info_arguments = std::make_shared<InfoArguments>();
-    CLI::App* info = town->add_subcommand("info", "counts, bounds, gaps and overlaps of grids, places out of reach");
-    info->add_option("folder", info_arguments->folder, "the town pack")->required();
-    info->add_flag("--json", info_arguments->print_json, "one JSON document on stdout");
-    info->callback([=, &exit_code] { exit_code = run_info(*info_arguments, load_roads); });
+  auto info_arguments = std::make_shared<InfoArguments>();
+  CLI::App* info = town->add_subcommand("info", "counts, bounds, gaps and overlaps of grids, places out of reach");
+  info->add_option("folder", info_arguments->folder, "the town pack")->required();
+  info->add_flag("--json", info_arguments->print_json, "one JSON document on stdout");
+  info->callback([=, &exit_code] { exit_code = run_info(*info_arguments, load_roads); });
 }
 
 }  // namespace watchgrid::town

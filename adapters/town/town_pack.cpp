@@ -15,115 +15,117 @@ namespace {
 using namespace engine;
 
 void read_roads(PackReader& pack, const RoadLoader& roads) {
-    constexpr std::array kNames{"roads.wgr", "roads.osm.pbf", "roads.osm.gz", "roads.osm"};
-    std::vector<std::string> found;
-    std::error_code ec;
-    for (const char* name : kNames)
-        if (std::filesystem::exists(pack.folder / name, ec)) found.emplace_back(name);
-    if (found.empty())
-        return pack.out.errors.add({pack.name_of("roads.wgr"), {}, "", "", "no such file; expected roads.wgr, roads.osm, roads.osm.gz or roads.osm.pbf"});
-    if (found.size() > 1) pack.out.errors.add({pack.name_of(found[1]), {}, "", "", "expected one road file; " + found[0] + " is there as well"});
-    LoadedRoads loaded = roads(pack.folder / found[0]);
-    for (std::string& line : loaded.complaints) pack.out.errors.add({pack.name_of(found[0]), {}, "", "", std::move(line)});
-    for (std::string& line : loaded.warnings) pack.out.warnings.add({pack.name_of(found[0]), {}, "", "", std::move(line)});
-    if (!loaded.complaints.empty()) return;
-    if (loaded.graph.edges().empty()) pack.out.errors.add({pack.name_of(found[0]), {}, "", "", "expected at least one road"});
-    pack.out.town.roads = std::move(loaded.graph);
+  constexpr std::array kNames{"roads.wgr", "roads.osm.pbf", "roads.osm.gz", "roads.osm"};
+  std::vector<std::string> found;
+  std::error_code ec;
+  for (const char* name : kNames)
+    if (std::filesystem::exists(pack.folder / name, ec)) found.emplace_back(name);
+  if (found.empty())
+    return pack.out.errors.add(
+        {pack.name_of("roads.wgr"), {}, "", "", "no such file; expected roads.wgr, roads.osm, roads.osm.gz or roads.osm.pbf"});
+  if (found.size() > 1)
+    pack.out.errors.add({pack.name_of(found[1]), {}, "", "", "expected one road file; " + found[0] + " is there as well"});
+  LoadedRoads loaded = roads(pack.folder / found[0]);
+  for (std::string& line : loaded.complaints) pack.out.errors.add({pack.name_of(found[0]), {}, "", "", std::move(line)});
+  for (std::string& line : loaded.warnings) pack.out.warnings.add({pack.name_of(found[0]), {}, "", "", std::move(line)});
+  if (!loaded.complaints.empty()) return;
+  if (loaded.graph.edges().empty()) pack.out.errors.add({pack.name_of(found[0]), {}, "", "", "expected at least one road"});
+  pack.out.town.roads = std::move(loaded.graph);
 }
 
 std::string why(const Reach::Finding& finding) {
-    if (finding.answer == Reach::Answer::FarFromRoads) return "no way open to feet within " + std::to_string(kReachMax.value / 1000) + " m";
-    return "the nearest way is on an island of " + std::to_string(finding.island_nodes) + " junctions that no way connects to the rest";
+  if (finding.answer == Reach::Answer::FarFromRoads) return "no way open to feet within " + std::to_string(kReachMax.value / 1000) + " m";
+  return "the nearest way is on an island of " + std::to_string(finding.island_nodes) + " junctions that no way connects to the rest";
 }
 
 void check_reach(PackReader& pack) {
-    const Town& town = pack.out.town;
-    if (town.roads.edges().empty()) return;
-    const Reach reach{town.roads};
-    const auto check = [&](const std::string& id, LatLon at, bool is_responder, const std::string& file, const auto& spots) {
-        if (at == LatLon{}) return;  // its position was no place; that has been said
-        const auto finding = reach.look(at);
-        if (finding.answer == Reach::Answer::Reachable) return;
-        pack.out.unreachable.push_back({id, is_responder, why(finding)});
-        const auto spot = spots.find(id);
-        pack.out.warnings.add({pack.name_of(file), spot == spots.end() ? Spot{} : spot->second, "", "",
-                               (is_responder ? "the home of responder " : "place ") + id + " cannot be reached: " + why(finding)});
-    };
-    for (const Place& p : town.places) check(p.id, p.at, false, "places.csv", pack.place_spots);
-    for (const Responder& r : town.responders) check(r.external_id, r.home, true, "responders.csv", pack.responder_spots);
+  const Town& town = pack.out.town;
+  if (town.roads.edges().empty()) return;
+  const Reach reach{town.roads};
+  const auto check = [&](const std::string& id, LatLon at, bool is_responder, const std::string& file, const auto& spots) {
+    if (at == LatLon{}) return;  // its position was no place; that has been said
+    const auto finding = reach.look(at);
+    if (finding.answer == Reach::Answer::Reachable) return;
+    pack.out.unreachable.push_back({id, is_responder, why(finding)});
+    const auto spot = spots.find(id);
+    pack.out.warnings.add({pack.name_of(file), spot == spots.end() ? Spot{} : spot->second, "", "",
+                           (is_responder ? "the home of responder " : "place ") + id + " cannot be reached: " + why(finding)});
+  };
+  for (const Place& p : town.places) check(p.id, p.at, false, "places.csv", pack.place_spots);
+  for (const Responder& r : town.responders) check(r.external_id, r.home, true, "responders.csv", pack.responder_spots);
 }
 
 void check_sizes(PackReader& pack) {
-    const Town& town = pack.out.town;
-    if (!pack.out.errors.empty()) return;
-    if (town.responders.empty()) pack.out.errors.add({pack.name_of("responders.csv"), {}, "", "", "expected at least one responder"});
-    if (std::ranges::none_of(town.zones, [](const Zone& z) { return z.level == ZoneLevel::Grid; }))
-        pack.out.errors.add({pack.name_of("zones.geojson"), {}, "level", "", "expected at least one zone of level grid"});
+  const Town& town = pack.out.town;
+  if (!pack.out.errors.empty()) return;
+  if (town.responders.empty()) pack.out.errors.add({pack.name_of("responders.csv"), {}, "", "", "expected at least one responder"});
+  if (std::ranges::none_of(town.zones, [](const Zone& z) { return z.level == ZoneLevel::Grid; }))
+    pack.out.errors.add({pack.name_of("zones.geojson"), {}, "level", "", "expected at least one zone of level grid"});
 }
 
 }  // namespace
 
 bool is_good_id(std::string_view id) noexcept {
-    return !id.empty() && id.size() <= 64 && std::ranges::all_of(id, [](char c) {
-        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
-    });
+  return !id.empty() && id.size() <= 64 && std::ranges::all_of(id, [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+  });
 }
 
 std::optional<std::string> PackReader::read_file(std::string_view file, bool required) {
-    const std::filesystem::path path = folder / file;
-    std::error_code ec;
-    if (!std::filesystem::exists(path, ec)) {
-        if (required) out.errors.add({path.string(), {}, "", "", "no such file"});
-        return std::nullopt;
-    }
-    std::ifstream in{path, std::ios::binary};
-    std::string text{std::istreambuf_iterator<char>{in}, {}};
-    if (in && std::filesystem::is_regular_file(path, ec)) return text;
-    out.errors.add({path.string(), {}, "", "", "cannot be read"});
+  const std::filesystem::path path = folder / file;
+  std::error_code ec;
+  if (!std::filesystem::exists(path, ec)) {
+    if (required) out.errors.add({path.string(), {}, "", "", "no such file"});
     return std::nullopt;
+  }
+  std::ifstream in{path, std::ios::binary};
+  std::string text{std::istreambuf_iterator<char>{in}, {}};
+  if (in && std::filesystem::is_regular_file(path, ec)) return text;
+  out.errors.add({path.string(), {}, "", "", "cannot be read"});
+  return std::nullopt;
 }
 
 TownLoad load_town_pack(const std::filesystem::path& folder, const RoadLoader& roads) {
-    TownLoad load;
-    std::error_code ec;
-    if (!std::filesystem::is_directory(folder, ec)) {
-        load.errors.add({folder.string(), {}, "", "", "no such folder; expected a town pack"});
-        return load;
-    }
-    PackReader pack{.out = load, .folder = folder, .zone_spots = {}, .zone_by_id = {}, .responder_spots = {}, .place_spots = {}};
-    read_town_toml(pack);
-    read_roads(pack, roads);
-    read_zones(pack);
-    read_responders(pack);
-    read_places(pack);
-    read_policies(pack);
-    check_optional_files(pack);
-    check_sizes(pack);
-    check_reach(pack);
-    load.errors.sort();
-    load.warnings.sort();
-    if (load.good()) load.town.digest = digest_of_town(load.town);
+  TownLoad load;
+  std::error_code ec;
+  if (!std::filesystem::is_directory(folder, ec)) {
+    load.errors.add({folder.string(), {}, "", "", "no such folder; expected a town pack"});
     return load;
+  }
+  PackReader pack{.out = load, .folder = folder, .zone_spots = {}, .zone_by_id = {}, .responder_spots = {}, .place_spots = {}};
+  read_town_toml(pack);
+  read_roads(pack, roads);
+  read_zones(pack);
+  read_responders(pack);
+  read_places(pack);
+  read_policies(pack);
+  check_optional_files(pack);
+  check_sizes(pack);
+  check_reach(pack);
+  load.errors.sort();
+  load.warnings.sort();
+  if (load.good()) load.town.digest = digest_of_town(load.town);
+  return load;
 }
 
 std::uint64_t digest_of_town(const Town& town) {
-    Digest d;
-    for (const std::string* text : {&town.id, &town.name, &town.time_zone, &town.policy_pack}) d.add(*text);
-    d.add(town.utc_offset_minutes);
-    d.add(town.centre);
-    for (const Zone& z : town.zones) {
-        for (const std::string* text : {&z.id, &z.name, &z.owner, &z.deputy}) d.add(*text);
-        d.add(z.level), d.add(z.parent), d.add(z.zone_class), d.add(z.rings);
-    }
-    for (const Place& p : town.places) {
-        for (const std::string* text : {&p.id, &p.name, &p.phone}) d.add(*text);
-        d.add(p.kind), d.add(p.at), d.add(p.grid), d.add(to_text(p.open_hours)), d.add(p.staff), d.add(p.attributes);
-    }
-    d.add(town.responders);
-    for (const WeeklyHours& shift : town.shifts) d.add(to_text(shift));
-    d.add(town.skills);
-    d.add(town.roads.version());
-    return d.value();
+  Digest d;
+  for (const std::string* text : {&town.id, &town.name, &town.time_zone, &town.policy_pack}) d.add(*text);
+  d.add(town.utc_offset_minutes);
+  d.add(town.centre);
+  for (const Zone& z : town.zones) {
+    for (const std::string* text : {&z.id, &z.name, &z.owner, &z.deputy}) d.add(*text);
+    d.add(z.level), d.add(z.parent), d.add(z.zone_class), d.add(z.rings);
+  }
+  for (const Place& p : town.places) {
+    for (const std::string* text : {&p.id, &p.name, &p.phone}) d.add(*text);
+    d.add(p.kind), d.add(p.at), d.add(p.grid), d.add(to_text(p.open_hours)), d.add(p.staff), d.add(p.attributes);
+  }
+  d.add(town.responders);
+  for (const WeeklyHours& shift : town.shifts) d.add(to_text(shift));
+  d.add(town.skills);
+  d.add(town.roads.version());
+  return d.value();
 }
 
 }  // namespace watchgrid::town

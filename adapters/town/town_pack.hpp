@@ -25,20 +25,20 @@ namespace watchgrid::town {
 
 /// A place or home that nobody can walk to.
 struct Unreachable {
-    std::string id;
-    bool is_responder{};
-    std::string why;
+  std::string id;
+  bool is_responder{};
+  std::string why;
 };
 
 struct TownLoad {
-    engine::Town town;        ///< complete only when there are no errors
-    PolicyPacks policies;     ///< shipped packs and those of the folder
-    Complaints errors;        ///< the town must not be used
-    Complaints warnings;      ///< gaps, places out of reach, places in no grid: usable, but somebody should look
-    Tiling tiling;
-    std::vector<Unreachable> unreachable;
+  engine::Town town;     ///< complete only when there are no errors
+  PolicyPacks policies;  ///< shipped packs and those of the folder
+  Complaints errors;     ///< the town must not be used
+  Complaints warnings;   ///< gaps, places out of reach, places in no grid: usable, but somebody should look
+  Tiling tiling;
+  std::vector<Unreachable> unreachable;
 
-    bool good() const noexcept { return errors.empty(); }
+  bool good() const noexcept { return errors.empty(); }
 };
 
 /// Reads everything and finds all that is wrong at once. Never throws for anything in the folder.

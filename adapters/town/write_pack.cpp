@@ -13,119 +13,122 @@ using namespace engine;
 
 /// Exactly six digits behind the point, from the integer: what is read back is the same point.
 std::string degrees(std::int32_t e6) {
-    char buffer[24];
-    const unsigned magnitude = e6 < 0 ? 0U - static_cast<unsigned>(e6) : static_cast<unsigned>(e6);
-    std::snprintf(buffer, sizeof buffer, "%s%u.%06u", e6 < 0 ? "-" : "", magnitude / 1'000'000, magnitude % 1'000'000);
-    return buffer;
+  char buffer[24];
+  const unsigned magnitude = e6 < 0 ? 0U - static_cast<unsigned>(e6) : static_cast<unsigned>(e6);
+  std::snprintf(buffer, sizeof buffer, "%s%u.%06u", e6 < 0 ? "-" : "", magnitude / 1'000'000, magnitude % 1'000'000);
+  return buffer;
 }
 
 std::string joined(const std::vector<std::string>& parts) {
-    std::string out;
-    for (const std::string& part : parts) out += (out.empty() ? "" : ";") + part;
-    return out;
+  std::string out;
+  for (const std::string& part : parts) out += (out.empty() ? "" : ";") + part;
+  return out;
 }
 
 std::string row(std::initializer_list<std::string_view> cells) {
-    std::string out;
-    for (const std::string_view cell : cells) out += (out.empty() ? "" : ",") + csv_cell(cell);
-    return out + "\n";
+  std::string out;
+  for (const std::string_view cell : cells) out += (out.empty() ? "" : ",") + csv_cell(cell);
+  return out + "\n";
 }
 
 std::string town_toml(const Town& town) {
-    std::string out = "# A Watchgrid town pack. Lengths are metres, times of day local.\n";
-    out += "id = " + json_quoted(town.id) + "                # short name: A-Z a-z 0-9 . _ -\n";
-    out += "name = " + json_quoted(town.name) + "\n";
-    out += "time_zone = " + json_quoted(town.time_zone) + "\n";
-    out += "utc_offset_minutes = " + std::to_string(town.utc_offset_minutes) + "    # of that zone; fixed, no summer time\n";
-    out += "crs = \"wgs84\"                 # of the coordinates in these files: wgs84, gcj02 or bd09\n";
-    out += "centre = { lat = " + degrees(town.centre.lat_e6()) + ", lon = " + degrees(town.centre.lon_e6()) + " }\n";
-    out += "policy_pack = " + json_quoted(town.policy_pack) + "        # one of policies/*.toml\n\n";
-    out += "[defaults]                     # for cells that are left empty\n";
-    out += "open_hours = \"never\"           # of places: nobody is there\n";
-    out += "shift = \"24h\"                  # of responders\n";
-    out += "travel_mode = \"walk\"           # walk, bicycle, ebike, motorcycle or car\n";
-    return out;
+  std::string out = "# A Watchgrid town pack. Lengths are metres, times of day local.\n";
+  out += "id = " + json_quoted(town.id) + "                # short name: A-Z a-z 0-9 . _ -\n";
+  out += "name = " + json_quoted(town.name) + "\n";
+  out += "time_zone = " + json_quoted(town.time_zone) + "\n";
+  out += "utc_offset_minutes = " + std::to_string(town.utc_offset_minutes) + "    # of that zone; fixed, no summer time\n";
+  out += "crs = \"wgs84\"                 # of the coordinates in these files: wgs84, gcj02 or bd09\n";
+  out += "centre = { lat = " + degrees(town.centre.lat_e6()) + ", lon = " + degrees(town.centre.lon_e6()) + " }\n";
+  out += "policy_pack = " + json_quoted(town.policy_pack) + "        # one of policies/*.toml\n\n";
+  out += "[defaults]                     # for cells that are left empty\n";
+  out += "open_hours = \"never\"           # of places: nobody is there\n";
+  out += "shift = \"24h\"                  # of responders\n";
+  out += "travel_mode = \"walk\"           # walk, bicycle, ebike, motorcycle or car\n";
+  return out;
 }
 
 std::string ring_json(const std::vector<LatLon>& ring) {
-    std::string out = "[";
-    for (const LatLon p : ring) out += (out.size() > 1 ? "," : "") + ("[" + degrees(p.lon_e6()) + "," + degrees(p.lat_e6()) + "]");
-    return out + "]";
+  std::string out = "[";
+  for (const LatLon p : ring) out += (out.size() > 1 ? "," : "") + ("[" + degrees(p.lon_e6()) + "," + degrees(p.lat_e6()) + "]");
+  return out + "]";
 }
 
 std::string zone_json(const Town& town, const Zone& z) {
-    std::string out = "{\"type\":\"Feature\",\"properties\":{\"id\":" + json_quoted(z.id) + ",\"name\":" + json_quoted(z.name) + ",\"level\":\"" +
-                      std::string{to_string(z.level)} + "\"";
-    if (z.parent != kNoZone) out += ",\"parent\":" + json_quoted(town.zones[z.parent].id);
-    out += ",\"zone_class\":\"" + std::string{to_string(z.zone_class)} + "\"";
-    if (!z.owner.empty()) out += ",\"owner\":" + json_quoted(z.owner);
-    if (!z.deputy.empty()) out += ",\"deputy\":" + json_quoted(z.deputy);
-    out += "},\"geometry\":{\"type\":\"MultiPolygon\",\"coordinates\":[";
-    for (std::size_t part = 0; part < z.polygon_starts.size(); ++part) {
-        const std::size_t end = part + 1 < z.polygon_starts.size() ? z.polygon_starts[part + 1] : z.rings.size();
-        out += part > 0 ? ",[" : "[";
-        for (std::size_t i = z.polygon_starts[part]; i < end; ++i) out += (i > z.polygon_starts[part] ? "," : "") + ring_json(z.rings[i]);
-        out += "]";
-    }
-    return out + "]}}";
+  std::string out = "{\"type\":\"Feature\",\"properties\":{\"id\":" + json_quoted(z.id) + ",\"name\":" + json_quoted(z.name) +
+                    ",\"level\":\"" + std::string{to_string(z.level)} + "\"";
+  if (z.parent != kNoZone) out += ",\"parent\":" + json_quoted(town.zones[z.parent].id);
+  out += ",\"zone_class\":\"" + std::string{to_string(z.zone_class)} + "\"";
+  if (!z.owner.empty()) out += ",\"owner\":" + json_quoted(z.owner);
+  if (!z.deputy.empty()) out += ",\"deputy\":" + json_quoted(z.deputy);
+  out += "},\"geometry\":{\"type\":\"MultiPolygon\",\"coordinates\":[";
+  for (std::size_t part = 0; part < z.polygon_starts.size(); ++part) {
+    const std::size_t end = part + 1 < z.polygon_starts.size() ? z.polygon_starts[part + 1] : z.rings.size();
+    out += part > 0 ? ",[" : "[";
+    for (std::size_t i = z.polygon_starts[part]; i < end; ++i) out += (i > z.polygon_starts[part] ? "," : "") + ring_json(z.rings[i]);
+    out += "]";
+  }
+  return out + "]}}";
 }
 
 std::string zones_geojson(const Town& town) {
-    std::string out = "{\"type\":\"FeatureCollection\",\"features\":[";
-    for (std::size_t i = 0; i < town.zones.size(); ++i) out += (i > 0 ? ",\n" : "\n") + zone_json(town, town.zones[i]);
-    return out + "\n]}\n";
+  std::string out = "{\"type\":\"FeatureCollection\",\"features\":[";
+  for (std::size_t i = 0; i < town.zones.size(); ++i) out += (i > 0 ? ",\n" : "\n") + zone_json(town, town.zones[i]);
+  return out + "\n]}\n";
 }
 
 std::string places_csv(const Town& town) {
-    std::string out = "id,kind,name,lat,lon,grid,open_hours,staff,phone,attributes\n";
-    for (const Place& p : town.places) {
-        std::vector<std::string> attributes;
-        for (const auto& [key, value] : p.attributes) attributes.push_back(key + "=" + value);
-        out += row({p.id, to_string(p.kind), p.name, degrees(p.at.lat_e6()), degrees(p.at.lon_e6()), p.grid == kNoZone ? "" : town.zones[p.grid].id,
-                    p.open_hours.never() ? "" : to_text(p.open_hours), joined(p.staff), p.phone, joined(attributes)});
-    }
-    return out;
+  std::string out = "id,kind,name,lat,lon,grid,open_hours,staff,phone,attributes\n";
+  for (const Place& p : town.places) {
+    std::vector<std::string> attributes;
+    for (const auto& [key, value] : p.attributes) attributes.push_back(key + "=" + value);
+    out += row({p.id, to_string(p.kind), p.name, degrees(p.at.lat_e6()), degrees(p.at.lon_e6()),
+                p.grid == kNoZone ? "" : town.zones[p.grid].id, p.open_hours.never() ? "" : to_text(p.open_hours), joined(p.staff), p.phone,
+                joined(attributes)});
+  }
+  return out;
 }
 
 std::string gates_text(Gates gates) {
-    std::vector<std::string> out;
-    for (const auto& [bit, word] : {std::pair{kGateViolence, "violence"}, std::pair{kGateWeapons, "weapons"}, std::pair{kGateNight, "night"},
-                                    std::pair{kGateAge, "age"}, std::pair{kGateLead, "police_lead"}})
-        if ((gates & bit) != 0) out.emplace_back(word);
-    return joined(out);
+  std::vector<std::string> out;
+  for (const auto& [bit, word] : {std::pair{kGateViolence, "violence"}, std::pair{kGateWeapons, "weapons"}, std::pair{kGateNight, "night"},
+                                  std::pair{kGateAge, "age"}, std::pair{kGateLead, "police_lead"}})
+    if ((gates & bit) != 0) out.emplace_back(word);
+  return joined(out);
 }
 
 std::string responders_csv(const Town& town) {
-    std::string out = "id,name,class,tier,unit,grid,home_lat,home_lon,travel_mode,skills,gates,shift\n";
-    for (const Responder& r : town.responders) {
-        std::vector<std::string> skills;
-        for (std::size_t i = 0; i < town.skills.size(); ++i)
-            if ((r.skills >> i & 1U) != 0) skills.push_back(town.skills[i]);
-        out += row({r.external_id, r.name, to_string(r.responder_class), std::to_string(r.tier), r.unit, r.grid, degrees(r.home.lat_e6()),
-                    degrees(r.home.lon_e6()), to_string(r.travel_mode), joined(skills), gates_text(r.gates), r.shift});
-    }
-    return out;
+  std::string out = "id,name,class,tier,unit,grid,home_lat,home_lon,travel_mode,skills,gates,shift\n";
+  for (const Responder& r : town.responders) {
+    std::vector<std::string> skills;
+    for (std::size_t i = 0; i < town.skills.size(); ++i)
+      if ((r.skills >> i & 1U) != 0) skills.push_back(town.skills[i]);
+    out += row({r.external_id, r.name, to_string(r.responder_class), std::to_string(r.tier), r.unit, r.grid, degrees(r.home.lat_e6()),
+                degrees(r.home.lon_e6()), to_string(r.travel_mode), joined(skills), gates_text(r.gates), r.shift});
+  }
+  return out;
 }
 
 std::string write_text(const std::filesystem::path& file, std::string_view text) {
-    std::ofstream out{file, std::ios::binary | std::ios::trunc};
-    out.write(text.data(), static_cast<std::streamsize>(text.size()));
-    out.close();
-    return out ? std::string{} : file.string() + ": cannot be written: " + std::strerror(errno);
+  std::ofstream out{file, std::ios::binary | std::ios::trunc};
+  out.write(text.data(), static_cast<std::streamsize>(text.size()));
+  out.close();
+  return out ? std::string{} : file.string() + ": cannot be written: " + std::strerror(errno);
 }
 
 }  // namespace
 
 std::string write_town_pack(const std::filesystem::path& folder, const Town& town, const RoadWriter& roads) {
-    std::error_code ec;
-    std::filesystem::create_directories(folder / "policies", ec);
-    if (ec) return folder.string() + ": cannot be created: " + ec.message();
-    std::vector<std::pair<std::string, std::string>> files{{"town.toml", town_toml(town)}, {"zones.geojson", zones_geojson(town)},
-                                                           {"places.csv", places_csv(town)}, {"responders.csv", responders_csv(town)}};
-    for (const ShippedPolicy& policy : shipped_policies()) files.emplace_back("policies/" + std::string{policy.name} + ".toml", policy.text);
-    for (const auto& [name, text] : files)
-        if (std::string complaint = write_text(folder / name, text); !complaint.empty()) return complaint;
-    return roads(folder / "roads.wgr", town.roads);
+  std::error_code ec;
+  std::filesystem::create_directories(folder / "policies", ec);
+  if (ec) return folder.string() + ": cannot be created: " + ec.message();
+  std::vector<std::pair<std::string, std::string>> files{{"town.toml", town_toml(town)},
+                                                         {"zones.geojson", zones_geojson(town)},
+                                                         {"places.csv", places_csv(town)},
+                                                         {"responders.csv", responders_csv(town)}};
+  for (const ShippedPolicy& policy : shipped_policies()) files.emplace_back("policies/" + std::string{policy.name} + ".toml", policy.text);
+  for (const auto& [name, text] : files)
+    if (std::string complaint = write_text(folder / name, text); !complaint.empty()) return complaint;
+  return roads(folder / "roads.wgr", town.roads);
 }
 
 }  // namespace watchgrid::town

@@ -12,14 +12,14 @@
 namespace watchgrid::engine {
 
 struct PolicyComplaint {
-    std::string key;       ///< for example "dispatch[0].tier1.batch"; "" is the pack as a whole
-    std::string expected;  ///< a sentence that starts with "expected"
-    friend bool operator==(const PolicyComplaint&, const PolicyComplaint&) = default;
+  std::string key;       ///< for example "dispatch[0].tier1.batch"; "" is the pack as a whole
+  std::string expected;  ///< a sentence that starts with "expected"
+  friend bool operator==(const PolicyComplaint&, const PolicyComplaint&) = default;
 };
 
 inline constexpr Duration kRuleDeadlineMax = std::chrono::hours{7 * 24};
-inline constexpr std::size_t kPolicyRulesMax = 64;   ///< of one pack
-inline constexpr std::size_t kPolicyRowsMax = 256;   ///< of a triage or dispatch table
+inline constexpr std::size_t kPolicyRulesMax = 64;  ///< of one pack
+inline constexpr std::size_t kPolicyRowsMax = 256;  ///< of a triage or dispatch table
 inline constexpr std::uint8_t kRuleMinCountMax = 8;
 inline constexpr std::uint8_t kTierSlotsMax = 16;
 

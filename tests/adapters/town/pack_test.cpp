@@ -19,124 +19,132 @@ using ::testing::HasSubstr;
 
 /// All complaints, errors first, without the folder's name.
 std::vector<std::string> complaints_of(const TownLoad& load, const TemporaryFolder& folder) {
-    std::vector<std::string> out;
-    const std::string prefix = folder.path().string() + "/";
-    const auto add = [&](const Complaints& list, const std::string& mark) {
-        for (std::string line : list.lines()) {
-            for (std::size_t at = line.find(prefix); at != std::string::npos; at = line.find(prefix)) line.erase(at, prefix.size());
-            out.push_back(mark + line);
-        }
-    };
-    add(load.errors, "");
-    add(load.warnings, "warning: ");
-    return out;
+  std::vector<std::string> out;
+  const std::string prefix = folder.path().string() + "/";
+  const auto add = [&](const Complaints& list, const std::string& mark) {
+    for (std::string line : list.lines()) {
+      for (std::size_t at = line.find(prefix); at != std::string::npos; at = line.find(prefix)) line.erase(at, prefix.size());
+      out.push_back(mark + line);
+    }
+  };
+  add(load.errors, "");
+  add(load.warnings, "warning: ");
+  return out;
 }
-std::vector<std::string> complaints_in(const TemporaryFolder& folder) { return complaints_of(load_town_pack(folder.path(), load_road_file), folder); }
+std::vector<std::string> complaints_in(const TemporaryFolder& folder) {
+  return complaints_of(load_town_pack(folder.path(), load_road_file), folder);
+}
 
 struct SmallPack : ::testing::Test {
-    SmallPack() { write_small_pack(folder); }
-    void replace(const std::string& file, std::string_view from, std::string_view to) const {
-        std::string text = folder.read(file);
-        const std::size_t at = text.find(from);
-        ASSERT_NE(at, std::string::npos) << from;
-        folder.write(file, text.replace(at, from.size(), to));
-    }
-    TemporaryFolder folder;
+  SmallPack() { write_small_pack(folder); }
+  void replace(const std::string& file, std::string_view from, std::string_view to) const {
+    std::string text = folder.read(file);
+    const std::size_t at = text.find(from);
+    ASSERT_NE(at, std::string::npos) << from;
+    folder.write(file, text.replace(at, from.size(), to));
+  }
+  TemporaryFolder folder;
 };
 
 TEST_F(SmallPack, LoadsAsItIsWritten) {
-    const TownLoad load = load_town_pack(folder.path(), load_road_file);
-    EXPECT_THAT(complaints_of(load, folder), ElementsAre());
-    const Town& t = load.town;
-    EXPECT_EQ(t.name, "小镇");
-    EXPECT_EQ(t.utc_offset_minutes, 480);
-    ASSERT_EQ(t.zones.size(), 3U);
-    EXPECT_EQ(t.zones[0].id, "city") << "parents before children";
-    EXPECT_EQ(t.zones[1].parent, 0U);
-    EXPECT_EQ(t.zones[1].owner, "g-2");
-    ASSERT_EQ(t.responders.size(), 3U);
-    EXPECT_EQ(t.responders[1].name, "李, 芳");
-    EXPECT_EQ(t.responders[1].grid, "east") << "the grid that the home stands in";
-    EXPECT_EQ(t.responders[0].tier, 2) << "by class";
-    EXPECT_EQ(t.responders[2].gates, kGateViolence | kGateWeapons);
-    EXPECT_TRUE(t.shifts[2].is_always());
-    EXPECT_THAT(t.skills, ElementsAre("dialect", "mediation", "swimming"));
-    EXPECT_EQ(t.responders[0].skills, 0b011U);
-    EXPECT_EQ(t.responders[2].skills, 0b100U);
-    ASSERT_NE(t.find_place("shop"), nullptr);
-    EXPECT_EQ(t.zones[t.find_place("shop")->grid].id, "west");
-    EXPECT_EQ(t.find_place("shop")->attributes.at("floor"), "1");
-    EXPECT_TRUE(t.find_place("cam")->open_hours.never());
-    EXPECT_EQ(t.find_place("nobody"), nullptr);
-    EXPECT_EQ(load.policies.size(), 6U);
-    EXPECT_EQ(load.tiling.grids, 2U);
-    EXPECT_NEAR(load.tiling.area_m2, 0.031 * 111'195 * 0.857 * 0.011 * 111'195, 20'000);
-    EXPECT_NE(t.digest, 0U);
+  const TownLoad load = load_town_pack(folder.path(), load_road_file);
+  EXPECT_THAT(complaints_of(load, folder), ElementsAre());
+  const Town& t = load.town;
+  EXPECT_EQ(t.name, "小镇");
+  EXPECT_EQ(t.utc_offset_minutes, 480);
+  ASSERT_EQ(t.zones.size(), 3U);
+  EXPECT_EQ(t.zones[0].id, "city") << "parents before children";
+  EXPECT_EQ(t.zones[1].parent, 0U);
+  EXPECT_EQ(t.zones[1].owner, "g-2");
+  ASSERT_EQ(t.responders.size(), 3U);
+  EXPECT_EQ(t.responders[1].name, "李, 芳");
+  EXPECT_EQ(t.responders[1].grid, "east") << "the grid that the home stands in";
+  EXPECT_EQ(t.responders[0].tier, 2) << "by class";
+  EXPECT_EQ(t.responders[2].gates, kGateViolence | kGateWeapons);
+  EXPECT_TRUE(t.shifts[2].is_always());
+  EXPECT_THAT(t.skills, ElementsAre("dialect", "mediation", "swimming"));
+  EXPECT_EQ(t.responders[0].skills, 0b011U);
+  EXPECT_EQ(t.responders[2].skills, 0b100U);
+  ASSERT_NE(t.find_place("shop"), nullptr);
+  EXPECT_EQ(t.zones[t.find_place("shop")->grid].id, "west");
+  EXPECT_EQ(t.find_place("shop")->attributes.at("floor"), "1");
+  EXPECT_TRUE(t.find_place("cam")->open_hours.never());
+  EXPECT_EQ(t.find_place("nobody"), nullptr);
+  EXPECT_EQ(load.policies.size(), 6U);
+  EXPECT_EQ(load.tiling.grids, 2U);
+  EXPECT_NEAR(load.tiling.area_m2, 0.031 * 111'195 * 0.857 * 0.011 * 111'195, 20'000);
+  EXPECT_NE(t.digest, 0U);
 }
 
 TEST_F(SmallPack, ReadsBackWhatItWrites) {
-    const TownLoad first = load_town_pack(folder.path(), load_road_file);
-    const TemporaryFolder other;
-    ASSERT_EQ(write_town_pack(other.path(), first.town, write_road_file), "");
-    const TownLoad second = load_town_pack(other.path(), load_road_file);
-    EXPECT_THAT(complaints_of(second, other), ElementsAre());
-    EXPECT_EQ(second.town.digest, first.town.digest);
-    EXPECT_EQ(second.town.responders, first.town.responders);
+  const TownLoad first = load_town_pack(folder.path(), load_road_file);
+  const TemporaryFolder other;
+  ASSERT_EQ(write_town_pack(other.path(), first.town, write_road_file), "");
+  const TownLoad second = load_town_pack(other.path(), load_road_file);
+  EXPECT_THAT(complaints_of(second, other), ElementsAre());
+  EXPECT_EQ(second.town.digest, first.town.digest);
+  EXPECT_EQ(second.town.responders, first.town.responders);
 }
 
 TEST_F(SmallPack, ConvertsCoordinatesOfOtherDatums) {
-    const TownLoad wgs = load_town_pack(folder.path(), load_road_file);
-    replace("town.toml", "wgs84", "gcj02");
-    const TownLoad gcj = load_town_pack(folder.path(), load_road_file);
-    const LatLon was = wgs.town.find_place("shop")->at, is = gcj.town.find_place("shop")->at;
-    const Degrees expected = convert({was.lat(), was.lon()}, Crs::Gcj02, Crs::Wgs84);
-    EXPECT_EQ(is, *LatLon::from_degrees(expected.lat, expected.lon));
-    EXPECT_GT(haversine(was, is), from_meters(100));
-    EXPECT_LT(haversine(was, is), from_meters(1000));
+  const TownLoad wgs = load_town_pack(folder.path(), load_road_file);
+  replace("town.toml", "wgs84", "gcj02");
+  const TownLoad gcj = load_town_pack(folder.path(), load_road_file);
+  const LatLon was = wgs.town.find_place("shop")->at, is = gcj.town.find_place("shop")->at;
+  const Degrees expected = convert({was.lat(), was.lon()}, Crs::Gcj02, Crs::Wgs84);
+  EXPECT_EQ(is, *LatLon::from_degrees(expected.lat, expected.lon));
+  EXPECT_GT(haversine(was, is), from_meters(100));
+  EXPECT_LT(haversine(was, is), from_meters(1000));
 }
 
 TEST_F(SmallPack, ReadsCrLfAByteOrderMarkAndQuotedLineBreaks) {
-    std::string text = folder.read("places.csv");
-    std::string crlf = "\xEF\xBB\xBF";
-    for (const char c : text) crlf += c == '\n' ? "\r\n" : std::string(1, c);
-    folder.write("places.csv", crlf + "home-1,home,\"张家\r\n\"\"后门\"\"\",31.0018,115.0031,,,,,\r\n,,,,,,,,,\r\n");
-    const TownLoad load = load_town_pack(folder.path(), load_road_file);
-    EXPECT_THAT(complaints_of(load, folder), ElementsAre());
-    EXPECT_EQ(load.town.find_place("home-1")->name, "张家\r\n\"后门\"");
+  std::string text = folder.read("places.csv");
+  std::string crlf = "\xEF\xBB\xBF";
+  for (const char c : text) crlf += c == '\n' ? "\r\n" : std::string(1, c);
+  folder.write("places.csv", crlf + "home-1,home,\"张家\r\n\"\"后门\"\"\",31.0018,115.0031,,,,,\r\n,,,,,,,,,\r\n");
+  const TownLoad load = load_town_pack(folder.path(), load_road_file);
+  EXPECT_THAT(complaints_of(load, folder), ElementsAre());
+  EXPECT_EQ(load.town.find_place("home-1")->name, "张家\r\n\"后门\"");
 }
 
 TEST_F(SmallPack, NamesOverlappingGridsAndAPointInBoth) {
-    replace("zones.geojson", "[115.004,30.999],[115.03,30.999],[115.03,31.01],[115.004,31.01],[115.004,30.999]", "[115.0035,30.999],[115.03,30.999],[115.03,31.01],[115.0035,31.01],[115.0035,30.999]");
-    const auto lines = complaints_in(folder);
-    ASSERT_EQ(lines.size(), 1U);
-    EXPECT_THAT(lines[0], ::testing::MatchesRegex("zones.geojson:4:38: grids east and west overlap by 582[0-9][0-9] m2, for example at 3[01].*,115.0037.*"));
+  replace("zones.geojson", "[115.004,30.999],[115.03,30.999],[115.03,31.01],[115.004,31.01],[115.004,30.999]",
+          "[115.0035,30.999],[115.03,30.999],[115.03,31.01],[115.0035,31.01],[115.0035,30.999]");
+  const auto lines = complaints_in(folder);
+  ASSERT_EQ(lines.size(), 1U);
+  EXPECT_THAT(lines[0], ::testing::MatchesRegex(
+                            "zones.geojson:4:38: grids east and west overlap by 582[0-9][0-9] m2, for example at 3[01].*,115.0037.*"));
 }
 
 TEST_F(SmallPack, ReportsAGapWithItsShare) {
-    replace("zones.geojson", "[115.004,30.999],[115.03,30.999],[115.03,31.01],[115.004,31.01],[115.004,30.999]", "[115.0055,30.999],[115.03,30.999],[115.03,31.01],[115.0055,31.01],[115.0055,30.999]");
-    const TownLoad load = load_town_pack(folder.path(), load_road_file);
-    EXPECT_TRUE(load.good());
-    EXPECT_NEAR(load.tiling.gap_share, 0.0015 / 0.031, 1e-4);
-    const auto lines = complaints_of(load, folder);
-    ASSERT_FALSE(lines.empty());
-    EXPECT_THAT(lines[0], HasSubstr("warning: zones.geojson: 4.84 % of the town is in no grid, for example 3"));
-    EXPECT_THAT(lines, ::testing::Contains(HasSubstr("responder g-2")).Times(0)) << "home in the gap is not an error";
+  replace("zones.geojson", "[115.004,30.999],[115.03,30.999],[115.03,31.01],[115.004,31.01],[115.004,30.999]",
+          "[115.0055,30.999],[115.03,30.999],[115.03,31.01],[115.0055,31.01],[115.0055,30.999]");
+  const TownLoad load = load_town_pack(folder.path(), load_road_file);
+  EXPECT_TRUE(load.good());
+  EXPECT_NEAR(load.tiling.gap_share, 0.0015 / 0.031, 1e-4);
+  const auto lines = complaints_of(load, folder);
+  ASSERT_FALSE(lines.empty());
+  EXPECT_THAT(lines[0], HasSubstr("warning: zones.geojson: 4.84 % of the town is in no grid, for example 3"));
+  EXPECT_THAT(lines, ::testing::Contains(HasSubstr("responder g-2")).Times(0)) << "home in the gap is not an error";
 }
 
 TEST_F(SmallPack, NamesPlacesThatNobodyCanWalkTo) {
-    folder.write("places.csv", folder.read("places.csv") + "farm,home,农场,31.0034,115.0127,,,,,\nhill,home,山,31.0034,115.0240,,,,,\n");
-    const TownLoad load = load_town_pack(folder.path(), load_road_file);
-    EXPECT_THAT(complaints_of(load, folder),
-                ElementsAre("warning: places.csv:4:1: place farm cannot be reached: the nearest way is on an island of 2 junctions that no way connects to the rest",
-                            "warning: places.csv:5:1: place hill cannot be reached: no way open to feet within 500 m"));
-    ASSERT_EQ(load.unreachable.size(), 2U);
-    EXPECT_EQ(load.unreachable[0].id, "farm");
+  folder.write("places.csv", folder.read("places.csv") + "farm,home,农场,31.0034,115.0127,,,,,\nhill,home,山,31.0034,115.0240,,,,,\n");
+  const TownLoad load = load_town_pack(folder.path(), load_road_file);
+  EXPECT_THAT(complaints_of(load, folder),
+              ElementsAre("warning: places.csv:4:1: place farm cannot be reached: the nearest way is on an island of 2 junctions that no "
+                          "way connects to the rest",
+                          "warning: places.csv:5:1: place hill cannot be reached: no way open to feet within 500 m"));
+  ASSERT_EQ(load.unreachable.size(), 2U);
+  EXPECT_EQ(load.unreachable[0].id, "farm");
 }
 
 /// The whole list for a pack with many mistakes is approved by eye; WATCHGRID_APPROVE=1 writes it anew.
 TEST_F(SmallPack, WithManyMistakesGivesTheApprovedList) {
-    folder.write("town.toml", "id = \"small town\"\nname = 7\ntimezone = \"Asia/Shanghai\"\ncrs = \"wgs-84\"\npolicy_pack = \"zone\"\n[defaults]\nshift = \"day\"\n");
-    folder.write("zones.geojson", R"({"type":"FeatureCollection","features":[
+  folder.write("town.toml",
+               "id = \"small town\"\nname = 7\ntimezone = \"Asia/Shanghai\"\ncrs = \"wgs-84\"\npolicy_pack = \"zone\"\n[defaults]\nshift = "
+               "\"day\"\n");
+  folder.write("zones.geojson", R"({"type":"FeatureCollection","features":[
 {"type":"Feature","properties":{"id":"east","level":"gird","parent":"city","zone_class":"core","owner":"g-9","colour":"red"},
  "geometry":{"type":"Polygon","coordinates":[[[115.004,30.999],[115.03,30.999],[115.03,31.01],[115.004,31.01],[115.004,30.998]]]}},
 {"type":"Feature","properties":{"id":"west","level":"grid","parent":"town","zone_class":"rural"},
@@ -145,64 +153,65 @@ TEST_F(SmallPack, WithManyMistakesGivesTheApprovedList) {
  "geometry":{"type":"Point","coordinates":[114.999,30.999]}}
 ]}
 )");
-    folder.write("responders.csv",
-                 "id,name,class,tier,unit,grid,home_lat,home_lon,travel_mod,skills,gates,shift\n"
-                 "g 1,王伟,grid_oficer,4,st-1,wst,31.0010,115.0011,ebike,Mediation,,7-19\n"
-                 "g-2,李芳,grid_officer,2,st-1,,115.0052,31.0020,ebike,,knives,19:00-07:00\n"
-                 "v-1,张娜,volunteer\n"
-                 "g-2,张娜,volunteer,,,,north,0,,,,\n");
-    folder.write("places.csv",
-                 "id,kind,name,lat,lon,grid,open_hours,staff,phone,attributes\n"
-                 "g-2,watchpoint,福源超市,31.0018,115.0021,,always,v-2,0000,role\n"
-                 "cam,camera,\"东门,0,0,east,,,,\n");
-    folder.write("policies/mine.toml", "name = \"mine\"\nversion = 0\n");
-    folder.write("calendar.csv", "date,knd\n2026-01-01,market\n");
-    folder.write("care.csv", "id,home,helper,interval_days\n1,\xFF,3,4\n");
-    folder.write("rings.geojson", "{\"type\":\"FeatureCollection\",\"features\":[,]}");
-    folder.write("roads.osm", "");
-    folder.write("roads.wgr", "not a road file");
-    std::string text;
-    for (const std::string& line : complaints_in(folder)) text += line + "\n";
-    const std::filesystem::path approved = WATCHGRID_SOURCE_DIR "/tests/adapters/town/approved/many_mistakes.txt";
-    if (std::getenv("WATCHGRID_APPROVE") != nullptr) std::ofstream{approved} << text;
-    std::ifstream in{approved};
-    EXPECT_EQ(text, std::string(std::istreambuf_iterator<char>{in}, {}));
+  folder.write("responders.csv",
+               "id,name,class,tier,unit,grid,home_lat,home_lon,travel_mod,skills,gates,shift\n"
+               "g 1,王伟,grid_oficer,4,st-1,wst,31.0010,115.0011,ebike,Mediation,,7-19\n"
+               "g-2,李芳,grid_officer,2,st-1,,115.0052,31.0020,ebike,,knives,19:00-07:00\n"
+               "v-1,张娜,volunteer\n"
+               "g-2,张娜,volunteer,,,,north,0,,,,\n");
+  folder.write("places.csv",
+               "id,kind,name,lat,lon,grid,open_hours,staff,phone,attributes\n"
+               "g-2,watchpoint,福源超市,31.0018,115.0021,,always,v-2,0000,role\n"
+               "cam,camera,\"东门,0,0,east,,,,\n");
+  folder.write("policies/mine.toml", "name = \"mine\"\nversion = 0\n");
+  folder.write("calendar.csv", "date,knd\n2026-01-01,market\n");
+  folder.write("care.csv", "id,home,helper,interval_days\n1,\xFF,3,4\n");
+  folder.write("rings.geojson", "{\"type\":\"FeatureCollection\",\"features\":[,]}");
+  folder.write("roads.osm", "");
+  folder.write("roads.wgr", "not a road file");
+  std::string text;
+  for (const std::string& line : complaints_in(folder)) text += line + "\n";
+  const std::filesystem::path approved = WATCHGRID_SOURCE_DIR "/tests/adapters/town/approved/many_mistakes.txt";
+  if (std::getenv("WATCHGRID_APPROVE") != nullptr) std::ofstream{approved} << text;
+  std::ifstream in{approved};
+  EXPECT_EQ(text, std::string(std::istreambuf_iterator<char>{in}, {}));
 }
 
 TEST_F(SmallPack, IsRefusedWithoutAFolderOrAFile) {
-    const TownLoad nowhere = load_town_pack(folder.path() / "nowhere", load_road_file);
-    ASSERT_EQ(nowhere.errors.size(), 1U);
-    EXPECT_THAT(nowhere.errors.lines()[0], HasSubstr("nowhere: no such folder; expected a town pack"));
-    std::filesystem::remove(folder.path() / "roads.wgr");
-    std::filesystem::remove(folder.path() / "places.csv");
-    EXPECT_THAT(complaints_in(folder), ElementsAre("roads.wgr: no such file; expected roads.wgr, roads.osm, roads.osm.gz or roads.osm.pbf", "places.csv: no such file"));
+  const TownLoad nowhere = load_town_pack(folder.path() / "nowhere", load_road_file);
+  ASSERT_EQ(nowhere.errors.size(), 1U);
+  EXPECT_THAT(nowhere.errors.lines()[0], HasSubstr("nowhere: no such folder; expected a town pack"));
+  std::filesystem::remove(folder.path() / "roads.wgr");
+  std::filesystem::remove(folder.path() / "places.csv");
+  EXPECT_THAT(complaints_in(folder), ElementsAre("roads.wgr: no such file; expected roads.wgr, roads.osm, roads.osm.gz or roads.osm.pbf",
+                                                 "places.csv: no such file"));
 }
 
 TEST_F(SmallPack, UsesPolicyPacksOfItsOwn) {
-    std::string own{shipped_policies()[0].text};
-    own.replace(own.find("version = 1"), 11, "version = 7");
-    folder.write("policies/zones.toml", own);
-    const TownLoad load = load_town_pack(folder.path(), load_road_file);
-    EXPECT_THAT(complaints_of(load, folder), ElementsAre());
-    EXPECT_EQ(load.policies.at("zones").version, 7U);
-    EXPECT_EQ(load.policies.at("tiers").version, 1U);
+  std::string own{shipped_policies()[0].text};
+  own.replace(own.find("version = 1"), 11, "version = 7");
+  folder.write("policies/zones.toml", own);
+  const TownLoad load = load_town_pack(folder.path(), load_road_file);
+  EXPECT_THAT(complaints_of(load, folder), ElementsAre());
+  EXPECT_EQ(load.policies.at("zones").version, 7U);
+  EXPECT_EQ(load.policies.at("tiers").version, 1U);
 }
 
 TEST_F(SmallPack, KeepsOtherTimeZonesByTheirOffset) {
-    replace("town.toml", "Asia/Shanghai\"", "Europe/Andorra\"\nutc_offset_minutes = 60");
-    EXPECT_EQ(load_town_pack(folder.path(), load_road_file).town.utc_offset_minutes, 60);
-    replace("town.toml", "utc_offset_minutes = 60", "");
-    EXPECT_THAT(complaints_in(folder), ElementsAre(HasSubstr("town.toml:3:13 time_zone = \"Europe/Andorra\": expected Asia/Shanghai")));
+  replace("town.toml", "Asia/Shanghai\"", "Europe/Andorra\"\nutc_offset_minutes = 60");
+  EXPECT_EQ(load_town_pack(folder.path(), load_road_file).town.utc_offset_minutes, 60);
+  replace("town.toml", "utc_offset_minutes = 60", "");
+  EXPECT_THAT(complaints_in(folder), ElementsAre(HasSubstr("town.toml:3:13 time_zone = \"Europe/Andorra\": expected Asia/Shanghai")));
 }
 
 TEST_F(SmallPack, PassesTheCheckCommand) {
-    std::ostringstream out, err;
-    EXPECT_EQ(check_town(folder.path(), load_road_file, out, err), 0);
-    EXPECT_THAT(out.str(), HasSubstr("good (3 zones, 2 places, 3 responders, 0 warnings)"));
-    EXPECT_EQ(err.str(), "");
-    std::filesystem::remove(folder.path() / "town.toml");
-    EXPECT_EQ(check_town(folder.path(), load_road_file, out, err), 2);
-    EXPECT_THAT(err.str(), HasSubstr("town.toml: no such file\n"));
+  std::ostringstream out, err;
+  EXPECT_EQ(check_town(folder.path(), load_road_file, out, err), 0);
+  EXPECT_THAT(out.str(), HasSubstr("good (3 zones, 2 places, 3 responders, 0 warnings)"));
+  EXPECT_EQ(err.str(), "");
+  std::filesystem::remove(folder.path() / "town.toml");
+  EXPECT_EQ(check_town(folder.path(), load_road_file, out, err), 2);
+  EXPECT_THAT(err.str(), HasSubstr("town.toml: no such file\n"));
 }
 
 }  // namespace
