@@ -1,0 +1,104 @@
+#include "engine/core/effect.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/core_rig.hpp"
+#include "tests/support/small_town.hpp"
+
+namespace watchgrid::engine {
+namespace {
+
+using test::at_meters;
+using namespace std::chrono_literals;
+constexpr Instant kNoon = instant_from_ms(1'772'416'800'000);
+
+Town town_with_two_officers() {
+    Town t = test::small_town();
+    test::add_responder(t, test::person("P1", ResponderClass::Officer, at_meters(100, 0), TravelMode::Car));
+    test::add_responder(t, test::person("P2", ResponderClass::Officer, at_meters(200, 0), TravelMode::Car));
+    return t;
+}
+
+class EffectsTest : public ::testing::Test {
+protected:
+    EffectsTest() : rig{town_with_two_officers()} {
+        rig.load(test::plain_policy(), kNoon);
+        for (std::uint64_t i : {1U, 2U}) {
+            (void)rig.run(ReportDuty{{i}, true, false, ""}, kNoon);
+            (void)rig.run(ReportPosition{{i}, rig.town.responders[i - 1].home, kNoon}, kNoon);
+        }
+        Alert a;
+        a.alert_id = "A1";
+        a.location = Location{at_meters(0, 0), 0};
+        (void)rig.run(ReceiveAlert{a}, kNoon);
+    }
+    ~EffectsTest() override { EXPECT_EQ(rig.complaints, std::vector<std::string>{}); }
+
+    template <class Body>
+    std::vector<Body> effects() const {
+        std::vector<Body> out;
+        for (const Effect& e : rig.effects)
+            if (const auto* body = std::get_if<Body>(&e.body)) out.push_back(*body);
+        return out;
+    }
+    test::CoreRig rig;
+};
+
+TEST_F(EffectsTest, AnOfferIsPublishedOnceUnderTheNumberOfItsEvent) {
+    ASSERT_EQ(rig.effects.size(), 1U);
+    EXPECT_EQ(std::get<PublishOffer>(rig.effects[0].body).offer, OfferId{1});
+    EXPECT_EQ(rig.effects[0].seq, rig.state.offers.at({1}).made_seq);
+    EXPECT_EQ(rig.effects[0].index, 0U);
+}
+
+TEST_F(EffectsTest, EffectsOfTheWholeJournalAreTheSameAgain) {
+    (void)rig.run(AnswerOffer{{1}, {1}, AnswerKind::Accept, {}, ""}, kNoon + 1s);
+    const auto granted = effects<PublishTask>();
+    ASSERT_EQ(granted.size(), 1U);
+    EXPECT_EQ(granted[0].kind, TaskKind::Granted);
+    rig.restart();
+    const auto open = open_effects(rig.state, {1});
+    ASSERT_EQ(open.size(), 1U);
+    EXPECT_EQ(std::get<PublishTask>(open[0].body).kind, TaskKind::Granted);
+}
+
+TEST_F(EffectsTest, OpenEffectsTellWhatAPhoneMissed) {
+    const auto open = open_effects(rig.state, {1});
+    ASSERT_EQ(open.size(), 1U);
+    EXPECT_EQ(std::get<PublishOffer>(open[0].body).offer, OfferId{1});
+    EXPECT_TRUE(open_effects(rig.state, {2}).empty());
+    EXPECT_TRUE(open_effects(rig.state, {99}).empty());
+}
+
+/// One row an end reason: the word on the phone.
+TEST_F(EffectsTest, EveryEndHasItsWordOnThePhone) {
+    const std::pair<EndReason, TaskKind> rows[] = {
+        {EndReason::TakenByOther, TaskKind::TakenByOther}, {EndReason::StandDown, TaskKind::StandDown}, {EndReason::IncidentClosed, TaskKind::StandDown},
+        {EndReason::Merged, TaskKind::StandDown},          {EndReason::OffDuty, TaskKind::Withdrawn},   {EndReason::Unassigned, TaskKind::Withdrawn},
+        {EndReason::Withdrawn, TaskKind::Withdrawn},       {EndReason::Stalled, TaskKind::Withdrawn}};
+    for (const auto& [reason, kind] : rows) {
+        const auto effects = effects_of(rig.state, {kNoon, OfferWithdrawn{{1}, reason}}, 77);
+        ASSERT_EQ(effects.size(), 1U);
+        EXPECT_EQ(effects[0].seq, 77U);
+        EXPECT_EQ(std::get<PublishTask>(effects[0].body).kind, kind) << to_string(reason);
+    }
+}
+
+TEST_F(EffectsTest, AChangeOfPlaceReachesWhoeverIsAskedOrOnTheWay) {
+    (void)rig.run(SetLocation{{1}, Location{at_meters(300, 0), 0}, "desk"}, kNoon + 1s);
+    const auto tasks = effects<PublishTask>();
+    ASSERT_EQ(tasks.size(), 1U);
+    EXPECT_EQ(tasks[0].kind, TaskKind::Updated);
+    EXPECT_EQ(tasks[0].responder, ResponderId{1});
+}
+
+TEST_F(EffectsTest, MostEventsAskNothingOfTheWorld) {
+    (void)rig.run(AddNote{{1}, "desk", "seen on camera 4"}, kNoon + 1s);
+    EXPECT_TRUE(rig.effects.empty());
+    (void)rig.run(AnswerOffer{{1}, {1}, AnswerKind::Seen, {}, ""}, kNoon + 1s);
+    EXPECT_TRUE(rig.effects.empty());
+}
+
+}  // namespace
+}  // namespace watchgrid::engine
