@@ -10,13 +10,13 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr std::size_t kOpenMax = 10;  ///< more open incidents than this and the desk starts closing
+constexpr std::size_t kOpenMax = 6;  ///< more open incidents than this and the desk starts closing
 constexpr AlertType kTypes[] = {AlertType::Fight, AlertType::Robbery, AlertType::Theft, AlertType::Weapon, AlertType::Fire, AlertType::Medical, AlertType::Dispute, AlertType::Sos};
 
 }  // namespace
 
 RandomWorld::RandomWorld(std::uint64_t seed) : dice_{seed} {
-    town_.roads = random_city(dice_, 60, 150);
+    town_.roads = random_city(dice_, 60, 100);
     town_.centre = LatLon::from_e6(36'615'000, 101'717'000);
     now_ = instant_from_ms(1'772'416'800'000 + std::int64_t{dice_.below(24 * 60)} * 60'000);
     make_people();
