@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -61,6 +62,22 @@ std::string create_private_file(const fs::path& file) {
     ::close(fd);
     sync_folder(file.parent_path());
     return "";
+}
+
+void create_zeroed_file(const fs::path& file, std::size_t bytes) {
+    const int fd = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0) return;
+    const std::string zeros(std::min(bytes, std::size_t{1024 * 1024}), '\0');
+    std::size_t written = 0;
+    while (written < bytes) {
+        const auto step = ::write(fd, zeros.data(), std::min(zeros.size(), bytes - written));
+        if (step <= 0) break;
+        written += static_cast<std::size_t>(step);
+    }
+    const bool whole = written == bytes && ::fdatasync(fd) == 0;
+    ::close(fd);
+    if (!whole) ::unlink(file.c_str());
+    sync_folder(file.parent_path());
 }
 
 std::unique_ptr<FolderLock> FolderLock::take(const fs::path& folder, std::string& complaint) {

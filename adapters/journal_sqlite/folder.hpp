@@ -1,5 +1,6 @@
 #pragma once
 /// The data folder: its names, its privacy (folder 0700, files 0600) and its lock.
+#include <cstddef>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -15,6 +16,10 @@ std::string create_folder(const std::filesystem::path& folder);
 
 /// Creates a file of 0600 when it is missing and makes its name durable. Returns a complaint, empty when all is well.
 std::string create_private_file(const std::filesystem::path& file);
+
+/// Creates a file of zeros (0600), really written and synced: an fdatasync after writing into it then has no change of length or
+/// extents to commit. Leaves an existing file alone. Only an optimisation, so it fails silently and leaves no file then.
+void create_zeroed_file(const std::filesystem::path& file, std::size_t bytes);
 
 /// One writing process per folder. The kernel drops the lock with the process, so a kill leaves nothing to clean up.
 class FolderLock {

@@ -60,6 +60,18 @@ std::string prepare(Connection& connection, bool may_create) {
     return complaint;
 }
 
+// SQLite takes a log of zeros for an empty one and writes over it. It removed the old one with its last connection, which is
+// why `connection` is closed first; a reader in another process keeps the old one, and then that stays.
+std::unique_ptr<Connection> reopen_with_log_in_place(std::unique_ptr<Connection> connection, const fs::path& file, int log_pages) {
+    constexpr std::size_t kFrameBytes = 4096 + 24;
+    connection.reset();
+    create_zeroed_file(file.string() + "-wal", static_cast<std::size_t>(log_pages) * kFrameBytes * 5 / 4);  // what comes while it is copied
+    connection = std::make_unique<Connection>(file, Connection::Mode::ReadWrite);
+    if (std::string complaint = set_up_for_writing(*connection); connection->ok() && !complaint.empty())
+        connection->fail_corrupt(std::move(complaint));
+    return connection;
+}
+
 }  // namespace
 
 SqliteEventLog::SqliteEventLog() = default;
@@ -95,6 +107,8 @@ boost::system::result<std::unique_ptr<SqliteEventLog>, std::string> SqliteEventL
     log->folder_ = options.folder;
     log->readers_ = std::make_unique<Readers>(file);
     if (options.read_only) return log;
+    connection = reopen_with_log_in_place(std::move(connection), file, options.checkpoint_pages);
+    if (!connection->ok()) return cannot_use(options.folder, connection->failure());
     auto mark = std::make_unique<AckMark>();
     if (complaint = AckMark::open(options.folder / kMarkName, *mark); !complaint.empty()) return complaint;
     log->writer_ = std::make_unique<Writer>(options, std::move(lock), std::move(mark), std::move(connection));
