@@ -8,7 +8,7 @@
 #include <iostream>
 #include <thread>
 
-#include "adapters/app/commands.hpp"
+#include "adapters/app/command_support.hpp"
 #include "adapters/osm/load_roads.hpp"
 #include "adapters/osm/wgr_file.hpp"
 

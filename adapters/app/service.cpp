@@ -9,6 +9,7 @@
 #include <fstream>
 #include <future>
 #include <thread>
+#include <tuple>
 
 #include "adapters/app/build_info.hpp"
 #include "adapters/app/core_loop.hpp"
@@ -25,6 +26,7 @@
 #include "adapters/journal_sqlite/sqlite_event_log.hpp"
 #include "adapters/metrics/exposition.hpp"
 #include "adapters/mqtt/paho_bridge.hpp"
+#include "adapters/webhook/webhook_client.hpp"
 
 namespace watchgrid::app {
 namespace {
@@ -47,11 +49,13 @@ codec::TownBox box_of(const engine::Town& town) {
     return {engine::LatLon::from_e6(south, west), engine::LatLon::from_e6(north, east)};
 }
 
-std::string read_secret(const std::filesystem::path& file, std::string& complaint) {
+/// The passwords of `<user>-rx` and `<user>-tx`, one a line; a file of one line has the same for both.
+std::pair<std::string, std::string> read_secrets(const std::filesystem::path& file, std::string& complaint) {
     std::ifstream in{file};
-    std::string secret;
-    if (!in || !std::getline(in, secret) || secret.empty()) complaint = file.string() + ": expected a file with the password of the service at the broker";
-    return secret;
+    std::string rx, tx;
+    if (!in || !std::getline(in, rx) || rx.empty()) complaint = file.string() + ": expected a file with the passwords of the service at the broker, one a line";
+    if (!std::getline(in, tx) || tx.empty()) tx = rx;
+    return {rx, tx};
 }
 
 class RunningService final : public Service {
@@ -96,6 +100,7 @@ private:
     std::unique_ptr<broker::MosquittoProcess> broker_;
     std::unique_ptr<Directory> directory_;
     std::unique_ptr<PeerEncodings> encodings_;
+    std::unique_ptr<webhook::WebhookClient> webhook_;  ///< null: nobody is to be called
     std::unique_ptr<Outbox> outbox_;
     std::unique_ptr<Snapshotter> snapshotter_;
     std::unique_ptr<TimelineReader> timelines_;
@@ -183,8 +188,15 @@ std::string RunningService::start_core() {
     const auto shard = static_cast<port::Shard>(o_.settings.service.shard);
     const std::size_t people = town_.responders.size() + replayed_.state.responders.size();
     encodings_ = std::make_unique<PeerEncodings>(people);
-    outbox_ = std::make_unique<Outbox>(topics_, *encodings_, metrics_, [](const engine::CallHook& hook, const std::string& body) {
+    if (!o_.settings.webhook.url.empty()) {
+        auto client = webhook::WebhookClient::start({.url = o_.settings.webhook.url, .timeout = o_.settings.webhook.timeout,
+                                                     .warn = [](std::string_view line) { spdlog::warn("{}", line); }});
+        if (!client) return client.error();
+        webhook_ = std::move(*client);
+    }
+    outbox_ = std::make_unique<Outbox>(topics_, *encodings_, metrics_, [this](const engine::CallHook& hook, const std::string& body) {
         spdlog::warn("incident=I{} hook={} {}", hook.incident.value, engine::to_string(hook.kind), body);
+        if (webhook_ && !webhook_->post(body)) spdlog::warn("webhook queue full: the oldest call was dropped");
     });
     snapshotter_ = std::make_unique<Snapshotter>(*log_, shard, replayed_.state, o_.settings.journal.snapshot_every);
     timelines_ = std::make_unique<TimelineReader>(*log_, shard);
@@ -233,6 +245,7 @@ std::string RunningService::open_http() {
     add_incident_routes(router_, context);
     add_responder_routes(router_, context);
     add_town_routes(router_, context);
+    add_report_routes(router_, context);
     router_.websocket("/v1/stream", {http::Role::Admin, http::Role::Supervisor, http::Role::Dispatcher, http::Role::Viewer, http::Role::Wall}, stream_->feed());
     const auto& h = o_.settings.http;
     server_ = std::make_unique<http::Server>(
@@ -270,7 +283,7 @@ void RunningService::connect_mqtt() {
         tx.user = broker::kPublisherUser, tx.password = broker_->password(broker::kPublisherUser);
     } else {
         rx.user = o_.settings.mqtt.user + "-rx", tx.user = o_.settings.mqtt.user + "-tx";
-        rx.password = tx.password = read_secret(o_.settings.mqtt.password_file, complaint);
+        std::tie(rx.password, tx.password) = read_secrets(o_.settings.mqtt.password_file, complaint);
         if (!complaint.empty()) spdlog::warn("{}", complaint);
     }
     gateway_ = std::make_unique<Gateway>(*core_, *directory_, *outbox_, *encodings_, metrics_, topics_);
@@ -332,6 +345,7 @@ void RunningService::stop() {
     if (core_) core_->stop(deadlines.inbox);
     if (outbox_) outbox_->flush(publisher_ && publisher_->connected() ? deadlines.outbox : milliseconds{0});
     if (publisher_) publisher_->stop(deadlines.mqtt);
+    if (webhook_) webhook_->stop(deadlines.outbox);
     if (core_) digest_ = {engine::state_digest(core_->final_state()), core_->final_state().seq};
     if (snapshotter_) snapshotter_->stop();
     if (timelines_) timelines_->stop();
