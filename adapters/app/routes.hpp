@@ -26,5 +26,6 @@ void add_alert_routes(http::Router&, const RouteContext&);
 void add_incident_routes(http::Router&, const RouteContext&);
 void add_responder_routes(http::Router&, const RouteContext&);
 void add_town_routes(http::Router&, const RouteContext&);
+void add_report_routes(http::Router&, const RouteContext&);
 
 }  // namespace watchgrid::app
