@@ -3,7 +3,8 @@
 ///
 /// Written straight from the table, without generated classes: a record costs some 100 ns instead of 500, and there is one
 /// description of an event instead of two (docs/decisions/0004). Numbers are varints, signed ones zigzag (sint64); ids, instants
-/// and durations are numbers; zero and empty values are left out; optionals are written whenever they are there.
+/// and durations are numbers; zero and empty values are left out, and read as zero, never as a member's initial value (so
+/// zero must mean "as before" in a field that is added later); optionals are written whenever they are there.
 /// Fields are written in ascending order, and the reader relies on it; unknown numbers are skipped (a newer writer added them).
 #include <google/protobuf/io/coded_stream.h>
 
@@ -135,6 +136,8 @@ public:
     bool ok() const noexcept { return ok_; }
 
     template <class T> void operator()(int number, const char*, T& value) {
+        // Zero was not written: the struct's own default must not stand in its place.
+        if constexpr (detail::Scalar<T>) value = detail::ScalarOf<T>::unpack(0);
         while (ok_ && seek(number)) get(value);
     }
 
@@ -171,6 +174,8 @@ public:
         } else {
             std::uint32_t length = 0;
             if (wire != 2 || !in_.ReadVarint32(&length)) return fail();
+            // PushLimit passes over a length beyond the outer limit in silence: a record that is cut short would be half read.
+            if (const int left = in_.BytesUntilLimit(); left >= 0 && length > static_cast<unsigned>(left)) return fail();
             const auto limit = in_.PushLimit(static_cast<int>(length));
             body(value);
             if (in_.BytesUntilLimit() != 0) fail();

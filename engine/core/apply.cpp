@@ -69,6 +69,7 @@ public:
         if (e.dispatch_row != kNoDispatchRow) {
             const DispatchRow& row = s.policies[e.policy].dispatch[e.dispatch_row];
             for (std::size_t t = 0; t < kTiers; ++t) i.tiers[t].plan = row.tier[t];
+            i.tiers[kTiers - 1U].plan.slots = 0;  // special units and other bureaus come when somebody adds their tier
             if (row.open_claim) i.claim_until = at_ + row.claim_window;
         }
         s.incidents.add(e.incident, std::move(i));
@@ -170,6 +171,9 @@ public:
     void operator()(const MatchExplained& e) {
         Edit i{s, s.incidents, e.incident};
         i->tiers[e.tier - 1U].retry_at = e.retry_at;
+        // A retry that found nobody again says nothing new: it moves the next try and leaves explanation and timeline alone.
+        const bool found = std::any_of(e.candidates.begin(), e.candidates.end(), [](const Candidate& c) { return c.verdict == Verdict::Chosen; });
+        if (e.trigger == MatchTrigger::Retry && !found) return;
         if (i->matches.size() >= kMatchesKept) i->matches.erase(i->matches.begin());
         i->matches.push_back(e);
         note(e.incident);

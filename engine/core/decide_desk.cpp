@@ -10,6 +10,13 @@ constexpr TierPlan kPlanByHand{.slots = 1, .batch = 1, .within = std::chrono::mi
 constexpr Duration kWithinMax = std::chrono::hours{1};
 constexpr std::uint8_t kSlotsMax = 16;
 
+/// What the pack has for a tier that was not asked so far.
+TierPlan plan_of_row(const State& s, const IncidentState& i, Tier tier) {
+    if (i.dispatch_row == kNoDispatchRow) return kPlanByHand;
+    const TierPlan& plan = s.policy_of(i).dispatch[i.dispatch_row].tier[tier - 1U];
+    return plan.slots > 0 ? plan : kPlanByHand;
+}
+
 MaybeRefused refuse_closed(const Decision& d, IncidentId id) {
     const IncidentState* i = d.s.incidents.find(id);
     if (i == nullptr) return Rejection{Refusal::UnknownIncident, "no such incident"};
@@ -88,7 +95,7 @@ void Decision::add_tier(IncidentId id, Tier tier, ClockId clock, const std::stri
             if (i.tiers[t - 1U].plan.slots == 0) tier = t;
     }
     TierPlan plan = i.tiers[tier - 1U].plan;
-    if (plan.slots == 0) plan = kPlanByHand;
+    if (plan.slots == 0) plan = plan_of_row(s, s.incidents.at(id), tier);
     else plan.slots = std::min<std::uint8_t>(static_cast<std::uint8_t>(plan.slots + 1), kSlotsMax);
     plan.batch = std::max(plan.batch, plan.slots);
     emit(IncidentEscalated{id, RuleAction::AddTier, clock, by, reason});
@@ -195,7 +202,8 @@ MaybeRefused decide_on(Decision& d, const SetSeverity& c) {
     const DispatchRow& row = dispatch_row(d.s.policy_of(i), d.facts_of(i));
     for (Tier tier = 1; tier <= kTiers; ++tier) {
         const TierPlan& now_plan = d.s.incidents.at(c.incident).tiers[tier - 1U].plan;
-        if (row.tier[tier - 1U].slots > now_plan.slots) {
+        // As at the opening: the last tier waits until somebody adds it.
+        if (tier < kTiers && row.tier[tier - 1U].slots > now_plan.slots) {
             widen(d, c.incident, tier, row.tier[tier - 1U], false);
             d.match(c.incident, tier, MatchTrigger::Escalated);
         }
