@@ -74,6 +74,26 @@ TEST(EventRecord, EveryEventComesBackAsItWas) {
     }
 }
 
+TEST(EventRecord, AZeroIsNotTakenForTheInitialValue) {
+    // A pack may say "none", 0 s and 0 where the structs begin with medium, 5 s and 36.
+    engine::PolicyActivated e;
+    e.pack.version = 0;
+    e.pack.arrival_dwell = e.pack.undelivered_after = engine::Duration{0};
+    e.pack.arrival_radius = {};
+    e.pack.triage.resize(1);
+    e.pack.triage[0].severity = engine::Severity::None;
+    e.pack.rules.resize(1);
+    e.pack.rules[0].stop = engine::Stage::Received;
+    e.pack.rules[0].target_percentile = 0;
+    e.pack.rules[0].actor.min_count = 0;
+    e.pack.dispatch.resize(1);
+    e.pack.dispatch[0].tier[2].offers_max = 0;
+    const auto back = decode_event(encode_event(e));
+    ASSERT_TRUE(back) << back.error();
+    EXPECT_EQ(digest(*back), digest(e));
+    EXPECT_EQ(std::get<engine::PolicyActivated>(*back).pack.triage[0].severity, engine::Severity::None);
+}
+
 TEST(EventRecord, IsWhatTheProtoFileSays) {
     for (const engine::EventBody& body : filled_events()) {
         journal::v1::EventRecord record;
