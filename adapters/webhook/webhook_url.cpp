@@ -1,9 +1,20 @@
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
+#include <charconv>
 
 #include "adapters/webhook/webhook_client.hpp"
 
 namespace watchgrid::webhook {
+namespace {
+
+/// Boost.URL lets a port wrap round.
+bool is_port(std::string_view text) {
+    std::uint32_t n = 0;
+    const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), n);
+    return ec == std::errc{} && end == text.data() + text.size() && n >= 1 && n <= 65'535;
+}
+
+}  // namespace
 
 boost::system::result<WebhookAddress, std::string> parse_webhook_url(std::string_view url) {
     const std::string named = "webhook.url = \"" + std::string{url} + "\": ";
@@ -14,7 +25,7 @@ boost::system::result<WebhookAddress, std::string> parse_webhook_url(std::string
     if (scheme != "http" && scheme != "https") return named + "expected http:// or https://";
     if (view.has_userinfo()) return std::string{"webhook.url: expected no user name or password in the URL"};  // not echoed: it is a secret
     if (view.host().empty()) return named + "expected a host behind the ://";
-    if (view.has_port() && (view.port_number() == 0 || view.port().size() > 5)) return named + "expected a port from 1 to 65535";
+    if (view.has_port() && !is_port(view.port())) return named + "expected a port from 1 to 65535";
     WebhookAddress out;
     out.tls = scheme == "https";
     out.host = view.host_address();
