@@ -14,7 +14,7 @@ namespace watchgrid::reports {
 /// Upper bounds of the police bins: 30/60/120/180 s, 5/10/15/30 min, 60/120/240 min; a bin holds (previous, this].
 inline constexpr std::array<std::int64_t, 11> kBinSeconds{30, 60, 120, 180, 300, 600, 900, 1800, 3600, 7200, 14400};
 
-/// A heap of times. Those that never came count as longer than any: a percentile that falls among them is absent, not flattered.
+/// A heap of times. Those that have not come ("missing" in the output) count as longer than any: a percentile that falls among them is absent, not flattered.
 class Times {
 public:
     void add(engine::Duration took);

@@ -80,7 +80,7 @@ json::value seconds_json(std::optional<engine::Duration> d) { return d ? json::v
 json::object bins_json(const Times& times) {
     json::object out;
     for (std::size_t b = 0; b < times.bins().size(); ++b) out[bin_name(b)] = times.bins()[b];
-    out["never"] = times.never();
+    out["missing"] = times.never();
     return out;
 }
 json::value when(const std::optional<engine::Instant>& t) { return t ? text(codec::format_rfc3339(*t)) : json::value{}; }
@@ -107,7 +107,7 @@ void add_bins(Cells& cells, const Times& times) {
 }
 void add_bin_names(Cells& cells) {
     for (std::size_t b = 0; b <= kBinSeconds.size(); ++b) cells.push_back(bin_name(b));
-    cells.push_back("never");
+    cells.push_back("missing");
 }
 
 }  // namespace
@@ -172,7 +172,7 @@ std::string table_of(const Bulletin& bulletin) {
     for (const BulletinStage& s : kBulletinStages) {
         const std::string name = std::string{s.name} + " " + std::string{s.name_zh};
         header.push_back(name + " <= " + std::to_string(std::chrono::duration_cast<std::chrono::seconds>(s.limit).count()) + " s");
-        header.push_back("p50_s"), header.push_back("p90_s"), header.push_back("never");
+        header.push_back("p50_s"), header.push_back("p90_s"), header.push_back("missing");
     }
     std::vector<Cells> rows;
     for (const BulletinRow& r : bulletin.rows) {
