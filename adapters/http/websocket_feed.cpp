@@ -116,6 +116,8 @@ private:
 
 namespace {
 
+constexpr std::size_t kRateMin = 64;  ///< bytes a millisecond: the slowest line on which a snapshot may arrive
+
 /// A WebSocket connection. At most one read, one write, one ping and one close are under way, as Beast wants it.
 template <class Stream>
 class WebSocketClient final : public Connection, public FeedClient, public std::enable_shared_from_this<WebSocketClient<Stream>> {
@@ -140,7 +142,7 @@ private:
     void write();
     void start_close();
     void end(std::string_view reason);
-    void heard() { silent_until_ = core().now() + 3 * feed_->limits().ping_interval; }
+    void heard() { silent_until_ = std::max(silent_until_, core().now() + 3 * feed_->limits().ping_interval); }
 
     websocket::stream<Stream> stream_;
     std::shared_ptr<FeedCore> feed_;
@@ -161,7 +163,7 @@ void WebSocketClient<Stream>::start(const boost::beast::http::request<boost::bea
     core().enlist(this->shared_from_this());
     caller_name_ = caller.name;
     cut_at_ = core().now() + core().limits().header_timeout;
-    silent_until_ = cut_at_;
+    silent_until_ = Clock::time_point::max();  // until the handshake is done, cut_at_ rules
     stream_.set_option(websocket::stream_base::timeout{websocket::stream_base::none(), websocket::stream_base::none(), false});
     stream_.read_message_max(feed_->limits().message_in_max);
     stream_.text(true);
@@ -184,6 +186,7 @@ void WebSocketClient<Stream>::on_accepted(error_code ec, Caller caller) {
     if (ended_) return;
     if (ec) return end("handshake failed");
     accepted_ = true;
+    silent_until_ = {};
     heard();
     ping_at_ = core().now() + feed_->limits().ping_interval;
     id_ = feed_->add(this->shared_from_this(), caller);
@@ -226,6 +229,8 @@ void WebSocketClient<Stream>::send(const Text& text) {
 template <class Stream>
 void WebSocketClient<Stream>::write() {
     writing_ = true;
+    // A pong waits behind what lies in the socket's buffers: a large snapshot gets the time that it takes at kRateMin.
+    silent_until_ = std::max(silent_until_, core().now() + std::chrono::milliseconds(queue_.front()->size() / kRateMin));
     stream_.async_write(asio::buffer(*queue_.front()), [self = this->shared_from_this(), text = queue_.front()](error_code ec, std::size_t) {
         self->writing_ = false;
         if (self->ended_) return;

@@ -25,7 +25,7 @@ struct FeedLimits {
     std::size_t queue_messages_max{256};         ///< waiting for one client, its first messages not counted
     std::size_t queue_bytes_max{4U << 20U};      ///< the same in bytes
     std::size_t message_in_max{4096};            ///< bytes of a message from a client; more: closed with 1009
-    std::chrono::milliseconds ping_interval{5'000};  ///< a client silent for three of these is cut off
+    std::chrono::milliseconds ping_interval{5'000};  ///< a client silent for three of these is cut off; a large message adds 1 s for each 64 kB
     std::chrono::milliseconds close_timeout{3'000};  ///< for the closing handshake
 };
 

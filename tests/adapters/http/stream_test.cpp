@@ -58,7 +58,7 @@ TEST_F(HttpStream, SendsFirstMessagesThenEveryBroadcastThatFollows) {
     for (int i = 0; i < 20; ++i) feed->broadcast("delta " + std::to_string(i));
     feed->send(id, "only you");
     std::vector<std::string> texts;
-    for (int i = 0; i < 23; ++i) texts.push_back(next(c)->payload);
+    for (int i = 0; i < 23; ++i) texts.push_back(next(c).value().payload);
     EXPECT_EQ(texts[0], "hello");
     EXPECT_EQ(texts[1], "snapshot");
     EXPECT_EQ(texts[2], "delta 0");
@@ -136,15 +136,15 @@ TEST_F(HttpStream, CutsAReaderThatDoesNotReadAtAllAndServesTheOthers) {
     auto fine = client();
     ASSERT_EQ(fine.upgrade("/stream", authorization("wall"))->status, 101);
     feed->join(wait_for_client(2), {"hello"});
-    EXPECT_EQ(next(fine)->payload, "hello");
+    EXPECT_EQ(next(fine).value().payload, "hello");
     for (int i = 0; i < 100; ++i) {
         feed->broadcast(std::string(100'000, 'x'));
-        EXPECT_EQ(next(fine)->payload.size(), 100'000U) << i;
+        EXPECT_EQ(next(fine).value().payload.size(), 100'000U) << i;
     }
     EXPECT_TRUE(eventually([&] { return feed->clients() == 1; }));
     EXPECT_TRUE(eventually([&] { return server->stats().open == 1; }));
     feed->broadcast("still here");
-    EXPECT_EQ(next(fine)->payload, "still here");
+    EXPECT_EQ(next(fine).value().payload, "still here");
 }
 
 TEST_F(HttpStream, PingsAndCutsTheSilent) {
