@@ -72,7 +72,7 @@ LatLon CallMaker::on_a_road(Dice& dice) const {
     return position_of(town_.roads, {.edge = edge, .offset_mm = static_cast<std::uint32_t>(dice.below(town_.roads.edges()[edge].length_mm + 1U))});
 }
 
-Alert CallMaker::draw(Dice& dice) const {
+Alert CallMaker::draw(Dice& dice, double place_share) const {
     std::array<double, kTypes.size()> weights;
     for (std::size_t i = 0; i < kTypes.size(); ++i) weights[i] = kTypes[i].weight;
     Alert a;
@@ -81,7 +81,7 @@ Alert CallMaker::draw(Dice& dice) const {
     a.intent = static_cast<Intent>(dice.pick(kIntents));
     a.source_kind = SourceKind::Phone;
     a.location = Location{on_a_road(dice), static_cast<std::uint32_t>(dice.between(5, 40))};
-    if (!places_.empty() && dice.chance(0.35)) {
+    if (!places_.empty() && dice.chance(place_share)) {
         const Place& place = town_.places[places_[draw_index(place_weight_, dice)]];
         a.source_kind = *source_of(place.kind);
         a.source_id = place.id;

@@ -20,7 +20,8 @@ public:
     CallMaker(const engine::Town&, const engine::GridTree&);
 
     /// Everything but the alert's id. @pre the town has a road
-    engine::Alert draw(Dice&) const;
+    /// @param place_share of the alerts that come from a place instead of a phone
+    engine::Alert draw(Dice&, double place_share = 0.35) const;
 
 private:
     engine::LatLon on_a_road(Dice&) const;

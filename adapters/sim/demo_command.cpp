@@ -30,7 +30,7 @@ constexpr seconds kStatusEvery{5}, kQuietEnd{10}, kReceiptsWithin{10};
 
 struct DemoOptions {
     std::string town, data, length, policy;
-    double speed{1}, alerts_per_minute{90};
+    double speed{3}, alerts_per_minute{90};
     std::uint64_t seed{1};
     int http_port{-1}, mqtt_port{-1}, metrics_port{-1};
     std::uint32_t officers{60}, volunteers{400}, guards{100}, grids{40};
@@ -237,12 +237,12 @@ void add_demo_command(CLI::App& parent, int& exit_code) {
     const auto o = std::make_shared<DemoOptions>();
     CLI::App* sub = parent.add_subcommand("demo", "Broker, service, a town and simulated people, until Ctrl-C");
     sub->add_option("--town", o->town, "Town pack folder; without it a town is made up");
-    sub->add_option("--speed", o->speed, "How much faster than life")->capture_default_str()->check(CLI::Range(0.1, 20.0));
+    sub->add_option("--speed", o->speed, "How much faster than life people answer, travel (at most three times) and finish; a minute at 3 shows whole incidents")->capture_default_str()->check(CLI::Range(0.1, 20.0));
     sub->add_option("--for", o->length, "Stop by itself after this time, for example 60s");
     sub->add_option("--data", o->data, "Folder for everything that is written; without it a new one under ./run-data");
     sub->add_option("--seed", o->seed, "Of the town and its people")->capture_default_str();
     sub->add_option("--policy", o->policy, "Policy pack; without it the town's own");
-    sub->add_option("--alerts-per-minute", o->alerts_per_minute, "At speed 1")->capture_default_str()->check(CLI::Range(0.1, 6000.0));
+    sub->add_option("--alerts-per-minute", o->alerts_per_minute, "Made-up alerts")->capture_default_str()->check(CLI::Range(0.1, 6000.0));
     const auto port = [&](const char* name, int& target, const char* what) { sub->add_option(name, target, what)->check(CLI::Range(0, 65535)); };
     port("--http-port", o->http_port, "0: a free one; without it 8135, or a free one when that is taken");
     port("--mqtt-port", o->mqtt_port, "0, and without it: a free one");

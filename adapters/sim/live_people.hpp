@@ -22,8 +22,8 @@ struct LiveOptions {
     std::string receiver_user{}, receiver_password{};
     std::string publisher_user{}, publisher_password{};
     std::string desk_token{};
-    double alerts_per_minute{90};  ///< at speed 1
-    double speed{1};               ///< how much faster than life people are
+    double alerts_per_minute{90};
+    double speed{3};  ///< how much faster than life people answer, travel (at most three times) and finish
     std::uint64_t seed{1};
 };
 

@@ -15,8 +15,9 @@ namespace {
 constexpr Duration kPositionsEvery = 12s, kPositionsTurn = 1s;  ///< everybody once in 12 s, a twelfth of them each second
 constexpr Duration kAlertAgainAfter = 3s, kAnswerAgainAfter = 3s;
 constexpr int kAnswerTriesMax = 10, kCloseTriesMax = 20;
-constexpr double kPaceMax = 4;  ///< a car at four times its speed is still no teleport
+constexpr double kPaceMax = 3;  ///< a car at three times its speed is still no teleport
 constexpr std::size_t kShownMax = 500;
+constexpr double kPlaceShare = 0.65;  ///< mostly where somebody is near, so that a minute shows whole incidents
 
 Duration seconds(double s) { return Duration{static_cast<std::int64_t>(s * 1000.0)}; }
 
@@ -99,8 +100,8 @@ void LiveWorld::step(const Due& due) {
 
 void LiveWorld::raise() {
     if (!raising_) return;
-    queue_.put(now() + seconds(dice_.exponential(60.0 / (options_.alerts_per_minute * options_.speed))), {.kind = Kind::Alert});
-    Alert a = calls_.draw(dice_);
+    queue_.put(now() + seconds(dice_.exponential(60.0 / options_.alerts_per_minute)), {.kind = Kind::Alert});
+    Alert a = calls_.draw(dice_, kPlaceShare);
     a.alert_id = "demo-" + run_ + "-" + std::to_string(++counts_.alerts);
     if (a.source_id.empty()) a.source_id = "phone-" + std::to_string(1 + dice_.below(900));
     a.occurred_at = now();
@@ -161,7 +162,7 @@ void LiveWorld::on_offer(std::size_t who, const codec::Offer& o) {
     if (p.offer == o.offer_id) ++counts_.duplicates_shown;  // the screen would flash twice
     p.offer = o.offer_id;
     incident_of_[o.offer_id] = o.incident_id;
-    if (incidents_.contains(o.incident_id)) ++counts_.offers;
+    ++counts_.offers;
     send_answer(who, o.offer_id, codec::AnswerKind::Delivered);
     const Answering a = draw_answer(p.habits, dice_);
     if (a.reaction != Reaction::Silence) queue_.put(now() + std::max<Duration>(faster(a.after), 300ms), {.kind = Kind::Answer, .person = who, .about = o.offer_id, .reaction = a.reaction});
@@ -206,7 +207,7 @@ void LiveWorld::on_ack(const codec::Ack& ack) {
         ++counts_.arrived;
         const auto own = incidents_.find(incident->second);
         if (own == incidents_.end() || std::exchange(own->second.close_planned, true)) return;
-        queue_.put(now() + faster(seconds(8 + std::min(dice_.exponential(15), 60.0))), {.kind = Kind::Close, .about = own->first, .tries = 1});
+        queue_.put(now() + faster(seconds(4 + std::min(dice_.exponential(6), 40.0))), {.kind = Kind::Close, .about = own->first, .tries = 1});
     }
 }
 
@@ -292,7 +293,7 @@ void LiveWorld::follow_shifts(bool say_all) {
     }
 }
 
-/// Whoever has a job reports every three seconds, everybody else who is not at a fixed post once in twelve.
+/// Whoever has a job or is on the way home reports every three seconds, everybody else who is not at a fixed post once in twelve.
 void LiveWorld::report_positions() {
     queue_.put(now() + kPositionsTurn, {.kind = Kind::Positions});
     const std::size_t turns = static_cast<std::size_t>(kPositionsEvery / kPositionsTurn);
@@ -300,7 +301,7 @@ void LiveWorld::report_positions() {
     for (std::size_t i = 0; i < people_.size(); ++i) {
         Person& p = people_[i];
         if (!p.on_duty) continue;
-        const bool fast = !p.job.empty() && i % 3 == positions_turn_ % 3;
+        const bool fast = (!p.job.empty() || p.trip) && i % 3 == positions_turn_ % 3;
         const bool mine = i % turns == positions_turn_ && (!is_stationed(town_.responders[i].responder_class) || p.trip);
         if (!fast && !mine) continue;
         codec::Position position{.responder_id = {}, .location = Location{where(p), 10}, .at = now()};

@@ -26,7 +26,7 @@ engine::PolicyPack policy(std::string_view name) {
 }
 
 sim::VirtualTown live(std::uint64_t seed, std::string_view pack = "zones") {
-    sim::VirtualTown life{small_town(), policy(pack), {.alerts_per_hour = 60, .length = 1h, .seed = seed, .check_every = 500}};
+    sim::VirtualTown life{small_town(), policy(pack), {.alerts_per_hour = 60, .length = 1h, .seed = seed, .check_every = 2000}};
     life.run();
     return life;
 }
