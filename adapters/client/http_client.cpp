@@ -122,6 +122,7 @@ T run(asio::io_context& io, asio::awaitable<T> work) {
     asio::co_spawn(io, std::move(work), [&](std::exception_ptr e, T value) {
         failure = std::move(e);
         out.emplace(std::move(value));
+        io.stop();  // a refused WebSocket leaves its handshake timer behind
     });
     io.run();
     if (failure) std::rethrow_exception(failure);
