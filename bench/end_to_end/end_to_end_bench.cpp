@@ -1,0 +1,271 @@
+// How long from an alert on MQTT to its first offer on MQTT, matched by road and durable (P1, P2, P3, P7)?
+//
+//   ours  the real service in this process, a real Mosquitto, a generated county with N responders on duty
+//   ECHO  two hops through the same broker with the same client classes, rate and payload (adapters/mqtt/echo.hpp)
+//   SYNC  one durable 4 KiB write at the same rate on the same disk
+//
+// Goals: P1 p50 <= 1.25 x (ECHO p50 + SYNC p50) and P2 p99 <= 1.5 x (ECHO p99 + SYNC p99) at 1,000 alerts/s with 100,000 responders;
+// no 40 ms step at 100/s; P3 with 20,000 positions/s flowing; P7 growth from 10,000 to 100,000 responders <= 1.05 x.
+//
+// end_to_end_bench [RESPONDERS] [ROUNDS] [FOLDER]; default 100000 5 and the working directory.
+#include <fcntl.h>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+#include <map>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "adapters/app/service.hpp"
+#include "adapters/codec/wire_messages.hpp"
+#include "adapters/http/tokens.hpp"
+#include "adapters/mqtt/echo.hpp"
+#include "adapters/mqtt/topics.hpp"
+#include "adapters/town/generate.hpp"
+#include "adapters/town/policy_toml.hpp"
+
+namespace {
+
+using namespace watchgrid;
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+using std::chrono::nanoseconds;
+using std::chrono::seconds;
+
+double us(nanoseconds t) { return std::chrono::duration<double, std::micro>(t).count(); }
+
+nanoseconds quantile(std::vector<nanoseconds> times, double q) {
+    if (times.empty()) return nanoseconds{};
+    std::sort(times.begin(), times.end());
+    return times[std::min(times.size() - 1, static_cast<std::size_t>(q * static_cast<double>(times.size())))];
+}
+
+[[noreturn]] void die(const std::string& why) {
+    std::fprintf(stderr, "end_to_end_bench: %s\n", why.c_str());
+    std::exit(1);
+}
+
+/// One durable 4 KiB write after the other, at the rate.
+std::vector<nanoseconds> run_sync(const std::filesystem::path& folder, double rate, std::size_t count) {
+    const auto file = folder / "sync";
+    const int fd = open(file.c_str(), O_CREAT | O_WRONLY | O_APPEND, 0600);
+    const std::vector<char> block(4096, 's');
+    std::vector<nanoseconds> out;
+    auto next = Clock::now();
+    for (std::size_t i = 0; i < count; ++i) {
+        next += nanoseconds{static_cast<std::int64_t>(1e9 / rate)};
+        std::this_thread::sleep_until(next);
+        const auto begin = Clock::now();
+        if (write(fd, block.data(), block.size()) < 0 || fdatasync(fd) != 0) die("cannot write " + file.string());
+        out.push_back(Clock::now() - begin);
+    }
+    close(fd);
+    std::filesystem::remove(file);
+    return out;
+}
+
+class Bench {
+public:
+    Bench(std::size_t responders, const std::filesystem::path& folder) : folder_{folder} {
+        std::filesystem::remove_all(folder_);
+        std::filesystem::create_directories(folder_);
+        const auto police = static_cast<std::uint32_t>(responders / 5), rest = static_cast<std::uint32_t>(responders - police);
+        town::Generated made = town::generate_town({.seed = 3, .officers = police, .volunteers = rest - rest / 10, .guards = rest / 10, .grids = 40}, std::nullopt);
+        if (!made.complaint.empty()) die(made.complaint);
+        for (engine::WeeklyHours& shift : made.town.shifts) shift = engine::WeeklyHours::always();
+        town::Complaints complaints;
+        std::optional<engine::PolicyPack> policy;
+        for (const town::ShippedPolicy& p : town::shipped_policies())
+            if (p.name == town::kDefaultPolicy) policy = town::read_policy(p.text, "zones", complaints);
+        if (!policy) die("no default policy");
+        app::ServiceOptions o{.settings = settings::default_settings(), .town = std::move(made.town), .policy = *policy};
+        o.settings.http.port = 0;
+        o.settings.http.tokens_file = folder_ / "tokens";
+        if (!http::issue_tokens(o.settings.http.tokens_file, {{http::Role::Admin, "bench", ""}})) die("no tokens");
+        o.settings.metrics.port = 0;
+        o.settings.mqtt.port = 0;
+        o.settings.broker.folder = folder_ / "broker";
+        o.settings.journal.folder = folder_ / "journal";
+        for (const char* user : {"ear", "mouth", "echo-far-ear", "echo-far-mouth"}) o.extra_principals.push_back({user, broker::Role::World});
+        std::string complaint;
+        service_ = app::Service::start(std::move(o), complaint);
+        if (!service_) die(complaint);
+        receiver_ = std::make_unique<mqtt::Receiver>(connection("ear"), std::vector<mqtt::Subscription>{{topics_.prefix() + "/responders/+/offer", 1}},
+                                                     [this](const mqtt::Incoming& in) { on_offer(in); });
+        publisher_ = std::make_unique<mqtt::Publisher>(connection("mouth"), 60'000);
+        receiver_->start();
+        publisher_->start();
+        while (!receiver_->connected() || !publisher_->connected()) std::this_thread::sleep_for(milliseconds{5});
+        put_on_duty();
+    }
+    ~Bench() {
+        receiver_->stop(seconds{1});
+        publisher_->stop(seconds{1});
+        service_->stop();
+        std::filesystem::remove_all(folder_);
+    }
+
+    /// Alerts at the rate; the time from the publish call to the first offer of each.
+    std::vector<nanoseconds> run_alerts(double rate, std::size_t count) {
+        const auto& places = service_->town().places;
+        {
+            const std::lock_guard lock{mutex_};
+            sent_.clear();
+            times_.clear();
+        }
+        auto next = Clock::now();
+        for (std::size_t i = 0; i < count; ++i) {
+            next += nanoseconds{static_cast<std::int64_t>(1e9 / rate)};
+            std::this_thread::sleep_until(next);
+            const std::string id = "a" + std::to_string(++alerts_);
+            const engine::LatLon at = places[(alerts_ * 7919) % places.size()].at;
+            char payload[320];
+            std::snprintf(payload, sizeof payload,
+                          "{\"alert_id\":\"%s\",\"source\":{\"kind\":\"alarm_point\",\"id\":\"ear\"},\"intent\":\"report\",\"type\":\"theft\",\"text\":\"%s\","
+                          "\"location\":{\"lat\":%.6f,\"lon\":%.6f,\"crs\":\"wgs84\",\"accuracy_m\":10}}", id.c_str(), id.c_str(), at.lat(), at.lon());
+            {
+                const std::lock_guard lock{mutex_};
+                sent_[id] = Clock::now();
+            }
+            if (!publish("alerts/ear", payload, 1)) die("the broker took no alert");
+        }
+        std::this_thread::sleep_for(milliseconds{500});
+        const std::lock_guard lock{mutex_};
+        if (times_.size() < count * 99 / 100) std::fprintf(stderr, "only %zu of %zu alerts gave an offer\n", times_.size(), count);
+        return times_;
+    }
+
+    mqtt::EchoResult run_echo(double rate, std::size_t count) {
+        receiver_->stop(seconds{1});  // the echo's near side takes over the names
+        publisher_->stop(seconds{1});
+        mqtt::EchoResult result = mqtt::run_echo({.near_receiver = connection("ear"), .near_publisher = connection("mouth"), .far_receiver = connection("echo-far-ear"),
+                                                  .far_publisher = connection("echo-far-mouth"), .topic_up = topics_.prefix() + "/alerts/echo", .topic_down = topics_.prefix() + "/responders/echo/offer",
+                                                  .rate_per_s = rate, .count = count});
+        if (!result.complaint.empty()) die(result.complaint);
+        receiver_ = std::make_unique<mqtt::Receiver>(connection("ear"), std::vector<mqtt::Subscription>{{topics_.prefix() + "/responders/+/offer", 1}},
+                                                     [this](const mqtt::Incoming& in) { on_offer(in); });
+        publisher_ = std::make_unique<mqtt::Publisher>(connection("mouth"), 60'000);
+        receiver_->start();
+        publisher_->start();
+        while (!receiver_->connected() || !publisher_->connected()) std::this_thread::sleep_for(milliseconds{5});
+        return result;
+    }
+
+    /// 20,000 positions a second for as long as it lives.
+    class Flow {
+    public:
+        Flow(Bench& b, double rate) : thread_{[this, &b, rate] {
+            const auto& people = b.service_->town().responders;
+            auto next = Clock::now();
+            for (std::size_t n = 0; !stop_; ++n) {
+                const engine::Responder& r = people[(n * 104'729) % people.size()];
+                b.position(r, static_cast<int>(n % 7));
+                if (n % 20 == 0) next += nanoseconds{static_cast<std::int64_t>(20e9 / rate)}, std::this_thread::sleep_until(next);
+            }
+        }} {}
+        ~Flow() { stop_ = true, thread_.join(); }
+
+    private:
+        std::atomic<bool> stop_{false};
+        std::thread thread_;
+    };
+
+private:
+    mqtt::ConnectionSettings connection(const std::string& user) const {
+        mqtt::ConnectionSettings s;
+        s.uris = {"tcp://127.0.0.1:" + std::to_string(service_->endpoints().mqtt_port)};
+        s.user = user;
+        s.password = service_->broker_password(user);
+        return s;
+    }
+    bool publish(const std::string& topic, std::string payload, int qos) {
+        for (int i = 0; i < 2000; ++i) {
+            if (publisher_->publish({.topic = topics_.prefix() + "/" + topic, .payload = payload, .qos = qos, .retain = false, .expiry = std::nullopt, .correlation = {}, .kind = {}}, [](mqtt::PublishResult) {})) return true;
+            std::this_thread::sleep_for(milliseconds{1});
+        }
+        return false;
+    }
+    void position(const engine::Responder& r, int jitter) {
+        char payload[128];
+        std::snprintf(payload, sizeof payload, "{\"location\":{\"lat\":%.6f,\"lon\":%.6f,\"crs\":\"wgs84\"}}", r.home.lat() + 1e-5 * jitter, r.home.lon());
+        publish("responders/" + r.external_id + "/position", payload, 0);
+    }
+    void put_on_duty() {
+        for (const engine::Responder& r : service_->town().responders) {
+            publish("responders/" + r.external_id + "/duty", "{\"on\":true}", 1);
+            if (!engine::is_stationed(r.responder_class)) position(r, 0);
+        }
+        std::this_thread::sleep_for(seconds{2});
+    }
+    void on_offer(const mqtt::Incoming& in) {
+        const auto arrived = Clock::now();
+        const auto decoded = codec::decode<codec::Offer>(in.payload);
+        if (!decoded) return;
+        const std::lock_guard lock{mutex_};
+        const auto it = sent_.find(decoded->message.text);
+        if (it == sent_.end()) return;
+        times_.push_back(arrived - it->second);
+        sent_.erase(it);
+    }
+
+    std::filesystem::path folder_;
+    std::unique_ptr<app::Service> service_;
+    mqtt::Topics topics_;
+    std::unique_ptr<mqtt::Receiver> receiver_;
+    std::unique_ptr<mqtt::Publisher> publisher_;
+    std::mutex mutex_;
+    std::map<std::string, Clock::time_point> sent_;
+    std::vector<nanoseconds> times_;
+    std::size_t alerts_{};
+};
+
+struct Row {
+    std::vector<double> ours50, ours99, echo50, echo99, sync50, sync99;
+    static double median(std::vector<double> v) { return std::sort(v.begin(), v.end()), v[v.size() / 2]; }
+    void add(const std::vector<nanoseconds>& ours, const mqtt::EchoResult& echo, const std::vector<nanoseconds>& sync) {
+        ours50.push_back(us(quantile(ours, 0.5))), ours99.push_back(us(quantile(ours, 0.99)));
+        echo50.push_back(us(echo.quantile(0.5))), echo99.push_back(us(echo.quantile(0.99)));
+        sync50.push_back(us(quantile(sync, 0.5))), sync99.push_back(us(quantile(sync, 0.99)));
+    }
+    void print(const char* name, double goal50, double goal99) const {
+        const double r50 = median(ours50) / (median(echo50) + median(sync50)), r99 = median(ours99) / (median(echo99) + median(sync99));
+        std::printf("%-22s p50 us: ours %8.0f  echo %7.0f  sync %6.0f  ratio %5.2f (goal %.2f %s)   p99 us: ours %8.0f  echo %7.0f  sync %6.0f  ratio %5.2f (goal %.2f %s)\n", name, median(ours50),
+                    median(echo50), median(sync50), r50, goal50, r50 <= goal50 ? "met" : "MISSED", median(ours99), median(echo99), median(sync99), r99, goal99, r99 <= goal99 ? "met" : "MISSED");
+        std::fflush(stdout);
+    }
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    spdlog::set_level(spdlog::level::warn);
+    const std::size_t responders = argc > 1 ? std::strtoul(argv[1], nullptr, 10) : 100'000;
+    const int rounds = argc > 2 ? std::atoi(argv[2]) : 5;
+    const std::filesystem::path folder = std::filesystem::path{argc > 3 ? argv[3] : "."} / "end-to-end-bench";
+    std::printf("end_to_end_bench: %zu responders on duty, medians of %d rounds\n", responders, rounds);
+    Bench bench{responders, folder};
+    bench.run_alerts(100, 100);
+    Row slow, fast, flowing;
+    for (int i = 0; i < rounds; ++i) {
+        slow.add(bench.run_alerts(100, 200), bench.run_echo(100, 200), run_sync(folder, 100, 200));
+        fast.add(bench.run_alerts(1000, 2000), bench.run_echo(1000, 2000), run_sync(folder, 1000, 2000));
+    }
+    slow.print("100 alerts/s", 1.25, 1.5);
+    fast.print("P1 P2 1,000 alerts/s", 1.25, 1.5);
+    std::printf("no 40 ms step at 100/s: p99 %.1f ms (%s)\n", Row::median(slow.ours99) / 1000, Row::median(slow.ours99) < 40'000 ? "met" : "MISSED");
+    for (int i = 0; i < rounds; ++i) {
+        std::vector<nanoseconds> ours;
+        {
+            const Bench::Flow flow{bench, 20'000};
+            ours = bench.run_alerts(1000, 2000);
+        }
+        flowing.add(ours, bench.run_echo(1000, 2000), run_sync(folder, 1000, 2000));
+    }
+    flowing.print("P3 with 20,000 pos/s", 1.25, 1.5);
+}
