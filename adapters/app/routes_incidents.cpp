@@ -18,6 +18,7 @@ namespace json = boost::json;
 using http::Role;
 
 constexpr http::Roles kReaders{Role::Admin, Role::Supervisor, Role::Dispatcher, Role::Viewer, Role::Wall};
+constexpr http::Roles kPeople{Role::Admin, Role::Supervisor, Role::Dispatcher, Role::Viewer};  ///< names and reasons are not for the wall
 constexpr http::Roles kDesk{Role::Admin, Role::Supervisor, Role::Dispatcher};
 
 http::Response not_found(std::string_view id) { return http::problem(404, "unknown_incident", "no incident " + std::string{id}); }
@@ -216,8 +217,8 @@ void add_incident_routes(http::Router& router, const RouteContext& c) {
         };
     };
     router.get("/v1/incidents/{id}", kReaders, view([](const engine::State& s, const engine::Town& town, engine::IncidentId id, engine::Instant now) { return incident_detail_json(s, town, id, now); }));
-    router.get("/v1/incidents/{id}/explanation", kDesk, view([](const engine::State& s, const engine::Town&, engine::IncidentId id, engine::Instant) { return explanation_json(s, id); }));
-    router.get("/v1/incidents/{id}/timeline", kReaders, [c](const http::Request& r, const http::Responder& respond) { timeline_route(c, r, respond); });
+    router.get("/v1/incidents/{id}/explanation", kPeople, view([](const engine::State& s, const engine::Town&, engine::IncidentId id, engine::Instant) { return explanation_json(s, id); }));
+    router.get("/v1/incidents/{id}/timeline", kPeople, [c](const http::Request& r, const http::Responder& respond) { timeline_route(c, r, respond); });
     router.post("/v1/incidents/{id}/commands", kDesk,
                 [c, memory = std::make_shared<AnswerMemory>()](const http::Request& r, const http::Responder& respond) { command_route(c, memory, r, respond); });
 }

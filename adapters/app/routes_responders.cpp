@@ -14,6 +14,7 @@ namespace json = boost::json;
 using http::Role;
 
 constexpr http::Roles kReaders{Role::Admin, Role::Supervisor, Role::Dispatcher, Role::Viewer, Role::Wall};
+constexpr http::Roles kPeople{Role::Admin, Role::Supervisor, Role::Dispatcher, Role::Viewer};
 constexpr http::Roles kDesk{Role::Admin, Role::Supervisor, Role::Dispatcher};
 
 std::optional<double> number(std::optional<std::string_view> text) {
@@ -114,7 +115,9 @@ void positions_route(const RouteContext& c, const http::Request& r, const http::
     std::uint64_t used = 0;
     json::array unknown;
     for (const codec::Position& p : decoded->message) {
-        const engine::ResponderId id = c.directory.find(p.responder_id);
+        // A device speaks for itself only.
+        const bool foreign = r.caller.role == Role::Device && p.responder_id != r.caller.name;
+        const engine::ResponderId id = foreign ? engine::ResponderId{} : c.directory.find(p.responder_id);
         if (!id) {
             c.metrics.position(metrics::PositionResult::UnknownResponder);
             unknown.push_back(json::string{p.responder_id});
@@ -141,14 +144,14 @@ void add_responder_routes(http::Router& router, const RouteContext& c) {
             respond(http::json_response(200, json::serialize(json::object{{"responders", std::move(out)}, {"server_at", time_json(now)}})));
         });
     });
-    router.get("/v1/responders/nearest", kReaders, [c](const http::Request& r, const http::Responder& respond) {
+    router.get("/v1/responders/nearest", kPeople, [c](const http::Request& r, const http::Responder& respond) {
         NearestQuery query;
         if (auto bad = parse_nearest(r, query)) return respond(std::move(*bad));
         c.core.read([query, respond](const engine::State& s, engine::World w, engine::Instant now) {
             respond(http::json_response(200, json::serialize(nearest_json(s, w, now, query))));
         });
     });
-    router.get("/v1/responders/{id}", kReaders, [c](const http::Request& r, const http::Responder& respond) {
+    router.get("/v1/responders/{id}", kPeople, [c](const http::Request& r, const http::Responder& respond) {
         const std::string name{r.param("id")};
         const engine::ResponderId id = c.directory.find(name);
         if (!id) return respond(unknown_responder(name));
@@ -157,7 +160,7 @@ void add_responder_routes(http::Router& router, const RouteContext& c) {
         });
     });
     router.post("/v1/responders/{id}/duty", kDesk, [c](const http::Request& r, const http::Responder& respond) { duty_route(c, r, respond); });
-    router.add(http::Method::Post, "/v1/positions", {.roles = {Role::Admin, Role::Supervisor, Role::Dispatcher}, .body_max = 1U << 20U},
+    router.add(http::Method::Post, "/v1/positions", {.roles = {Role::Admin, Role::Supervisor, Role::Dispatcher, Role::Device}, .body_max = 1U << 20U},
                [c](const http::Request& r, const http::Responder& respond) { positions_route(c, r, respond); });
 }
 

@@ -22,6 +22,7 @@
 #include "adapters/app/stream.hpp"
 #include "adapters/app/timelines.hpp"
 #include "adapters/broker/mosquitto_process.hpp"
+#include "adapters/http/openapi.hpp"
 #include "adapters/http/server.hpp"
 #include "adapters/journal_sqlite/sqlite_event_log.hpp"
 #include "adapters/metrics/exposition.hpp"
@@ -246,7 +247,10 @@ std::string RunningService::open_http() {
     add_responder_routes(router_, context);
     add_town_routes(router_, context);
     add_report_routes(router_, context);
+    http::add_openapi_route(router_);
     router_.websocket("/v1/stream", {http::Role::Admin, http::Role::Supervisor, http::Role::Dispatcher, http::Role::Viewer, http::Role::Wall}, stream_->feed());
+    // A route that the document does not know, or the other way round, is our mistake: say it where operators and tests look.
+    for (const std::string& line : http::openapi_disagreements(router_)) spdlog::error("openapi {}", line);
     const auto& h = o_.settings.http;
     server_ = std::make_unique<http::Server>(
         io_,

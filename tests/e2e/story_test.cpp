@@ -145,6 +145,15 @@ TEST_F(Story, NearestIsByRoadWithReasons) {
     }
 }
 
+TEST_F(Story, TheOpenApiDocumentSaysWhatIsServed) {
+    const Answer document = rig.get("/openapi.yaml", "nobody");
+    EXPECT_EQ(document.status, 200);
+    EXPECT_NE(document.body.find("openapi: 3.1"), std::string::npos);
+    // The service compares its routes with the document at the start and logs every difference.
+    const Ran differences = run("grep -c 'openapi ' " + (rig.folder() / "service.log").string());
+    EXPECT_EQ(std::atoi(differences.output.c_str()), 0) << run("grep 'openapi ' " + (rig.folder() / "service.log").string()).output;
+}
+
 TEST_F(Story, PrometheusScrapesTheRunningService) {
     world.raise("p1");
     ASSERT_TRUE(world.receipt("p1", seconds{2}));
