@@ -125,7 +125,10 @@ void CoreLoop::run() {
             decide_one(step, engine::Tick{}, {}, steady_clock::now(), now);
         }
         for (Envelope& e : work.commands) decide_one(step, e.command, std::move(e.reply), e.received, now);
-        for (const engine::ReportPosition& p : work.positions) decide_one(step, p, {}, steady_clock::now(), now);
+        for (const engine::ReportPosition& p : work.positions) {
+            decide_one(step, p, {}, steady_clock::now(), now);
+            if (observers_.position) observers_.position(world_.fleet.last_fix_verdict());
+        }
         if (!make_durable(step)) return;
         show(step, now);
         next_deadline_ = engine::next_deadline(state_);

@@ -175,6 +175,11 @@ Observers RunningService::observers() {
     };
     out.append_took = [this](std::chrono::nanoseconds t) { metrics_.journal_append(t); };
     out.timer_lag = [this](engine::Duration d) { metrics_.timer_lag(d); };
+    out.position = [this](engine::FixVerdict v) {
+        metrics_.position(v == engine::FixVerdict::OlderThanLast ? metrics::PositionResult::Stale
+                          : v == engine::FixVerdict::Teleport    ? metrics::PositionResult::Implausible
+                                                                 : metrics::PositionResult::Accepted);
+    };
     out.fatal = [this](std::string why) {
         ready_ = false;
         spdlog::critical("{}; {}", why, log_->failure());

@@ -74,7 +74,9 @@ void Fleet::show(ResponderId id) {
     index_.set_partition(slot(id), partition_of(!r.on_duty ? Availability::OffDuty : r.free ? Availability::Free : Availability::Busy, r.responder_class));
 }
 
-FixVerdict Fleet::move(ResponderId id, LatLon at, Instant taken_at, Instant now) {
+FixVerdict Fleet::move(ResponderId id, LatLon at, Instant taken_at, Instant now) { return last_verdict_ = take(id, at, taken_at, now); }
+
+FixVerdict Fleet::take(ResponderId id, LatLon at, Instant taken_at, Instant now) {
     Record& r = records_[slot(id)];
     if (r.stationed && !r.taken_at.time_since_epoch().count()) r.taken_at = taken_at;
     if (r.has_fix && !r.stationed) {

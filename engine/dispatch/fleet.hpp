@@ -56,6 +56,7 @@ public:
     void enrol(ResponderId, const Responder&);
     void set_status(ResponderId, FleetStatus);
     FixVerdict move(ResponderId, LatLon at, Instant taken_at, Instant now);
+    FixVerdict last_fix_verdict() const noexcept { return last_verdict_; }  ///< of the last `move`, for counting
 
     std::optional<Fix> fix(ResponderId) const noexcept;
     bool stationed(ResponderId id) const noexcept { return record(id).stationed; }
@@ -94,6 +95,7 @@ private:
     const Record& record(ResponderId id) const noexcept { return records_[slot(id)]; }
     RoadGroup group_of(const Record&) const noexcept;
     bool place(ResponderId);
+    FixVerdict take(ResponderId, LatLon at, Instant taken_at, Instant now);
     void show(ResponderId);
     std::uint32_t fix_penalty_ms(const Record&, Instant now) const noexcept;
 
@@ -105,6 +107,7 @@ private:
     RoadSearch route_search_;
     FleetIndex index_;
     std::vector<Record> records_;                             // by slot
+    FixVerdict last_verdict_{};
     std::vector<std::pair<std::uint32_t, Verdict>> verdicts_;  // of the search under way
 };
 
