@@ -82,12 +82,12 @@ void Gateway::on_alert(std::string_view device, std::string_view payload) {
 }
 
 void Gateway::submit_alert(engine::Alert alert, codec::Encoding encoding, std::string receipt_topic) {
-    const std::string id = alert.alert_id;
+    const std::string id = alert.alert_id, source = alert.source_id;
     const engine::SourceKind kind = alert.source_kind;
     const bool taken = core_.submit(engine::ReceiveAlert{std::move(alert)},
-                                    [this, id, kind, encoding, topic = std::move(receipt_topic)](const Outcome& o) {
+                                    [this, id, source, kind, encoding, topic = std::move(receipt_topic)](const Outcome& o) {
                                         metrics_.alert(kind, o.events.empty() ? metrics::AlertResult::Repeated : metrics::AlertResult::Accepted);
-                                        send_receipt(topic, receipt_message(o.state, o.world, id, o.events.empty(), o.now, &directory_.shelters), encoding);
+                                        send_receipt(topic, receipt_message(o.state, o.world, source, id, o.events.empty(), o.now, &directory_.shelters), encoding);
                                     },
                                     true);
     if (!taken) metrics_.inbox_dropped(metrics::InboxKind::Alert);  // no receipt: the device asks again

@@ -19,7 +19,7 @@ codec::Task task_message(const engine::State&, const engine::PublishTask&, std::
 
 /// The receipt of an alert that the journal has. `repeated`: the sender asked again.
 /// @param shelters may be null: no shelter is named
-codec::Receipt receipt_message(const engine::State&, engine::World, std::string_view alert_id, bool repeated, engine::Instant now, const engine::PlaceIndex* shelters);
+codec::Receipt receipt_message(const engine::State&, engine::World, std::string_view source_id, std::string_view alert_id, bool repeated, engine::Instant now, const engine::PlaceIndex* shelters);
 
 /// The offer's incident, in words a person at the scene understands: the place's name, else the grid's.
 std::string place_words(const engine::State&, const engine::Town&, const engine::IncidentState&);

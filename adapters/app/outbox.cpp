@@ -14,11 +14,9 @@ constexpr std::uint64_t kResendKeys = std::uint64_t{1} << 62;
 
 metrics::PublishKind metric_kind(mqtt::MessageKind k) noexcept { return k == mqtt::MessageKind::Offer ? metrics::PublishKind::Offer : metrics::PublishKind::Task; }
 
-engine::Instant wall_now() { return std::chrono::time_point_cast<engine::Duration>(std::chrono::system_clock::now()); }
-
 std::string hook_body(const engine::State& s, const engine::CallHook& hook) {
     std::string out = "{\"kind\":\"" + std::string{engine::to_string(hook.kind)} + "\",\"incident_id\":\"" + public_id(hook.incident) + "\"";
-    if (hook.offer) {
+    if (hook.offer && s.offers.has(hook.offer)) {
         const auto& profile = s.responders.at(s.offers.at(hook.offer).responder).profile;
         out += ",\"offer_id\":\"" + public_id(hook.offer) + "\",\"responder_id\":\"" + profile.external_id + "\"";
     }
@@ -27,25 +25,26 @@ std::string hook_body(const engine::State& s, const engine::CallHook& hook) {
 
 }  // namespace
 
-Outbox::Outbox(mqtt::Topics topics, PeerEncodings& encodings, metrics::Metrics& metrics, HookCaller hook)
-    : topics_{std::move(topics)}, encodings_{encodings}, metrics_{metrics}, hook_{std::move(hook)} {}
+Outbox::Outbox(mqtt::Topics topics, PeerEncodings& encodings, metrics::Metrics& metrics, HookCaller hook, AnchoredClock clock, Origin origin)
+    : topics_{std::move(topics)}, encodings_{encodings}, metrics_{metrics}, hook_{std::move(hook)}, clock_{clock}, origin_{origin} {}
 
-void Outbox::attach(mqtt::Publisher* publisher, std::function<void(std::uint64_t)> on_progress, Origin origin) {
+void Outbox::attach(mqtt::Publisher* publisher, std::function<void(std::uint64_t)> on_progress) {
     const std::lock_guard lock{mutex_};
     publisher_ = publisher;
     on_progress_ = std::move(on_progress);
-    origin_ = origin;
 }
 
-Outbox::Message Outbox::render(const engine::State& s, const engine::Effect& effect) const {
+std::optional<Outbox::Message> Outbox::render(const engine::State& s, const engine::Effect& effect) const {
     Message m;
     if (const auto* offer = std::get_if<engine::PublishOffer>(&effect.body)) {
+        if (!s.offers.has(offer->offer) || !s.incidents.has(s.offers.at(offer->offer).incident)) return std::nullopt;
         const engine::OfferState& o = s.offers.at(offer->offer);
         m.topic = topics_.offer(s.responders.at(o.responder).profile.external_id);
         m.payload = codec::encode(offer_message(s, offer->offer, origin_), encodings_.of(o.responder));
         m.kind = mqtt::MessageKind::Offer;
         m.expires_at = o.ordered ? engine::Instant{} : o.expires_at;
     } else if (const auto* task = std::get_if<engine::PublishTask>(&effect.body)) {
+        if (!s.incidents.has(task->incident)) return std::nullopt;
         m.topic = topics_.task(s.responders.at(task->responder).profile.external_id);
         m.payload = codec::encode(task_message(s, *task, effect.seq, origin_, s.last_at), encodings_.of(task->responder));
         m.kind = mqtt::MessageKind::Task;
@@ -60,12 +59,13 @@ void Outbox::push(const engine::State& s, std::vector<DueEffect>&& effects) {
             if (hook_) hook_(*hook, hook_body(s, *hook));
             continue;
         }
-        Message m = render(s, due.effect);
-        m.received = due.received;
+        std::optional<Message> m = render(s, due.effect);
+        if (!m) continue;
+        m->received = due.received;
         const std::lock_guard lock{mutex_};
         const Key key{due.effect.seq, due.effect.index};
-        if (pending_.size() >= kPendingMax && m.kind != mqtt::MessageKind::Offer) continue;
-        send(key, pending_.insert_or_assign(key, std::move(m)).first->second);
+        if (pending_.size() >= kPendingMax && m->kind != mqtt::MessageKind::Offer) continue;
+        send(key, pending_.insert_or_assign(key, std::move(*m)).first->second);
     }
     std::unique_lock lock{mutex_};
     last_seq_ = std::max(last_seq_, s.seq);
@@ -75,11 +75,12 @@ void Outbox::push(const engine::State& s, std::vector<DueEffect>&& effects) {
 void Outbox::resend(const engine::State& s, const std::vector<engine::Effect>& effects) {
     for (const engine::Effect& effect : effects) {
         if (std::holds_alternative<engine::CallHook>(effect.body)) continue;
-        Message m = render(s, effect);
+        std::optional<Message> m = render(s, effect);
+        if (!m) continue;
         const std::lock_guard lock{mutex_};
         const Key key{kResendKeys + ++resends_, 0};
-        m.first_time = false;
-        send(key, pending_.emplace(key, std::move(m)).first->second);
+        m->first_time = false;
+        send(key, pending_.emplace(key, std::move(*m)).first->second);
     }
 }
 
@@ -88,10 +89,11 @@ void Outbox::send(Key key, Message& m) {
     if (publisher_ == nullptr || m.under_way) return;
     mqtt::Outgoing out{.topic = m.topic, .payload = m.payload, .qos = 1, .retain = false, .expiry = std::nullopt, .correlation = {}, .kind = m.kind};
     if (m.expires_at != engine::Instant{}) {
-        const auto left = std::chrono::ceil<std::chrono::seconds>(m.expires_at - wall_now());
+        const auto left = std::chrono::ceil<std::chrono::seconds>(m.expires_at - clock_.now());
         out.expiry = std::max(left, std::chrono::seconds{1});
     }
     m.under_way = publisher_->publish(std::move(out), [this, key](mqtt::PublishResult r) { done(key, r); });
+    if (!m.under_way) waiting_.push_back(key);
     if (m.under_way && m.kind == mqtt::MessageKind::Offer && m.first_time && m.received != steady_clock::time_point{})
         metrics_.alert_to_offer(steady_clock::now() - m.received);
     m.first_time = false;
@@ -106,7 +108,19 @@ void Outbox::done(Key key, mqtt::PublishResult result) {
     metrics_.mqtt_published(metric_kind(it->second.kind), result == mqtt::PublishResult::Ok ? metrics::PublishResult::Confirmed : metrics::PublishResult::Failed);
     if (!gone) return;  // lost: on_connected sends it again
     pending_.erase(it);
+    send_waiting();
     report_progress(lock);
+}
+
+/// With the lock held: a place in the publisher's window is free again for the oldest that found it full.
+void Outbox::send_waiting() {
+    while (!waiting_.empty()) {
+        const Key key = waiting_.front();
+        waiting_.pop_front();
+        const auto it = pending_.find(key);
+        if (it == pending_.end() || it->second.under_way) continue;
+        return send(key, it->second);
+    }
 }
 
 /// With the lock held.
@@ -118,7 +132,8 @@ void Outbox::report_progress(std::unique_lock<std::mutex>&) {
 
 void Outbox::on_connected() {
     const std::lock_guard lock{mutex_};
-    const engine::Instant now = wall_now();
+    const engine::Instant now = clock_.now();
+    waiting_.clear();
     for (auto it = pending_.begin(); it != pending_.end();) {
         Message& m = it->second;
         if (m.expires_at != engine::Instant{} && m.expires_at <= now && !m.under_way) {

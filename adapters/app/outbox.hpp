@@ -7,9 +7,11 @@
 /// Bound: kPendingMax effects; beyond it the oldest tasks that are only news go first, offers never (they expire by themselves).
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,10 +31,10 @@ using HookCaller = std::function<void(const engine::CallHook&, std::string body_
 
 class Outbox {
 public:
-    Outbox(mqtt::Topics, PeerEncodings&, metrics::Metrics&, HookCaller);
+    Outbox(mqtt::Topics, PeerEncodings&, metrics::Metrics&, HookCaller, AnchoredClock, Origin);
 
     /// Before the first effect. The publisher's connected handler must call `on_connected`.
-    void attach(mqtt::Publisher*, std::function<void(std::uint64_t published_seq)> on_progress, Origin);
+    void attach(mqtt::Publisher*, std::function<void(std::uint64_t published_seq)> on_progress);
 
     /// Core thread: everything of one step, durable.
     void push(const engine::State&, std::vector<DueEffect>&&);
@@ -53,7 +55,9 @@ private:
         std::chrono::steady_clock::time_point received{};
         bool under_way{}, first_time{true};
     };
-    Message render(const engine::State&, const engine::Effect&) const;
+    /// Nothing when what it is about has left memory.
+    std::optional<Message> render(const engine::State&, const engine::Effect&) const;
+    void send_waiting();
     void send(Key, Message&);
     void done(Key, mqtt::PublishResult);
     void report_progress(std::unique_lock<std::mutex>&);
@@ -64,13 +68,15 @@ private:
     const HookCaller hook_;
     mqtt::Publisher* publisher_{};
     std::function<void(std::uint64_t)> on_progress_;
-    Origin origin_;
+    const AnchoredClock clock_;  ///< deadlines are on this one; the wall clock may jump
+    const Origin origin_;
 
     mutable std::mutex mutex_;
     std::map<Key, Message> pending_;
     std::uint64_t last_seq_{};
     std::uint64_t reported_seq_{};
     std::uint64_t resends_{};
+    std::deque<Key> waiting_;  ///< that the publisher did not take, oldest first
 };
 
 }  // namespace watchgrid::app

@@ -43,18 +43,18 @@ public:
 
 private:
     void submit(engine::Alert alert, const http::Responder& respond) const {
-        const std::string id = alert.alert_id;
+        const std::string id = alert.alert_id, source = alert.source_id;
         const engine::SourceKind kind = alert.source_kind;
         const bool critical = alert.severity == engine::Severity::Critical;
         const RouteContext& c = c_;
         const bool taken = c_.core.submit(engine::ReceiveAlert{std::move(alert)},
-                                          [c, id, kind, respond](const Outcome& o) {
+                                          [c, id, source, kind, respond](const Outcome& o) {
                                               if (o.rejection != nullptr)
                                                   return respond(http::problem(503, engine::to_string(o.rejection->code), o.rejection->detail));
                                               const bool repeated = o.events.empty();
                                               c.metrics.alert(kind, repeated ? metrics::AlertResult::Repeated : metrics::AlertResult::Accepted);
                                               // The same id gets the same words again: the code stays "accepted".
-                                              codec::Receipt receipt = receipt_message(o.state, o.world, id, false, o.now, &c.directory.shelters);
+                                              codec::Receipt receipt = receipt_message(o.state, o.world, source, id, false, o.now, &c.directory.shelters);
                                               respond(http::json_response(repeated ? 200 : 201, codec::encode(receipt, codec::Encoding::Json)));
                                           },
                                           true);

@@ -87,8 +87,8 @@ std::optional<engine::Command> parse_command(JsonBody& body, engine::IncidentId 
     if (name == "unassign") return engine::UnassignResponder{id, responder(), by, reason};
     if (name == "escalate") {
         const double tier = body.number("tier").value_or(0);
-        if (tier < 0 || tier > engine::kTiers) body.complain("tier", "expected 1, 2 or 3");
-        return engine::Escalate{id, static_cast<engine::Tier>(tier), by, reason};
+        if (!(tier >= 0 && tier <= engine::kTiers)) body.complain("tier", "expected 1, 2 or 3");
+        return engine::Escalate{id, body.good() ? static_cast<engine::Tier>(tier) : engine::Tier{}, by, reason};
     }
     if (name == "set_severity") {
         const auto severity = body.word<engine::Severity>("severity");
@@ -216,7 +216,7 @@ void add_incident_routes(http::Router& router, const RouteContext& c) {
             });
         };
     };
-    router.get("/v1/incidents/{id}", kReaders, view([](const engine::State& s, const engine::Town& town, engine::IncidentId id, engine::Instant now) { return incident_detail_json(s, town, id, now); }));
+    router.get("/v1/incidents/{id}", kPeople, view([](const engine::State& s, const engine::Town& town, engine::IncidentId id, engine::Instant now) { return incident_detail_json(s, town, id, now); }));
     router.get("/v1/incidents/{id}/explanation", kPeople, view([](const engine::State& s, const engine::Town&, engine::IncidentId id, engine::Instant) { return explanation_json(s, id); }));
     router.get("/v1/incidents/{id}/timeline", kPeople, [c](const http::Request& r, const http::Responder& respond) { timeline_route(c, r, respond); });
     router.post("/v1/incidents/{id}/commands", kDesk,

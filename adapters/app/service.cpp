@@ -200,18 +200,23 @@ std::string RunningService::start_core() {
         if (!client) return client.error();
         webhook_ = std::move(*client);
     }
+    const AnchoredClock clock{replayed_.state.last_at};
     outbox_ = std::make_unique<Outbox>(topics_, *encodings_, metrics_, [this](const engine::CallHook& hook, const std::string& body) {
         spdlog::warn("incident=I{} hook={} {}", hook.incident.value, engine::to_string(hook.kind), body);
         if (webhook_ && !webhook_->post(body)) spdlog::warn("webhook queue full: the oldest call was dropped");
-    });
+    }, clock, Origin{shard, head_.epoch});
     snapshotter_ = std::make_unique<Snapshotter>(*log_, shard, replayed_.state, o_.settings.journal.snapshot_every);
     timelines_ = std::make_unique<TimelineReader>(*log_, shard);
     directory_ = std::make_unique<Directory>(Directory{town_, {}, box_of(town_), engine::PlaceIndex{town_.places}});
     stream_ = std::make_unique<Stream>(io_, http::FeedLimits{.queue_messages_max = o_.settings.stream.queue_messages_max, .queue_bytes_max = o_.settings.stream.queue_bytes_max.value,
                                                              .ping_interval = o_.settings.stream.ping_interval},
                                        *directory_, std::string{kVersion} + "+" + std::string{kCommit});
-    outbox_->attach(nullptr, [this, shard](std::uint64_t seq) { log_->put_cursor(shard, kPublishedCursor, seq); }, {shard, head_.epoch});
-    const AnchoredClock clock{replayed_.state.last_at};
+    outbox_->attach(nullptr, [this, shard](std::uint64_t seq) { log_->put_cursor(shard, kPublishedCursor, seq); });
+    // What was durable and not confirmed before the last stop comes before anything new; the outbox keeps it until the broker is there.
+    std::vector<DueEffect> due;
+    for (engine::Effect& e : unpublished_) due.push_back({std::move(e), {}});
+    unpublished_.clear();
+    outbox_->push(replayed_.state, std::move(due));
     core_ = std::make_unique<CoreLoop>(std::move(replayed_.state), world(), *log_, shard, head_, clock,
                                        CoreLimits{.commands_max = o_.settings.inbox.commands_max, .positions_max = o_.settings.inbox.positions_max,
                                                   .batch_max = o_.settings.journal.batch_max},
@@ -227,15 +232,10 @@ std::string RunningService::load_town() {
     const bool taken = core_->submit(engine::LoadTown{town_.responders, o_.policy}, [&](const Outcome& out) {
         for (const engine::ResponderState& r : out.state.responders)
             if (!r.retired) directory_->responders.emplace(r.profile.external_id, out.state.find_responder(r.profile.external_id));
-        // What was durable and not confirmed before the last stop goes out now; the outbox keeps it until the broker is there.
-        std::vector<DueEffect> due;
-        for (engine::Effect& e : unpublished_) due.push_back({std::move(e), {}});
-        outbox_->push(out.state, std::move(due));
         loaded.set_value();
     });
     if (!taken) return "the core does not take commands";
     loaded.get_future().wait();
-    unpublished_.clear();
     return {};
 }
 
@@ -253,7 +253,8 @@ std::string RunningService::open_http() {
     add_town_routes(router_, context);
     add_report_routes(router_, context);
     http::add_openapi_route(router_);
-    router_.websocket("/v1/stream", {http::Role::Admin, http::Role::Supervisor, http::Role::Dispatcher, http::Role::Viewer, http::Role::Wall}, stream_->feed());
+    // Reporters and notes are in it: not for the wall, which asks for the list.
+    router_.websocket("/v1/stream", {http::Role::Admin, http::Role::Supervisor, http::Role::Dispatcher, http::Role::Viewer}, stream_->feed());
     // A route that the document does not know, or the other way round, is our mistake: say it where operators and tests look.
     for (const std::string& line : http::openapi_disagreements(router_)) spdlog::error("openapi {}", line);
     const auto& h = o_.settings.http;
@@ -310,8 +311,7 @@ void RunningService::connect_mqtt() {
             outbox_->resend(s, open);
         });
     });
-    outbox_->attach(publisher_.get(), [this, shard = static_cast<port::Shard>(o_.settings.service.shard)](std::uint64_t seq) { log_->put_cursor(shard, kPublishedCursor, seq); },
-                    {static_cast<port::Shard>(o_.settings.service.shard), head_.epoch});
+    outbox_->attach(publisher_.get(), [this, shard = static_cast<port::Shard>(o_.settings.service.shard)](std::uint64_t seq) { log_->put_cursor(shard, kPublishedCursor, seq); });
     gateway_->attach(publisher_.get());
     std::vector<mqtt::Subscription> subscriptions;
     for (const mqtt::Topics::Filter& f : topics_.inbound_filters()) subscriptions.push_back({f.filter, f.qos});

@@ -1,6 +1,7 @@
 #include "adapters/sim/demo_verdict.hpp"
 
 #include <cstdio>
+#include <set>
 
 #include "adapters/app/replay.hpp"
 #include "adapters/journal_sqlite/sqlite_event_log.hpp"
@@ -19,7 +20,9 @@ Verdict judge(const std::filesystem::path& journal, std::uint32_t shard, const s
     const app::ReplayResult replayed =
         app::replay(**log, shard, {.use_snapshot = false, .on_event = [&](const engine::State& s, const engine::Event& e, port::Seq) { tally.see(s, e); }, .progress = {}});
     out.complaint = replayed.complaint;
-    for (const std::string& id : receipted_alerts) out.lost += replayed.state.alert_by_id.contains(id) ? 0U : 1U;
+    std::set<std::string_view> kept;
+    for (const engine::AlertState& a : replayed.state.alerts) kept.insert(a.alert_id);
+    for (const std::string& id : receipted_alerts) out.lost += kept.contains(id) ? 0U : 1U;
     const std::uint64_t digest = engine::state_digest(replayed.state);
     out.replay_matches = std::pair{digest, replayed.state.seq} == served;
     char text[17];

@@ -83,7 +83,7 @@ public:
         a.alert_id = e.alert.alert_id; a.incident = e.incident; a.first_incident = e.incident; a.received_at = at_;
         a.source_kind = e.alert.source_kind; a.source_id = e.alert.source_id; a.text = e.alert.text; a.reporter = e.alert.reporter;
         a.flags = e.alert.flags;
-        s.alert_by_id.insert_or_assign(a.alert_id, e.number);
+        s.alert_by_key.insert_or_assign(alert_key(a.source_id, a.alert_id), e.number);
         s.alerts.add(e.number, std::move(a));
         s.incidents.at(e.incident).alerts.push_back(e.number);
         note(e.incident);
@@ -296,8 +296,8 @@ private:
             while (!s.offers.empty() && gone(s.offers.front().incident) && !s.offers.front().active()) s.offers.forget_front();
             while (!s.clocks.empty() && gone(s.clocks.front().incident)) s.clocks.forget_front();
             while (!s.alerts.empty() && gone(s.alerts.front().incident)) {
-                const auto it = s.alert_by_id.find(s.alerts.front().alert_id);
-                if (it != s.alert_by_id.end() && it->second == s.alerts.first_id()) s.alert_by_id.erase(it);
+                const auto it = s.alert_by_key.find(alert_key(s.alerts.front().source_id, s.alerts.front().alert_id));
+                if (it != s.alert_by_key.end() && it->second == s.alerts.first_id()) s.alert_by_key.erase(it);
                 s.alerts.forget_front();
             }
         }

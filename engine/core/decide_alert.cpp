@@ -34,7 +34,7 @@ void notify_keeper(Decision& d, IncidentId id, ZoneIndex zone) {
 MaybeRefused decide_on(Decision& d, const ReceiveAlert& c) {
     State& s = d.s;
     const Alert& a = c.alert;
-    if (s.alert_by_id.contains(a.alert_id)) return std::nullopt;  // the sender asks again: the answer stands already
+    if (s.alert_by_key.contains(alert_key(a.source_id, a.alert_id))) return std::nullopt;  // the sender asks again: the answer stands already
     if (s.policies.empty()) return Rejection{Refusal::NoPolicy, "expected a policy pack to be active before the first alert"};
 
     const Place* place = d.w.town.find_place(a.place_id);

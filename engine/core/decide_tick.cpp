@@ -20,7 +20,10 @@ void offer_is_due(Decision& d, OfferId id) {
     const PolicyPack& policy = d.s.policy_of(d.s.incidents.at(incident));
     // As in deadlines.cpp: whoever accepted by answering has plainly got the offer.
     const bool waits_for_delivery = policy.undelivered_after > Duration{} && !o.delivered_at && !o.undelivered && (o.open() || o.ordered);
-    if (waits_for_delivery && d.now >= o.made_at + policy.undelivered_after) return d.emit(OfferUndelivered{id});
+    if (waits_for_delivery && d.now >= o.made_at + policy.undelivered_after) d.emit(OfferUndelivered{id});
+    // Both may be due at the same moment.
+    const bool stalled = policy.moving_within > Duration{} && o.fills_slot() && !o.moving_at && !o.arrived_at && o.accepted_at && d.now >= *o.accepted_at + policy.moving_within;
+    if (!stalled) return;
     d.emit(AssignmentStalled{id});
     d.match(incident, tier, MatchTrigger::Stalled);
 }

@@ -74,10 +74,10 @@ void check_indexes(const State& s, std::vector<std::string>& out) {
     add_deadlines(s, s.clocks, DeadlineKind::Clock, s.clocks.first_id(), deadlines);
     if (deadlines != s.deadlines) out.push_back("the deadline index differs from the entities");
     auto alert = s.alerts.first_id();
-    bool alerts_agree = s.alert_by_id.size() == s.alerts.size();
+    bool alerts_agree = s.alert_by_key.size() == s.alerts.size();
     for (const AlertState& a : s.alerts) {
-        const auto it = s.alert_by_id.find(a.alert_id);
-        alerts_agree = alerts_agree && it != s.alert_by_id.end() && it->second == alert;
+        const auto it = s.alert_by_key.find(alert_key(a.source_id, a.alert_id));
+        alerts_agree = alerts_agree && it != s.alert_by_key.end() && it->second == alert;
         ++alert.value;
     }
     if (!alerts_agree) out.push_back("the alert index differs from the alerts");

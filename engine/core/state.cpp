@@ -8,13 +8,13 @@ namespace watchgrid::engine {
 
 void rebuild_indexes(State& s) {
     s.responder_by_external_id.clear();
-    s.alert_by_id.clear();
+    s.alert_by_key.clear();
     s.open_incidents.clear();
     s.deadlines.clear();
     auto responder = s.responders.first_id();
     for (const ResponderState& r : s.responders) s.responder_by_external_id.insert_or_assign(r.profile.external_id, responder), ++responder.value;
     auto alert = s.alerts.first_id();
-    for (const AlertState& a : s.alerts) s.alert_by_id.insert_or_assign(a.alert_id, alert), ++alert.value;
+    for (const AlertState& a : s.alerts) s.alert_by_key.insert_or_assign(alert_key(a.source_id, a.alert_id), alert), ++alert.value;
     auto incident = s.incidents.first_id();
     for (const IncidentState& i : s.incidents) {
         if (i.open()) s.open_incidents.insert(incident);

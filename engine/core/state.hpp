@@ -165,7 +165,7 @@ struct State {
 
     // Derived from the above and rebuilt after a snapshot (`rebuild_indexes`); not part of the digest.
     std::map<std::string, ResponderId, std::less<>> responder_by_external_id;
-    std::map<std::string, AlertNumber, std::less<>> alert_by_id;
+    std::map<std::string, AlertNumber, std::less<>> alert_by_key;  ///< alert_key: an id is unique for its sender only
     std::set<IncidentId> open_incidents;
     std::set<Deadline> deadlines;
 
@@ -176,6 +176,11 @@ struct State {
         return it == responder_by_external_id.end() ? ResponderId{} : it->second;
     }
 };
+
+/// What makes an alert the same alert: the sender and the id that the sender gave it.
+inline std::string alert_key(std::string_view source_id, std::string_view alert_id) {
+    return std::string{source_id} + '\n' + std::string{alert_id};
+}
 
 void rebuild_indexes(State&);
 

@@ -225,7 +225,7 @@ TEST_F(SnapshotTest, KeepsTheFingerprintAndTheIndexes) {
     EXPECT_EQ(engine::state_digest(*back), engine::state_digest(rig.state));
     EXPECT_EQ(back->deadlines, rig.state.deadlines);
     EXPECT_EQ(back->open_incidents, rig.state.open_incidents);
-    EXPECT_EQ(back->alert_by_id, rig.state.alert_by_id);
+    EXPECT_EQ(back->alert_by_key, rig.state.alert_by_key);
     EXPECT_EQ(back->responder_by_external_id, rig.state.responder_by_external_id);
 }
 

@@ -1,0 +1,52 @@
+/// Bugs that were found by reading, each with the test that failed before.
+#include <gtest/gtest.h>
+
+#include "engine/core/deadlines.hpp"
+#include "tests/support/core_rig.hpp"
+#include "tests/support/small_town.hpp"
+
+namespace watchgrid::engine {
+namespace {
+
+using test::at_meters;
+using namespace std::chrono_literals;
+constexpr Instant kNoon = instant_from_ms(1'772'416'800'000);
+
+Alert alert_of(const std::string& source, const std::string& id) {
+    Alert a;
+    a.alert_id = id;
+    a.source_id = source;
+    a.location = Location{at_meters(0, 0), 0};
+    return a;
+}
+
+TEST(AlertId, IsUniqueForItsSenderOnly) {
+    test::CoreRig rig{test::small_town()};
+    rig.load(test::plain_policy(), kNoon);
+    (void)rig.run(ReceiveAlert{alert_of("button-1", "1")}, kNoon);
+    (void)rig.run(ReceiveAlert{alert_of("button-2", "1")}, kNoon);
+    EXPECT_EQ(rig.state.incidents.size(), 2U) << "two buttons that both number from 1 are two alarms";
+    (void)rig.run(ReceiveAlert{alert_of("button-1", "1")}, kNoon);
+    EXPECT_EQ(rig.state.incidents.size(), 2U) << "the same button again is the same alarm";
+    EXPECT_EQ(rig.complaints, std::vector<std::string>{});
+}
+
+TEST(MissingDeliveryAndMissingMovement, MayFallDueAtTheSameMoment) {
+    Town town = test::small_town();
+    test::add_responder(town, test::person("P1", ResponderClass::Officer, at_meters(100, 0), TravelMode::Car));
+    test::CoreRig rig{std::move(town)};
+    PolicyPack policy = test::plain_policy();
+    policy.dispatch.clear();
+    policy.undelivered_after = policy.moving_within = 60s;
+    rig.load(policy, kNoon);
+    (void)rig.run(ReportDuty{{1}, true, false, ""}, kNoon);
+    (void)rig.run(ReceiveAlert{alert_of("button-1", "1")}, kNoon);
+    ASSERT_TRUE(rig.run(AssignResponder{{1}, {1}, "desk", "knows the place"}, kNoon));
+    ASSERT_TRUE(rig.run(Tick{}, kNoon + 60s));
+    EXPECT_TRUE(rig.state.offers.at({1}).undelivered);
+    EXPECT_TRUE(rig.state.offers.at({1}).stalled);
+    EXPECT_EQ(rig.complaints, std::vector<std::string>{});
+}
+
+}  // namespace
+}  // namespace watchgrid::engine
