@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -109,6 +110,7 @@ void Rig::write_settings() {
 void Rig::start_service() {
     service_ = fork();
     if (service_ == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);  // a test that crashes leaves no service behind
         const int out = open((folder_.path() / "stdout").c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
         dup2(out, 1);
         dup2(out, 2);
