@@ -170,6 +170,7 @@ void bench_replay(const std::filesystem::path& folder, std::size_t events) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    std::setvbuf(stdout, nullptr, _IOLBF, 0);  // each line as it is known, also into a pipe
     const std::filesystem::path folder = std::filesystem::path{argc > 1 ? argv[1] : "."} / "core-bench";
     bench_decide();
     bench_replay(folder, argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 1'000'000);
