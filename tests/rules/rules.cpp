@@ -166,7 +166,7 @@ private:
     void check_words_of_everybody(const File& file) {
         for (std::size_t i = 0; i < file.lines.size(); ++i) {
             const std::string_view line = file.lines[i];
-            for (const std::string_view path : {"/work/main", "/work/shared", "/tmp/"})
+            for (const std::string_view path : {"/work/", "/tmp/"})
                 if (line.find(path) != std::string_view::npos)
                     complain(file, i + 1, "\"" + std::string{path} + "\" is a path of one machine; use a relative path, a setting or a temporary folder");
             for (const std::string_view word : {"TODO", "FIXME", "XXX"})

@@ -97,12 +97,12 @@ TEST_F(PlantedTree, SeesAnEngineFolderWithoutAFloor) {
 }
 
 TEST_F(PlantedTree, SeesPathsOfOneMachineAndUnfinishedWork) {
-    plant("docs/a.md", "see /work/main/x\n");
+    plant("docs/a.md", "see /work/x\n");
     plant("config/b.toml", "data = \"/tmp/data\"\n");
     plant("adapters/http/c.cpp", "// TODO later\n");
     plant("run", "# FIXME\n");
     EXPECT_THAT(complaints(), ElementsAre(StartsWith("adapters/http/c.cpp:1: \"TODO\""), StartsWith("config/b.toml:1: \"/tmp/\""),
-                                          StartsWith("docs/a.md:1: \"/work/main\""), StartsWith("run:1: \"FIXME\"")));
+                                          StartsWith("docs/a.md:1: \"/work/\""), StartsWith("run:1: \"FIXME\"")));
 }
 
 TEST_F(PlantedTree, AllowsALongFileOnlyWithAReason) {
@@ -128,7 +128,7 @@ TEST_F(PlantedTree, KeepsTheTwoReadmesInStep) {
 }
 
 TEST_F(PlantedTree, LooksPastWhatIsBuilt) {
-    plant("build/dev/engine/x.cpp", "// TODO /work/main\n");
+    plant("build/dev/engine/x.cpp", "// TODO /work/x\n");
     plant("web/node_modules/y/z.js", "// TODO\n");
     EXPECT_THAT(complaints(), IsEmpty());
 }
