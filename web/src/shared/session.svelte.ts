@@ -1,0 +1,74 @@
+/**
+ * Who is at this page: the bearer token, kept for this tab (or, when asked, for this browser: walls and private desks).
+ * A token may come in the fragment (`#token=...`), which never leaves the browser; it is taken out of the address at once.
+ */
+import type { Session } from './types';
+
+const kKey = 'watchgrid.token';
+
+function read(storage: () => Storage): string {
+  try {
+    return storage().getItem(kKey) ?? '';
+  } catch {
+    return '';
+  }
+}
+
+function fromAddress(): string {
+  const match = /[#&]token=([^&]+)/.exec(location.hash);
+  if (!match) return '';
+  history.replaceState(history.state, '', location.pathname + location.search);
+  return decodeURIComponent(match[1]!);
+}
+
+class SessionState {
+  token = $state('');
+  who = $state<Session | null>(null);
+  /** The service did not know the token: somebody has to sign in before anything goes on. */
+  needed = $state(false);
+  private waiting: (() => void)[] = [];
+
+  constructor() {
+    const given = fromAddress();
+    this.token = given || read(() => sessionStorage) || read(() => localStorage);
+    if (given) this.store(given, new URLSearchParams(location.search).has('remember'));
+    this.needed = this.token === '';
+  }
+  get canCommand(): boolean {
+    return this.who !== null && this.who.role !== 'viewer' && this.who.role !== 'wall' && this.who.role !== 'device';
+  }
+  signIn(token: string, remember: boolean, who: Session): void {
+    this.store(token, remember);
+    this.token = token;
+    this.who = who;
+    this.needed = false;
+    for (const go of this.waiting.splice(0)) go();
+  }
+  signOut(): void {
+    for (const storage of [() => sessionStorage, () => localStorage]) {
+      try {
+        storage().removeItem(kKey);
+      } catch {
+        /* storage is forbidden */
+      }
+    }
+    this.token = '';
+    this.who = null;
+    this.needed = true;
+  }
+  /** Resolves when somebody has signed in again; what was about to be sent is kept by whoever waits. */
+  renewed(): Promise<void> {
+    this.needed = true;
+    return new Promise((resolve) => this.waiting.push(resolve));
+  }
+  private store(token: string, remember: boolean): void {
+    try {
+      sessionStorage.setItem(kKey, token);
+      if (remember) localStorage.setItem(kKey, token);
+    } catch {
+      /* storage is forbidden: the token lasts as long as the page */
+    }
+  }
+}
+
+export const session = new SessionState();

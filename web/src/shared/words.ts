@@ -1,0 +1,123 @@
+/** The fixed vocabularies of the service in both languages; one word for each idea (the glossary of the design). */
+import type { Dictionary } from './i18n.svelte';
+
+export const typeWords = {
+  fight: ['打架斗殴', 'Fight'], robbery: ['抢劫抢夺', 'Robbery'], theft: ['盗窃', 'Theft'], burglary: ['入室盗窃', 'Burglary'],
+  weapon: ['持械伤人', 'Weapon'], fire: ['火警', 'Fire'], medical: ['急病受伤', 'Medical'], drowning: ['溺水', 'Drowning'],
+  traffic: ['交通事故', 'Traffic'], lost_person: ['人员走失', 'Lost person'], dispute: ['纠纷', 'Dispute'], fraud: ['诈骗', 'Fraud'],
+  suspicious: ['可疑情况', 'Suspicious'], hazard: ['安全隐患', 'Hazard'], crowd: ['人群聚集', 'Crowd'], sos: ['紧急求救', 'SOS'], other: ['其他警情', 'Other'],
+} as const satisfies Dictionary;
+
+export const severityWords = {
+  critical: ['特急', 'Critical'], high: ['紧急', 'High'], medium: ['一般', 'Medium'], low: ['较轻', 'Low'], none: ['咨询', 'None'],
+} as const satisfies Dictionary;
+
+export const intentWords = {
+  report: ['报警', 'Report'], help: ['求助', 'Help'], rescue: ['救援', 'Rescue'], consult: ['咨询', 'Consult'],
+} as const satisfies Dictionary;
+
+export const stageWords = {
+  received: ['接报', 'received'], ordered: ['派警', 'ordered'], signed: ['签收', 'signed'], moving: ['出警', 'moving'], arrived: ['到场', 'arrived'],
+  controlled: ['控制', 'controlled'], feedback: ['反馈', 'feedback'], closed: ['结案', 'closed'], ring_activated: ['启动封控', 'ring opened'],
+  ring_closed: ['合围', 'ring closed'], offered: ['派单', 'offered'],
+} as const satisfies Dictionary;
+
+/** What has to happen before the clock stops: "to sign 00:12". */
+export const untilWords = {
+  received: ['接报', 'to receive'], ordered: ['派警', 'to order'], signed: ['签收', 'to sign'], moving: ['出警', 'to move'], arrived: ['到场', 'to arrive'],
+  controlled: ['控制', 'to control'], feedback: ['反馈', 'to report'], closed: ['结案', 'to close'], ring_activated: ['启动封控', 'to open ring'],
+  ring_closed: ['合围', 'to close ring'], offered: ['派单', 'to offer'],
+} as const satisfies Dictionary;
+
+/** One character (zh) or a short word (en) on a leg of the 1-3-5 row. */
+export const legWords = {
+  received: ['接', 'Rec'], ordered: ['派', 'Ord'], signed: ['签', 'Sign'], moving: ['出', 'Move'], arrived: ['到', 'Arr'],
+  controlled: ['控', 'Ctrl'], feedback: ['馈', 'Fb'], closed: ['结', 'Cls'], ring_activated: ['圈', 'Ring'], ring_closed: ['合', 'Ring'], offered: ['单', 'Off'],
+} as const satisfies Dictionary;
+
+export const classWords = {
+  guard: ['门岗保安', 'Guard'], watch_point_staff: ['守望点人员', 'Watch-point staff'], household_head: ['百户长', 'Household head'], volunteer: ['义警', 'Volunteer'],
+  patrol_team: ['巡逻队', 'Patrol team'], grid_officer: ['网格村警', 'Grid officer'], auxiliary: ['辅警', 'Auxiliary'], officer: ['民警', 'Officer'],
+  special_unit: ['特警', 'Special unit'], reinforcement: ['增援', 'Reinforcement'],
+} as const satisfies Dictionary;
+
+export const statusWords = {
+  off_duty: ['离岗', 'Off duty'], resting: ['休息', 'Resting'], available: ['待命', 'Available'], offered: ['已派单', 'Offered'], busy: ['出警中', 'Busy'],
+} as const satisfies Dictionary;
+
+export const progressWords = {
+  offered: ['已派单', 'Offered'], delivered: ['已送达', 'Delivered'], seen: ['已看到', 'Seen'], accepted: ['已接警', 'Accepted'], moving: ['已出警', 'On the way'],
+  arrived: ['已到场', 'On scene'], controlled: ['已控制', 'Controlled'], feedback: ['已反馈', 'Reported'],
+} as const satisfies Dictionary;
+
+export const endWords = {
+  taken_by_other: ['已被他人接警', 'taken by another'], stand_down: ['已撤回', 'stood down'], incident_closed: ['警情已结', 'incident closed'], off_duty: ['已离岗', 'off duty'],
+  unassigned: ['指挥员撤派', 'taken off by the desk'], withdrawn: ['本人退出', 'withdrew'], stalled: ['未动身', 'did not move'], merged: ['已合并', 'merged'],
+} as const satisfies Dictionary;
+
+/** Of offers that ended without an end_reason. */
+export const offerStateWords = {
+  open: ['等待答复', 'waiting'], accepted: ['已接警', 'accepted'], declined: ['无法前往', 'declined'], expired: ['无人应答', 'no answer'],
+  withdrawn: ['已撤回', 'withdrawn'], ended: ['已结束', 'ended'],
+} as const satisfies Dictionary;
+
+export const verdictWords = {
+  chosen: ['已选派', 'chosen'], eligible: ['可派', 'can be sent'], off_duty: ['不在岗', 'off duty'], not_in_drill: ['不在演练中', 'not in the drill'], off_shift: ['不在班次', 'off shift'],
+  no_position: ['没有定位', 'no position'], fix_too_stale: ['定位过旧', 'position too old'], gated: ['受限不能派', 'must not be sent'], busy: ['正在出警', 'busy'],
+  has_offer: ['已有派单', 'has another offer'], resting: ['休息中', 'resting'], already_asked: ['已问过', 'asked already'], outside_radius: ['超出范围', 'too far'],
+} as const satisfies Dictionary;
+
+export const shortfallWords = {
+  no_candidates: ['本层没有力量', 'nobody in this tier'], outside_radius: ['都在范围之外', 'all too far away'], fixes_too_stale: ['定位过旧', 'positions too old'],
+  no_position: ['没有定位', 'no positions'], off_duty: ['无人在岗', 'nobody on duty'], all_resting: ['都在休息', 'all resting'], gated: ['受限不能派', 'must not be sent'],
+  all_busy: ['都在忙', 'all busy'], all_asked: ['都已问过', 'all asked'], needs_location: ['缺少位置', 'needs a location'],
+} as const satisfies Dictionary;
+
+export const triggerWords = {
+  opened: ['新警情', 'new incident'], declined: ['有人拒绝', 'somebody declined'], expired: ['无人应答', 'no answer'], stalled: ['有人未动身', 'somebody did not move'],
+  withdrawn: ['有人退出', 'somebody withdrew'], retry: ['再次寻找', 'tried again'], escalated: ['升级', 'escalated'], located: ['位置更新', 'located'],
+  manual: ['指挥员操作', 'by the desk'], released: ['有人空出', 'somebody is free'],
+} as const satisfies Dictionary;
+
+export const causeWords = {
+  no_candidate: ['无可派力量', 'No candidate'], not_delivered: ['派单未送达', 'Not delivered'], no_accept: ['无人接警', 'No accept'], travel: ['路途过长', 'Travel'], desk: ['指挥台延误', 'Desk'],
+} as const satisfies Dictionary;
+
+export const outcomeWords = {
+  settled_on_the_spot: ['现场处置', 'Settled on the spot'], false_alarm: ['误报', 'False alarm'], handed_to_120: ['移交 120', 'Handed to 120'],
+  handed_to_119: ['移交 119', 'Handed to 119'], handed_to_station: ['移交派出所', 'Handed to the station'], mediated: ['调解完成', 'Mediated'],
+  not_found: ['未发现情况', 'Nothing found'], duplicate: ['重复报警', 'Duplicate'], cancelled: ['已取消', 'Cancelled'],
+} as const satisfies Dictionary;
+
+export const sourceWords = {
+  watch_point: ['平安守望点', 'Watch point'], alarm_point: ['报警柱', 'Alarm point'], mobile_alarm_point: ['流动报警点', 'Mobile alarm point'], plate: ['警民联系牌', 'Contact plate'],
+  camera: ['摄像头', 'Camera'], home_camera: ['家庭看护', 'Home camera'], phone: ['电话', 'Phone'], desk: ['指挥台', 'Desk'], responder: ['力量', 'Responder'], other: ['其他来源', 'Other source'],
+} as const satisfies Dictionary;
+
+export const flagWords = {
+  needs_location: ['缺少位置', 'needs a location'], crs_assumed: ['坐标系为推定', 'coordinates assumed WGS-84'], location_broken: ['位置无效', 'location not valid'],
+  lat_lon_swapped: ['经纬度已对调', 'latitude and longitude were swapped'], clock_skewed: ['来源时钟有误', 'sender’s clock is wrong'], unknown_place: ['未知点位', 'unknown place'],
+  unknown_source: ['未知来源', 'unknown source'], text_cut: ['文字已截断', 'text was cut'], unknown_type: ['未知类型', 'unknown type'], outside_town: ['不在辖区内', 'outside the town'],
+} as const satisfies Dictionary;
+
+export const placeWords = {
+  watch_point: ['平安守望点', 'Watch points'], alarm_point: ['报警柱', 'Alarm points'], mobile_alarm_point: ['流动报警点', 'Mobile alarm points'], plate: ['联系牌', 'Plates'],
+  camera: ['摄像头', 'Cameras'], checkpoint: ['检查站', 'Checkpoints'], home: ['看护家庭', 'Homes'], shelter: ['避险处', 'Shelters'], kit: ['救生器材', 'Kits'],
+  hazard_spot: ['危险水域/隐患', 'Hazard spots'], station: ['派出所', 'Stations'], police_room: ['警务室', 'Police rooms'], post: ['卡点', 'Posts'], exit: ['出口', 'Exits'],
+  points_shop: ['百分奖商户', 'Points shops'],
+} as const satisfies Dictionary;
+
+export const zoneClassWords = {
+  core: ['核心区', 'core'], dense: ['密集区', 'dense'], urban: ['城区', 'urban'], suburb: ['城郊', 'suburb'], rural: ['乡村', 'rural'],
+} as const satisfies Dictionary;
+
+export const roleWords = {
+  admin: ['管理员', 'admin'], supervisor: ['值班长', 'supervisor'], dispatcher: ['指挥员', 'dispatcher'], viewer: ['只读', 'viewer'], device: ['设备', 'device'], wall: ['大屏', 'wall'],
+} as const satisfies Dictionary;
+
+export const modeWords = {
+  walk: ['步行', 'on foot'], bicycle: ['自行车', 'bicycle'], ebike: ['电动车', 'e-bike'], motorcycle: ['摩托车', 'motorcycle'], car: ['汽车', 'car'],
+} as const satisfies Dictionary;
+
+/** The digit of a severity: 1 is the worst. */
+export const severityDigit: Record<string, string> = { critical: '1', high: '2', medium: '3', low: '4', none: '–' };
