@@ -1,5 +1,7 @@
 #include "adapters/http/message.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 
 namespace watchgrid::http {
@@ -52,6 +54,8 @@ private:
 };
 
 }  // namespace
+
+OpenFile::~OpenFile() { ::close(descriptor_); }
 
 std::string_view to_string(Method method) noexcept {
     switch (method) {

@@ -44,14 +44,38 @@ struct Request {
     std::string_view bearer() const noexcept;
 };
 
+/// An open file; closed with the last copy of its pointer.
+class OpenFile {
+public:
+    explicit OpenFile(int descriptor) noexcept : descriptor_(descriptor) {}
+    ~OpenFile();
+    OpenFile(const OpenFile&) = delete;
+    OpenFile& operator=(const OpenFile&) = delete;
+    int descriptor() const noexcept { return descriptor_; }
+
+private:
+    int descriptor_;
+};
+
+/// A stretch of a file as a body: read and sent block by block, so that a map of any size costs 64 KiB of memory.
+struct FileSlice {
+    std::shared_ptr<const OpenFile> file{};
+    std::uint64_t offset{};
+    std::uint64_t size{};  ///< bytes
+};
+
 /// One answer. Content-Length, Date and Connection are added by the server; `Cache-Control: no-store` unless a header says otherwise.
 struct Response {
     int status{200};
     std::string content_type{"application/json"};  ///< ignored when the body is empty
     std::string body{};
     std::vector<std::pair<std::string, std::string>> headers{};
+    FileSlice file{};  ///< when set, sent instead of `body`
     std::string etag{};  ///< quoted; when the request's If-None-Match names it the answer becomes 304 without a body
 };
+
+/// Of what follows the header.
+inline std::uint64_t body_size(const Response& r) noexcept { return r.file.file ? r.file.size : r.body.size(); }
 
 Response json_response(int status, std::string body);
 Response text_response(int status, std::string body);

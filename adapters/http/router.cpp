@@ -78,11 +78,15 @@ void Router::insert(Route route) {
 
 void Router::add(Method method, std::string_view pattern, RouteOptions options, Handler handler) {
     WATCHGRID_ASSERT(handler && method != Method::Head && method != Method::Options && method != Method::Other);
-    insert({.info = {method, std::string(pattern), options.roles, false}, .options = options, .handler = std::move(handler), .feed = nullptr});
+    insert({.info = {method, std::string(pattern), options.roles, false}, .options = options, .handler = std::move(handler), .feed = nullptr, .relay = nullptr});
 }
 
 void Router::websocket(std::string_view pattern, Roles roles, WebSocketFeed& feed) {
-    insert({.info = {Method::Get, std::string(pattern), roles, true}, .options = {.roles = roles}, .handler = {}, .feed = &feed});
+    insert({.info = {Method::Get, std::string(pattern), roles, true}, .options = {.roles = roles}, .handler = {}, .feed = &feed, .relay = nullptr});
+}
+
+void Router::websocket(std::string_view pattern, Roles roles, WebSocketRelay& relay) {
+    insert({.info = {Method::Get, std::string(pattern), roles, true}, .options = {.roles = roles}, .handler = {}, .feed = nullptr, .relay = &relay});
 }
 
 std::vector<RouteInfo> Router::routes() const {

@@ -18,6 +18,7 @@
 namespace watchgrid::http {
 
 class WebSocketFeed;
+class WebSocketRelay;
 
 /// Runs on the I/O thread and must not block: it either answers at once or keeps the responder for later. The request lives until
 /// the responder is called. What it throws becomes a 500.
@@ -41,7 +42,9 @@ struct Route {
     RouteInfo info;
     RouteOptions options;
     Handler handler;
-    WebSocketFeed* feed{};  ///< set for WebSocket routes
+    WebSocketFeed* feed{};    ///< set for WebSocket routes that speak our stream
+    WebSocketRelay* relay{};  ///< set for WebSocket routes that only pass on
+    bool websocket() const noexcept { return feed != nullptr || relay != nullptr; }
 };
 
 class Router {
@@ -54,6 +57,8 @@ public:
     void post(std::string_view pattern, Roles roles, Handler handler) { add(Method::Post, pattern, {.roles = roles}, std::move(handler)); }
     /// GET with an upgrade to WebSocket; without the upgrade headers it answers 426. The feed must outlive the server.
     void websocket(std::string_view pattern, Roles roles, WebSocketFeed& feed);
+    /// The same for a relay, which must outlive the server too.
+    void websocket(std::string_view pattern, Roles roles, WebSocketRelay& relay);
 
     /// In order of registration.
     std::vector<RouteInfo> routes() const;

@@ -4,6 +4,8 @@
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/http/error.hpp>
+#include <unistd.h>
+
 #include <array>
 #include <cstring>
 
@@ -12,6 +14,7 @@
 #include "adapters/http/problem.hpp"
 #include "adapters/http/websocket_client.hpp"
 #include "adapters/http/websocket_feed.hpp"
+#include "adapters/http/websocket_relay.hpp"
 #include "adapters/http/wire.hpp"
 
 namespace watchgrid::http {
@@ -25,6 +28,7 @@ constexpr std::size_t kBufferFirst = 4096;
 constexpr std::size_t kBodyRoom = 4096;             ///< kept free behind a header, so that reading a body never moves the header
 constexpr std::size_t kJoinBodyMax = 16U << 10U;    ///< a larger response body is written from where it is instead of copied
 constexpr std::size_t kDrainMax = 2U << 20U;        ///< bytes thrown away after a refusal, so that the peer gets to read why
+constexpr std::size_t kFileBlock = 64U << 10U;      ///< of a file's body, read and written at a time
 constexpr auto kDrainTime = std::chrono::seconds{2};
 
 std::string_view media_type(std::string_view content_type) noexcept {
@@ -97,6 +101,7 @@ private:
     void upgrade();
     void send_continue();
     bool send();
+    void send_file_block();
     void on_written(error_code);
     void after_response();
     void next_request();
@@ -340,7 +345,7 @@ bool Session<Stream>::refuse(Response response) {
 template <class Stream>
 bool Session<Stream>::dispatch() {
     request_.body = head_.body;
-    if (route_->feed != nullptr) {
+    if (route_->websocket()) {
         upgrade();
         return phase_ != Phase::Closed;
     }
@@ -367,7 +372,7 @@ void Session<Stream>::deliver(std::uint64_t ticket, Response response) {
     after_response();
 }
 
-/// Hands the stream to the route's feed; phase Closed afterwards. Otherwise an answer is prepared.
+/// Hands the stream to the route's feed or relay; phase Closed afterwards. Otherwise an answer is prepared.
 template <class Stream>
 void Session<Stream>::upgrade() {
     beast_http::request<beast_http::empty_body> handshake{beast_http::verb::get, request_.target, 11};
@@ -380,8 +385,9 @@ void Session<Stream>::upgrade() {
     }
     phase_ = Phase::Closed;
     unregister();
-    start_websocket(std::move(stream_), std::move(handshake), {buffer_.data() + parsed_, end_ - parsed_}, request_.caller, route_->feed->core(),
-                    core_ptr(), address());
+    const std::string_view unread{buffer_.data() + parsed_, end_ - parsed_};
+    if (route_->relay != nullptr) return start_relay(std::move(stream_), std::move(handshake), unread, route_->relay->core(), core_ptr(), address());
+    start_websocket(std::move(stream_), std::move(handshake), unread, request_.caller, route_->feed->core(), core_ptr(), address());
 }
 
 template <class Stream>
@@ -403,7 +409,7 @@ bool Session<Stream>::send() {
     out_.clear();
     append_head(out_, response_, {.date = core().date(), .keep_alive = keep_alive_, .http10 = head_.version == 10});
     const bool bodyless = request_.method == Method::Head || response_.status == 304 || response_.status == 204;
-    if (bodyless) response_.body.clear();
+    if (bodyless) response_.body.clear(), response_.file = {};
     if (response_.body.size() <= kJoinBodyMax) {
         out_ += response_.body;
         response_.body.clear();
@@ -416,7 +422,7 @@ bool Session<Stream>::send() {
         error_code ec;
         written = stream_.write_some(parts, ec);
         if (ec && ec != asio::error::would_block) return close(), false;
-        if (written == out_.size() + response_.body.size()) return true;
+        if (written == out_.size() + response_.body.size() && response_.file.size == 0) return true;
     }
     const std::size_t in_head = std::min(written, out_.size());
     const std::array<asio::const_buffer, 2> rest{asio::buffer(out_) + in_head, asio::buffer(response_.body) + (written - in_head)};
@@ -428,7 +434,23 @@ template <class Stream>
 void Session<Stream>::on_written(error_code ec) {
     if (phase_ == Phase::Closed) return;
     if (ec) return close();
+    if (response_.file.size != 0) return send_file_block();
     after_response();
+}
+
+/// The next block of a file. pread on the I/O thread: the files of the pages live in the page cache, and a block that does not costs
+/// one seek. Each block has the write timeout for itself, so that a large map may take longer than one answer.
+template <class Stream>
+void Session<Stream>::send_file_block() {
+    FileSlice& file = response_.file;
+    out_.resize(std::min<std::uint64_t>(file.size, kFileBlock));
+    const ssize_t got = ::pread(file.file->descriptor(), out_.data(), out_.size(), static_cast<off_t>(file.offset));
+    if (got <= 0) return close();  // cut short under our hands: a broken connection tells the peer that this is not all
+    out_.resize(static_cast<std::size_t>(got));
+    file.offset += out_.size();
+    file.size -= out_.size();
+    enter(Phase::Writing, core().limits().write_timeout);
+    asio::async_write(stream_, asio::buffer(out_), [self = this->shared_from_this()](error_code ec, std::size_t) { self->on_written(ec); });
 }
 
 template <class Stream>
@@ -450,6 +472,7 @@ void Session<Stream>::next_request() {
     head_.clear();
     new_parser();
     response_.headers.clear();
+    response_.file = {};
     if (response_.body.capacity() > kJoinBodyMax) response_.body = std::string();  // an idle connection must not keep a whole map
     route_ = nullptr;
     if (end_ == 0)

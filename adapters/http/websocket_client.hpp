@@ -12,11 +12,17 @@
 namespace watchgrid::http {
 
 class FeedCore;
+struct RelayCore;
 class ServerCore;
 
 /// Defined for plain and TLS streams. `unread` are bytes that came behind the handshake. On the I/O thread.
 template <class Stream>
 void start_websocket(Stream stream, boost::beast::http::request<boost::beast::http::empty_body> handshake, std::string_view unread, Caller caller,
                      std::shared_ptr<FeedCore> feed, std::shared_ptr<ServerCore> server, boost::asio::ip::address address);
+
+/// The same for a relay.
+template <class Stream>
+void start_relay(Stream stream, boost::beast::http::request<boost::beast::http::empty_body> handshake, std::string_view unread,
+                 std::shared_ptr<RelayCore> relay, std::shared_ptr<ServerCore> server, boost::asio::ip::address address);
 
 }  // namespace watchgrid::http

@@ -40,9 +40,9 @@ inline void append_head(std::string& out, const Response& response, HeadFacts fa
     const bool bodyless = response.status == 204 || response.status == 304;
     if (!bodyless) {
         out += "Content-Length: ";
-        append_number(out, response.body.size());
+        append_number(out, body_size(response));
         out += "\r\n";
-        if (!response.body.empty()) append_header(out, "Content-Type", response.content_type);
+        if (body_size(response) != 0) append_header(out, "Content-Type", response.content_type);
     }
     bool cache_said = false;
     for (const auto& [name, value] : response.headers) {
