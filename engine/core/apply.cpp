@@ -2,25 +2,17 @@
 
 #include <algorithm>
 
-#include "engine/core/deadlines.hpp"
+#include "engine/core/indexes.hpp"
 
 namespace watchgrid::engine {
 namespace {
 
-constexpr DeadlineKind kind_of(const OfferState*) { return DeadlineKind::Offer; }
-constexpr DeadlineKind kind_of(const ClockState*) { return DeadlineKind::Clock; }
-constexpr DeadlineKind kind_of(const IncidentState*) { return DeadlineKind::Incident; }
-
-/// Takes an entity out of the deadline index while it is changed, and puts it back as it then is.
+/// Takes an entity out of the indexes while it is changed, and puts it back as it then is.
 template <class IdT, class T>
 class Edit {
 public:
-    Edit(State& state, DenseTable<IdT, T>& table, IdT id) : state_{state}, item_{table.at(id)}, id_{id} {
-        if (const auto at = deadline_of(state_, item_)) state_.deadlines.erase({*at, kind_of(&item_), id_.value});
-    }
-    ~Edit() {
-        if (const auto at = deadline_of(state_, item_)) state_.deadlines.insert({*at, kind_of(&item_), id_.value});
-    }
+    Edit(State& state, DenseTable<IdT, T>& table, IdT id) : state_{state}, item_{table.at(id)}, id_{id} { index_item(state_, item_, id_, false); }
+    ~Edit() { index_item(state_, item_, id_, true); }
     Edit(const Edit&) = delete;
     Edit& operator=(const Edit&) = delete;
     T* operator->() const noexcept { return &item_; }

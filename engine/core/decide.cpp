@@ -15,7 +15,7 @@ bool is_free(const ResponderState& r) noexcept { return r.on_duty && !r.retired 
 
 void sync_responder(const State& s, Fleet& fleet, ResponderId id) {
     const ResponderState& r = s.responders.at(id);
-    fleet.set_status(id, {.tier = r.profile.tier, .on_duty = r.on_duty && !r.retired, .free = is_free(r)});
+    fleet.set_status(id, {.tier = r.profile.tier, .on_duty = r.on_duty && !r.retired, .free = is_free(r), .retired = r.retired});
 }
 
 void enrol(const State& s, Fleet& fleet, ResponderId id) {

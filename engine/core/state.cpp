@@ -1,7 +1,7 @@
 #include "engine/core/state.hpp"
 
 #include "engine/base/digest.hpp"
-#include "engine/core/deadlines.hpp"
+#include "engine/core/indexes.hpp"
 #include "engine/core/state_fields.hpp"
 
 namespace watchgrid::engine {
@@ -11,6 +11,7 @@ void rebuild_indexes(State& s) {
     s.alert_by_key.clear();
     s.open_incidents.clear();
     s.deadlines.clear();
+    for (auto& waiting : s.waiting) waiting.clear();
     auto responder = s.responders.first_id();
     for (const ResponderState& r : s.responders) s.responder_by_external_id.insert_or_assign(r.profile.external_id, responder), ++responder.value;
     auto alert = s.alerts.first_id();
@@ -18,17 +19,14 @@ void rebuild_indexes(State& s) {
     auto incident = s.incidents.first_id();
     for (const IncidentState& i : s.incidents) {
         if (i.open()) s.open_incidents.insert(incident);
-        if (const auto at = deadline_of(s, i)) s.deadlines.insert({*at, DeadlineKind::Incident, incident.value});
+        index_item(s, i, incident, true);
         ++incident.value;
     }
     auto offer = s.offers.first_id();
-    for (const OfferState& o : s.offers) {
-        if (const auto at = deadline_of(s, o)) s.deadlines.insert({*at, DeadlineKind::Offer, offer.value});
-        ++offer.value;
-    }
+    for (const OfferState& o : s.offers) index_item(s, o, offer, true), ++offer.value;
     auto clock = s.clocks.first_id();
     for (const ClockState& c : s.clocks) {
-        if (const auto at = c.phase == ClockPhase::Running ? deadline_of(s, c) : std::nullopt) s.deadlines.insert({*at, DeadlineKind::Clock, clock.value});
+        if (c.phase == ClockPhase::Running) index_item(s, c, clock, true);  // the incident of a finished one may be forgotten
         ++clock.value;
     }
 }

@@ -167,6 +167,7 @@ struct State {
     std::map<std::string, ResponderId, std::less<>> responder_by_external_id;
     std::map<std::string, AlertNumber, std::less<>> alert_by_key;  ///< alert_key: an id is unique for its sender only
     std::set<IncidentId> open_incidents;
+    std::array<std::set<IncidentId>, kTiers> waiting;  ///< by tier: open ones that were short of people at the last try
     std::set<Deadline> deadlines;
 
     const PolicyPack& policy_of(const IncidentState& i) const { return policies[i.policy]; }

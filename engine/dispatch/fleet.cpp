@@ -21,8 +21,31 @@ Fleet::Fleet(const Town& town)
     for (std::uint32_t i = 0; i < town.responders.size(); ++i) town_index_.emplace(town.responders[i].external_id, i);
 }
 
+/// Takes the responder out of the census, and puts them back as they are when the change is over.
+class Fleet::Counted {
+public:
+    Counted(Fleet& fleet, ResponderId id) : fleet_{fleet}, id_{id} { fleet_.count(id_, 0U - 1U); }
+    ~Counted() { fleet_.count(id_, 1U); }
+    Counted(const Counted&) = delete;
+    Counted& operator=(const Counted&) = delete;
+
+private:
+    Fleet& fleet_;
+    ResponderId id_;
+};
+
+void Fleet::count(ResponderId id, std::uint32_t sign) noexcept {
+    const Record& r = record(id);
+    if (!r.enrolled || r.retired) return;
+    TierCensus& census = census_[r.tier - 1U];
+    census.known += sign;
+    if (r.on_duty) census.on_duty += sign;
+    if (r.on_duty && occupancy_.is_placed(slot(id))) census.placed += sign;
+}
+
 void Fleet::enrol(ResponderId id, const Responder& profile) {
     if (records_.size() <= slot(id)) records_.resize(slot(id) + 1);
+    const Counted counted{*this, id};
     Record& r = records_[slot(id)];
     const auto known = town_index_.find(profile.external_id);
     r.town_index = known == town_index_.end() ? 0xFFFFFFFFU : known->second;
@@ -40,12 +63,14 @@ void Fleet::enrol(ResponderId id, const Responder& profile) {
 }
 
 void Fleet::set_status(ResponderId id, FleetStatus status) {
+    const Counted counted{*this, id};
     Record& r = records_[slot(id)];
     const bool was_placed = r.on_duty;
     if (r.free && !status.free && status.on_duty) r.taken_from = r.at, r.has_taken_from = r.has_fix, r.inside = false;
     r.tier = status.tier;
     r.on_duty = status.on_duty;
     r.free = status.free;
+    r.retired = status.retired;
     show(id);
     if (!r.on_duty) occupancy_.remove(slot(id));
     else if (!was_placed || !occupancy_.is_placed(slot(id))) place(id);
@@ -77,6 +102,7 @@ void Fleet::show(ResponderId id) {
 FixVerdict Fleet::move(ResponderId id, LatLon at, Instant taken_at, Instant now) { return last_verdict_ = take(id, at, taken_at, now); }
 
 FixVerdict Fleet::take(ResponderId id, LatLon at, Instant taken_at, Instant now) {
+    const Counted counted{*this, id};
     Record& r = records_[slot(id)];
     if (r.stationed && !r.taken_at.time_since_epoch().count()) r.taken_at = taken_at;
     if (r.has_fix && !r.stationed) {

@@ -4,8 +4,10 @@
 /// Positions are not events; they are coalesced here and lost with the process (phones send new ones within seconds). The two
 /// indexes always agree: FleetIndex by straight line for the console, RoadOccupancy by road for decisions.
 /// Owned by the core loop; one thread. Memory about 150 B a responder.
+#include <array>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -24,6 +26,14 @@ struct FleetStatus {
     Tier tier{1};
     bool on_duty{};
     bool free{};  ///< on duty, no open offer, no assignment
+    bool retired{};  ///< not in the town's books any more
+};
+
+/// How many people of one tier there are.
+struct TierCensus {
+    std::uint32_t known{};    ///< enrolled and not retired
+    std::uint32_t on_duty{};
+    std::uint32_t placed{};   ///< on duty and on a road: the ones that a search can meet
 };
 
 /// What became of a reported position.
@@ -66,6 +76,9 @@ public:
     /// The k nearest by road that `judge` calls Eligible, by (eta, id), and those that stood nearer but were not, with the reason.
     /// `judge` is asked once for everybody on duty whom the search meets.
     std::vector<Candidate> nearest(const FleetQuery&, FunctionRef<Verdict(ResponderId)> judge);
+    /// Everybody whom the last `nearest` met and could not use, as (slot, reason); valid until the next one.
+    std::span<const std::pair<std::uint32_t, Verdict>> met_in_vain() const noexcept { return verdicts_; }
+    const TierCensus& census(Tier tier) const noexcept { return census_[tier - 1U]; }
     /// Travel of one person by road, whatever the distance; nullopt without a position or a way. O(nodes nearer than they are).
     std::optional<Candidate> eta_to(ResponderId, LatLon to, Instant now);
     /// Eligible, NoPosition or FixTooStale.
@@ -89,12 +102,14 @@ private:
         ResponderClass responder_class{};
         TravelMode mode{};
         Tier tier{1};
-        bool enrolled{}, stationed{}, has_fix{}, on_duty{}, free{}, inside{}, has_taken_from{}, moved{};
+        bool enrolled{}, retired{}, stationed{}, has_fix{}, on_duty{}, free{}, inside{}, has_taken_from{}, moved{};
     };
     static std::uint32_t slot(ResponderId id) noexcept { return static_cast<std::uint32_t>(id.value - 1); }
     const Record& record(ResponderId id) const noexcept { return records_[slot(id)]; }
     RoadGroup group_of(const Record&) const noexcept;
     bool place(ResponderId);
+    class Counted;  ///< keeps the census right over a change of one record
+    void count(ResponderId, std::uint32_t sign) noexcept;
     FixVerdict take(ResponderId, LatLon at, Instant taken_at, Instant now);
     void show(ResponderId);
     std::uint32_t fix_penalty_ms(const Record&, Instant now) const noexcept;
@@ -106,6 +121,7 @@ private:
     NearestByRoad search_;
     RoadSearch route_search_;
     FleetIndex index_;
+    std::array<TierCensus, kTiers> census_{};
     std::vector<Record> records_;                             // by slot
     FixVerdict last_verdict_{};
     std::vector<std::pair<std::uint32_t, Verdict>> verdicts_;  // of the search under way
