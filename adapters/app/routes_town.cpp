@@ -37,10 +37,42 @@ std::string roads_geojson(const engine::Town& town) {
     return out + "]}";
 }
 
+json::object rule_json(const engine::Rule& r) {
+    json::array excuses;
+    for (const std::string& code : r.excuse_codes) excuses.push_back(json::string{code});
+    const auto word = [](auto e) { const std::string_view w = engine::to_string(e); return json::string{w.data(), w.size()}; };
+    return {{"rule_id", r.id}, {"start", word(r.start)}, {"stage", word(r.stop)}, {"tier", r.actor.tier}, {"deadline_s", static_cast<double>(r.deadline.count()) / 1000},
+            {"target", r.target_percentile / 100.0}, {"pausable", r.pausable}, {"excuse_codes", std::move(excuses)}};
+}
+
+/// What a page must know before it can draw anything.
+json::object town_json(const engine::State& s, const Directory& d) {
+    const engine::Town& town = d.town;
+    json::value policy;
+    if (!s.policies.empty()) {
+        json::array rules;
+        for (const engine::Rule& r : s.policies.back().rules) rules.push_back(rule_json(r));
+        policy = json::object{{"name", s.policies.back().name}, {"version", s.policies.back().version}, {"rules", std::move(rules)}};
+    }
+    return {{"id", town.id}, {"name", town.name}, {"time_zone", town.time_zone}, {"utc_offset_minutes", town.utc_offset_minutes}, {"centre", location_json({town.centre, 0})},
+            {"bounds", json::array{d.box.south_west.lon(), d.box.south_west.lat(), d.box.north_east.lon(), d.box.north_east.lat()}}, {"policy", std::move(policy)}};
+}
+
 }  // namespace
 
 void add_town_routes(http::Router& router, const RouteContext& c) {
     const engine::Town& town = c.directory.town;
+    router.get("/v1/session", kReaders | http::Roles{Role::Device}, [](const http::Request& r, const http::Responder& respond) {
+        const std::string_view role = engine::to_string(r.caller.role);
+        respond(http::json_response(200, json::serialize(json::object{{"name", json::string{r.caller.name.data(), r.caller.name.size()}}, {"role", json::string{role.data(), role.size()}}})));
+    });
+    router.get("/v1/town", kReaders, [c](const http::Request&, const http::Responder& respond) {
+        c.core.read([c, respond](const engine::State& s, engine::World, engine::Instant now) {
+            json::object out = town_json(s, c.directory);
+            out["server_at"] = time_json(now);
+            respond(http::json_response(200, json::serialize(out)));
+        });
+    });
     router.get("/v1/places", kReaders, [&town](const http::Request& r, const http::Responder& respond) {
         const auto kind_text = r.query_value("kind");
         const auto kind = kind_text ? engine::parse_enum<engine::PlaceKind>(*kind_text) : std::nullopt;

@@ -253,8 +253,9 @@ std::string RunningService::open_http() {
     add_town_routes(router_, context);
     add_report_routes(router_, context);
     http::add_openapi_route(router_);
-    // Reporters and notes are in it: not for the wall, which asks for the list.
+    // Reporters and notes are in it: the wall has a stream of its own.
     router_.websocket("/v1/stream", {http::Role::Admin, http::Role::Supervisor, http::Role::Dispatcher, http::Role::Viewer}, stream_->feed());
+    router_.websocket("/v1/stream/wall", {http::Role::Admin, http::Role::Supervisor, http::Role::Dispatcher, http::Role::Viewer, http::Role::Wall}, stream_->wall_feed());
     // A route that the document does not know, or the other way round, is our mistake: say it where operators and tests look.
     for (const std::string& line : http::openapi_disagreements(router_)) spdlog::error("openapi {}", line);
     const auto& h = o_.settings.http;
@@ -334,7 +335,7 @@ void RunningService::every_positions() {
     positions_.expires_after(o_.settings.stream.positions_interval);
     positions_.async_wait([this](boost::system::error_code ec) {
         if (ec) return;
-        if (stream_->feed().clients() > 0)
+        if (stream_->clients() > 0)
             core_->read([this](const engine::State& s, engine::World w, engine::Instant now) { stream_->send_positions(s, w, now); });
         every_positions();
     });

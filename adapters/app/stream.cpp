@@ -29,49 +29,90 @@ struct Touched {
     }
 };
 
+/// A wall sees that somebody is there and what they do, not who it is.
+json::object wall_responder_json(const engine::ResponderState& r, engine::Instant now) {
+    const std::string_view status = responder_status(r, now), kind = engine::to_string(r.profile.responder_class);
+    return {{"responder_id", r.profile.external_id}, {"class", json::string{kind.data(), kind.size()}}, {"tier", r.profile.tier},
+            {"status", json::string{status.data(), status.size()}}, {"on_duty", r.on_duty}};
+}
+
 }  // namespace
 
 Stream::Stream(boost::asio::io_context& io, const http::FeedLimits& limits, const Directory& directory, std::string build)
-    : directory_{directory}, build_{std::move(build)} {
+    : directory_{directory}, build_{std::move(build)}, desk_{make_feed(io, limits, Audience::Desk)}, wall_{make_feed(io, limits, Audience::Wall)} {}
+
+std::unique_ptr<http::WebSocketFeed> Stream::make_feed(boost::asio::io_context& io, const http::FeedLimits& limits, Audience audience) {
     http::FeedEvents events;
-    events.on_connect = [this](http::ClientId id, const http::Caller&) { on_connect(id); };
-    feed_ = std::make_unique<http::WebSocketFeed>(io, limits, std::move(events));
+    events.on_connect = [this, audience](http::ClientId id, const http::Caller&) { on_connect(audience, id); };
+    events.on_message = [this, audience](http::ClientId id, std::string_view text) { on_message(audience, id, text); };
+    return std::make_unique<http::WebSocketFeed>(io, limits, std::move(events));
 }
 
-void Stream::on_connect(http::ClientId id) {
-    if (core_ == nullptr) return feed_->close(id, "not ready");
-    core_->read([this, id](const engine::State& s, engine::World w, engine::Instant now) {
-        json::array incidents, responders;
-        for (const engine::IncidentId i : s.open_incidents) incidents.push_back(incident_detail_json(s, directory_.town, i, now));
-        auto r = s.responders.first_id();
-        for (const engine::ResponderState& person : s.responders) {
-            if (person.on_duty) responders.push_back(responder_json(s, w.fleet, r, now));
-            ++r.value;
-        }
+std::string Stream::snapshot(const engine::State& s, engine::World w, engine::Instant now, Audience audience) const {
+    const bool desk = audience == Audience::Desk;
+    json::array incidents, responders;
+    for (const engine::IncidentId i : s.open_incidents)
+        incidents.push_back(desk ? incident_detail_json(s, directory_.town, i, now) : incident_json(s, directory_.town, i, now));
+    auto r = s.responders.first_id();
+    for (const engine::ResponderState& person : s.responders) {
+        if (person.on_duty) responders.push_back(desk ? responder_json(s, w.fleet, r, now) : wall_responder_json(person, now));
+        ++r.value;
+    }
+    return json::serialize(json::object{{"kind", "snapshot"}, {"seq", s.seq}, {"incidents", std::move(incidents)}, {"responders", std::move(responders)}});
+}
+
+void Stream::on_connect(Audience audience, http::ClientId id) {
+    if (core_ == nullptr) return feed_of(audience).close(id, "not ready");
+    core_->read([this, audience, id](const engine::State& s, engine::World w, engine::Instant now) {
         const json::object hello{{"kind", "hello"}, {"server_at", time_json(now)}, {"build", build_}, {"seq", s.seq}};
-        const json::object snapshot{{"kind", "snapshot"}, {"seq", s.seq}, {"incidents", std::move(incidents)}, {"responders", std::move(responders)}};
-        feed_->join(id, {json::serialize(hello), json::serialize(snapshot)});
+        feed_of(audience).join(id, {json::serialize(hello), snapshot(s, w, now, audience)});
     });
 }
 
+void Stream::on_message(Audience audience, http::ClientId id, std::string_view text) {
+    json::error_code ec;
+    const json::value message = json::parse({text.data(), text.size()}, ec);
+    const json::object* object = ec ? nullptr : message.if_object();
+    const json::value* kind = object != nullptr ? object->if_contains("kind") : nullptr;
+    if (kind == nullptr || core_ == nullptr) return;
+    if (*kind == "ping") {
+        const json::value* t0 = object->if_contains("t0");
+        const json::object pong{{"kind", "pong"}, {"t0", t0 != nullptr && t0->is_number() ? *t0 : json::value{}}, {"server_at", time_json(core_->clock().now())}};
+        return feed_of(audience).send(id, json::serialize(pong));
+    }
+    if (*kind == "snapshot")
+        core_->read([this, audience, id](const engine::State& s, engine::World w, engine::Instant now) { feed_of(audience).send(id, snapshot(s, w, now, audience)); });
+}
+
 void Stream::on_events(const engine::State& s, std::span<const StoredEvent> events, engine::World w) {
-    if (feed_->clients() == 0) return;
+    if (clients() == 0) return;
     std::set<engine::IncidentId> touched_incidents;
     std::set<engine::ResponderId> touched_responders;
-    json::array list, incidents, responders;
-    for (const StoredEvent& e : events) {
-        if (!std::holds_alternative<engine::MatchExplained>(e.event.body)) list.push_back(event_json(s, e));
-        std::visit(Touched{s, touched_incidents, touched_responders}, e.event.body);
+    for (const StoredEvent& e : events) std::visit(Touched{s, touched_incidents, touched_responders}, e.event.body);
+    const auto delta = [&](json::array list, json::array incidents, json::array responders) {
+        return json::serialize(json::object{{"kind", "delta"}, {"seq", s.seq}, {"previous_seq", events.front().seq - 1}, {"events", std::move(list)},
+                                            {"incidents", std::move(incidents)}, {"responders", std::move(responders)}});
+    };
+    if (desk_->clients() > 0) {
+        json::array list, incidents, responders;
+        for (const StoredEvent& e : events)
+            if (!std::holds_alternative<engine::MatchExplained>(e.event.body)) list.push_back(event_json(s, e));
+        for (const engine::IncidentId i : touched_incidents)
+            if (s.incidents.has(i)) incidents.push_back(incident_detail_json(s, directory_.town, i, s.last_at));
+        for (const engine::ResponderId r : touched_responders) responders.push_back(responder_json(s, w.fleet, r, s.last_at));
+        desk_->broadcast(delta(std::move(list), std::move(incidents), std::move(responders)));
     }
-    for (const engine::IncidentId i : touched_incidents)
-        if (s.incidents.has(i)) incidents.push_back(incident_detail_json(s, directory_.town, i, s.last_at));
-    for (const engine::ResponderId r : touched_responders) responders.push_back(responder_json(s, w.fleet, r, s.last_at));
-    feed_->broadcast(json::serialize(json::object{{"kind", "delta"}, {"seq", s.seq}, {"previous_seq", events.front().seq - 1}, {"events", std::move(list)},
-                                                  {"incidents", std::move(incidents)}, {"responders", std::move(responders)}}));
+    if (wall_->clients() > 0) {
+        json::array incidents, responders;
+        for (const engine::IncidentId i : touched_incidents)
+            if (s.incidents.has(i)) incidents.push_back(incident_json(s, directory_.town, i, s.last_at));
+        for (const engine::ResponderId r : touched_responders) responders.push_back(wall_responder_json(s.responders.at(r), s.last_at));
+        wall_->broadcast(delta({}, std::move(incidents), std::move(responders)));
+    }
 }
 
 void Stream::send_positions(const engine::State& s, engine::World w, engine::Instant now) {
-    if (feed_->clients() == 0) return;
+    if (clients() == 0) return;
     json::array ids, x, y, status, age;
     auto id = s.responders.first_id();
     for (const engine::ResponderState& r : s.responders) {
@@ -85,8 +126,10 @@ void Stream::send_positions(const engine::State& s, engine::World w, engine::Ins
         }
         ++id.value;
     }
-    feed_->broadcast(json::serialize(json::object{{"kind", "positions"}, {"server_at", time_json(now)}, {"ids", std::move(ids)}, {"x_e6", std::move(x)},
-                                                  {"y_e6", std::move(y)}, {"status", std::move(status)}, {"age_s", std::move(age)}}));
+    const std::string text = json::serialize(json::object{{"kind", "positions"}, {"server_at", time_json(now)}, {"ids", std::move(ids)}, {"x_e6", std::move(x)},
+                                                          {"y_e6", std::move(y)}, {"status", std::move(status)}, {"age_s", std::move(age)}});
+    for (http::WebSocketFeed* feed : {desk_.get(), wall_.get()})
+        if (feed->clients() > 0) feed->broadcast(text);
 }
 
 }  // namespace watchgrid::app

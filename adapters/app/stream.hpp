@@ -1,8 +1,14 @@
 #pragma once
 /// `GET /v1/stream`: hello, snapshot, then deltas. A client joins between two steps, so there is no gap between its snapshot and
 /// its first delta; one that falls behind is closed and comes again.
+///
+/// `GET /v1/stream/wall` is the same for screens that everybody can see: no reporters, no notes, no names of people.
+///
+/// A client may say `{"kind":"ping","t0":n}` (answered by `{"kind":"pong","t0":n,"server_at"}`: how its clock differs) and
+/// `{"kind":"snapshot"}` (after a gap in seq). Anything else is ignored.
 #include <memory>
 #include <span>
+#include <string_view>
 
 #include "adapters/app/core_loop.hpp"
 #include "adapters/app/gateway.hpp"
@@ -14,7 +20,9 @@ class Stream {
 public:
     Stream(boost::asio::io_context&, const http::FeedLimits&, const Directory&, std::string build);
     void attach(CoreLoop* core) { core_ = core; }
-    http::WebSocketFeed& feed() noexcept { return *feed_; }
+    http::WebSocketFeed& feed() noexcept { return *desk_; }
+    http::WebSocketFeed& wall_feed() noexcept { return *wall_; }
+    std::size_t clients() const noexcept { return desk_->clients() + wall_->clients(); }
 
     /// Core thread: one delta a step.
     void on_events(const engine::State&, std::span<const StoredEvent>, engine::World);
@@ -22,11 +30,16 @@ public:
     void send_positions(const engine::State&, engine::World, engine::Instant now);
 
 private:
-    void on_connect(http::ClientId);
+    enum class Audience : std::uint8_t { Desk, Wall };
+    std::unique_ptr<http::WebSocketFeed> make_feed(boost::asio::io_context&, const http::FeedLimits&, Audience);
+    http::WebSocketFeed& feed_of(Audience a) noexcept { return a == Audience::Desk ? *desk_ : *wall_; }
+    void on_connect(Audience, http::ClientId);
+    void on_message(Audience, http::ClientId, std::string_view);
+    std::string snapshot(const engine::State&, engine::World, engine::Instant now, Audience) const;
     const Directory& directory_;
     const std::string build_;
     CoreLoop* core_{};
-    std::unique_ptr<http::WebSocketFeed> feed_;
+    std::unique_ptr<http::WebSocketFeed> desk_, wall_;
 };
 
 }  // namespace watchgrid::app
