@@ -22,13 +22,9 @@
 #include <thread>
 #include <vector>
 
-#include "adapters/app/service.hpp"
 #include "adapters/codec/wire_messages.hpp"
-#include "adapters/http/tokens.hpp"
 #include "adapters/mqtt/echo.hpp"
-#include "adapters/mqtt/topics.hpp"
-#include "adapters/town/generate.hpp"
-#include "adapters/town/policy_toml.hpp"
+#include "bench/rig/service_rig.hpp"
 
 namespace {
 
@@ -46,11 +42,6 @@ nanoseconds quantile(std::vector<nanoseconds> times, double q) {
     return times[std::min(times.size() - 1, static_cast<std::size_t>(q * static_cast<double>(times.size())))];
 }
 
-[[noreturn]] void die(const std::string& why) {
-    std::fprintf(stderr, "end_to_end_bench: %s\n", why.c_str());
-    std::exit(1);
-}
-
 /// One durable 4 KiB write after the other, at the rate.
 std::vector<nanoseconds> run_sync(const std::filesystem::path& folder, double rate, std::size_t count) {
     const auto file = folder / "sync";
@@ -62,7 +53,7 @@ std::vector<nanoseconds> run_sync(const std::filesystem::path& folder, double ra
         next += nanoseconds{static_cast<std::int64_t>(1e9 / rate)};
         std::this_thread::sleep_until(next);
         const auto begin = Clock::now();
-        if (write(fd, block.data(), block.size()) < 0 || fdatasync(fd) != 0) die("cannot write " + file.string());
+        if (write(fd, block.data(), block.size()) < 0 || fdatasync(fd) != 0) bench::die("cannot write " + file.string());
         out.push_back(Clock::now() - begin);
     }
     close(fd);
@@ -72,48 +63,14 @@ std::vector<nanoseconds> run_sync(const std::filesystem::path& folder, double ra
 
 class Bench {
 public:
-    Bench(std::size_t responders, const std::filesystem::path& folder) : folder_{folder} {
-        std::filesystem::remove_all(folder_);
-        std::filesystem::create_directories(folder_);
-        const auto police = static_cast<std::uint32_t>(responders / 5), rest = static_cast<std::uint32_t>(responders - police);
-        town::Generated made = town::generate_town({.seed = 3, .officers = police, .volunteers = rest - rest / 10, .guards = rest / 10, .grids = 40}, std::nullopt);
-        if (!made.complaint.empty()) die(made.complaint);
-        for (engine::WeeklyHours& shift : made.town.shifts) shift = engine::WeeklyHours::always();
-        town::Complaints complaints;
-        std::optional<engine::PolicyPack> policy;
-        for (const town::ShippedPolicy& p : town::shipped_policies())
-            if (p.name == town::kDefaultPolicy) policy = town::read_policy(p.text, "zones", complaints);
-        if (!policy) die("no default policy");
-        app::ServiceOptions o{.settings = settings::default_settings(), .town = std::move(made.town), .policy = *policy};
-        o.settings.http.port = 0;
-        o.settings.http.tokens_file = folder_ / "tokens";
-        if (!http::issue_tokens(o.settings.http.tokens_file, {{http::Role::Admin, "bench", ""}})) die("no tokens");
-        o.settings.metrics.port = 0;
-        o.settings.mqtt.port = 0;
-        o.settings.broker.folder = folder_ / "broker";
-        o.settings.journal.folder = folder_ / "journal";
-        for (const char* user : {"ear", "mouth", "echo-far-ear", "echo-far-mouth"}) o.extra_principals.push_back({user, broker::Role::World});
-        std::string complaint;
-        service_ = app::Service::start(std::move(o), complaint);
-        if (!service_) die(complaint);
-        receiver_ = std::make_unique<mqtt::Receiver>(connection("ear"), std::vector<mqtt::Subscription>{{topics_.prefix() + "/responders/+/offer", 1}},
-                                                     [this](const mqtt::Incoming& in) { on_offer(in); });
-        publisher_ = std::make_unique<mqtt::Publisher>(connection("mouth"), 60'000);
-        receiver_->start();
-        publisher_->start();
-        while (!receiver_->connected() || !publisher_->connected()) std::this_thread::sleep_for(milliseconds{5});
-        put_on_duty();
-    }
-    ~Bench() {
-        receiver_->stop(seconds{1});
-        publisher_->stop(seconds{1});
-        service_->stop();
-        std::filesystem::remove_all(folder_);
-    }
+    Bench(std::size_t responders, const std::filesystem::path& folder) : rig{responders, folder, {"ear", "mouth", "echo-far-ear", "echo-far-mouth"}} { connect(); }
+    ~Bench() { disconnect(); }
 
     /// Alerts at the rate; the time from the publish call to the first offer of each.
     std::vector<nanoseconds> run_alerts(double rate, std::size_t count) {
-        const auto& places = service_->town().places;
+        rig.close_all();
+        rig.refresh_positions();
+        const auto& places = rig.town().places;
         {
             const std::lock_guard lock{mutex_};
             sent_.clear();
@@ -133,7 +90,7 @@ public:
                 const std::lock_guard lock{mutex_};
                 sent_[id] = Clock::now();
             }
-            if (!publish("alerts/ear", payload, 1)) die("the broker took no alert");
+            publish("alerts/ear", payload);
         }
         std::this_thread::sleep_for(milliseconds{500});
         const std::lock_guard lock{mutex_};
@@ -142,18 +99,12 @@ public:
     }
 
     mqtt::EchoResult run_echo(double rate, std::size_t count) {
-        receiver_->stop(seconds{1});  // the echo's near side takes over the names
-        publisher_->stop(seconds{1});
-        mqtt::EchoResult result = mqtt::run_echo({.near_receiver = connection("ear"), .near_publisher = connection("mouth"), .far_receiver = connection("echo-far-ear"),
-                                                  .far_publisher = connection("echo-far-mouth"), .topic_up = topics_.prefix() + "/alerts/echo", .topic_down = topics_.prefix() + "/responders/echo/offer",
-                                                  .rate_per_s = rate, .count = count});
-        if (!result.complaint.empty()) die(result.complaint);
-        receiver_ = std::make_unique<mqtt::Receiver>(connection("ear"), std::vector<mqtt::Subscription>{{topics_.prefix() + "/responders/+/offer", 1}},
-                                                     [this](const mqtt::Incoming& in) { on_offer(in); });
-        publisher_ = std::make_unique<mqtt::Publisher>(connection("mouth"), 60'000);
-        receiver_->start();
-        publisher_->start();
-        while (!receiver_->connected() || !publisher_->connected()) std::this_thread::sleep_for(milliseconds{5});
+        disconnect();  // the echo's near side takes over the names
+        mqtt::EchoResult result = mqtt::run_echo({.near_receiver = rig.connection("ear"), .near_publisher = rig.connection("mouth"), .far_receiver = rig.connection("echo-far-ear"),
+                                                  .far_publisher = rig.connection("echo-far-mouth"), .topic_up = rig.topics().prefix() + "/alerts/echo",
+                                                  .topic_down = rig.topics().prefix() + "/responders/echo/offer", .rate_per_s = rate, .count = count});
+        if (!result.complaint.empty()) bench::die(result.complaint);
+        connect();
         return result;
     }
 
@@ -161,11 +112,11 @@ public:
     class Flow {
     public:
         Flow(Bench& b, double rate) : thread_{[this, &b, rate] {
-            const auto& people = b.service_->town().responders;
+            const auto& people = b.rig.town().responders;
             auto next = Clock::now();
             for (std::size_t n = 0; !stop_; ++n) {
                 const engine::Responder& r = people[(n * 104'729) % people.size()];
-                b.position(r, static_cast<int>(n % 7));
+                b.rig.send_position(r, static_cast<int>(n % 7));
                 if (n % 20 == 0) next += nanoseconds{static_cast<std::int64_t>(20e9 / rate)}, std::this_thread::sleep_until(next);
             }
         }} {}
@@ -176,32 +127,24 @@ public:
         std::thread thread_;
     };
 
+    bench::ServiceRig rig;
+
 private:
-    mqtt::ConnectionSettings connection(const std::string& user) const {
-        mqtt::ConnectionSettings s;
-        s.uris = {"tcp://127.0.0.1:" + std::to_string(service_->endpoints().mqtt_port)};
-        s.user = user;
-        s.password = service_->broker_password(user);
-        return s;
+    void connect() {
+        receiver_ = std::make_unique<mqtt::Receiver>(rig.connection("ear"), std::vector<mqtt::Subscription>{{rig.topics().prefix() + "/responders/+/offer", 1}},
+                                                     [this](const mqtt::Incoming& in) { on_offer(in); });
+        publisher_ = std::make_unique<mqtt::Publisher>(rig.connection("mouth"), 60'000);
+        receiver_->start();
+        publisher_->start();
+        while (!receiver_->connected() || !publisher_->connected()) std::this_thread::sleep_for(milliseconds{5});
     }
-    bool publish(const std::string& topic, std::string payload, int qos) {
-        for (int i = 0; i < 2000; ++i) {
-            if (publisher_->publish({.topic = topics_.prefix() + "/" + topic, .payload = payload, .qos = qos, .retain = false, .expiry = std::nullopt, .correlation = {}, .kind = {}}, [](mqtt::PublishResult) {})) return true;
+    void disconnect() {
+        receiver_->stop(seconds{1});
+        publisher_->stop(seconds{1});
+    }
+    void publish(const std::string& topic, std::string payload) {
+        while (!publisher_->publish({.topic = rig.topics().prefix() + "/" + topic, .payload = payload, .qos = 1, .retain = false, .expiry = std::nullopt, .correlation = {}, .kind = {}}, [](mqtt::PublishResult) {}))
             std::this_thread::sleep_for(milliseconds{1});
-        }
-        return false;
-    }
-    void position(const engine::Responder& r, int jitter) {
-        char payload[128];
-        std::snprintf(payload, sizeof payload, "{\"location\":{\"lat\":%.6f,\"lon\":%.6f,\"crs\":\"wgs84\"}}", r.home.lat() + 1e-5 * jitter, r.home.lon());
-        publish("responders/" + r.external_id + "/position", payload, 0);
-    }
-    void put_on_duty() {
-        for (const engine::Responder& r : service_->town().responders) {
-            publish("responders/" + r.external_id + "/duty", "{\"on\":true}", 1);
-            if (!engine::is_stationed(r.responder_class)) position(r, 0);
-        }
-        std::this_thread::sleep_for(seconds{2});
     }
     void on_offer(const mqtt::Incoming& in) {
         const auto arrived = Clock::now();
@@ -214,9 +157,6 @@ private:
         sent_.erase(it);
     }
 
-    std::filesystem::path folder_;
-    std::unique_ptr<app::Service> service_;
-    mqtt::Topics topics_;
     std::unique_ptr<mqtt::Receiver> receiver_;
     std::unique_ptr<mqtt::Publisher> publisher_;
     std::mutex mutex_;
@@ -249,12 +189,12 @@ int main(int argc, char** argv) {
     const int rounds = argc > 2 ? std::atoi(argv[2]) : 5;
     const std::filesystem::path folder = std::filesystem::path{argc > 3 ? argv[3] : "."} / "end-to-end-bench";
     std::printf("end_to_end_bench: %zu responders on duty, medians of %d rounds\n", responders, rounds);
-    Bench bench{responders, folder};
-    bench.run_alerts(100, 100);
+    Bench county{responders, folder};
+    county.run_alerts(100, 100);
     Row slow, fast, flowing;
     for (int i = 0; i < rounds; ++i) {
-        slow.add(bench.run_alerts(100, 200), bench.run_echo(100, 200), run_sync(folder, 100, 200));
-        fast.add(bench.run_alerts(1000, 2000), bench.run_echo(1000, 2000), run_sync(folder, 1000, 2000));
+        slow.add(county.run_alerts(100, 200), county.run_echo(100, 200), run_sync(folder, 100, 200));
+        fast.add(county.run_alerts(1000, 2000), county.run_echo(1000, 2000), run_sync(folder, 1000, 2000));
     }
     slow.print("100 alerts/s", 1.25, 1.5);
     fast.print("P1 P2 1,000 alerts/s", 1.25, 1.5);
@@ -262,10 +202,10 @@ int main(int argc, char** argv) {
     for (int i = 0; i < rounds; ++i) {
         std::vector<nanoseconds> ours;
         {
-            const Bench::Flow flow{bench, 20'000};
-            ours = bench.run_alerts(1000, 2000);
+            const Bench::Flow flow{county, 20'000};
+            ours = county.run_alerts(1000, 2000);
         }
-        flowing.add(ours, bench.run_echo(1000, 2000), run_sync(folder, 1000, 2000));
+        flowing.add(ours, county.run_echo(1000, 2000), run_sync(folder, 1000, 2000));
     }
     flowing.print("P3 with 20,000 pos/s", 1.25, 1.5);
 }
