@@ -4,9 +4,11 @@
 #include <iostream>
 #include <memory>
 
+#include "adapters/lab/lab_block.hpp"
 #include "adapters/lab/lab_cover.hpp"
 #include "adapters/lab/lab_crs.hpp"
 #include "adapters/lab/lab_nearest.hpp"
+#include "adapters/lab/lab_queue.hpp"
 
 namespace watchgrid::lab {
 namespace {
@@ -41,6 +43,24 @@ void add_cover(CLI::App& lab, int& exit_code) {
   command.callback([options, &exit_code] { exit_code = run_cover(*options, std::cout, std::cerr); });
 }
 
+void add_block(CLI::App& lab, int& exit_code) {
+  CLI::App& command = *lab.add_subcommand("block", "who closes which road out, so that the last is closed as early as can be");
+  const auto options = std::make_shared<BlockOptions>();
+  add_graph_options(command, options->graph);
+  command.add_option("--units", options->units_path, "CSV: id,node and optionally delay_s")->required();
+  command.add_option("--targets", options->targets_path, "CSV with a column node: each wants one unit")->required();
+  add_json_option(command, options->json);
+  command.callback([options, &exit_code] { exit_code = run_block(*options, std::cout, std::cerr); });
+}
+
+void add_queue(CLI::App& lab, int& exit_code) {
+  CLI::App& command = *lab.add_subcommand("queue", "who is busy how much: hypercube model, exact and approximate");
+  const auto options = std::make_shared<QueueOptions>();
+  command.add_option("spec", options->spec_path, "JSON: {servers, mu, line: \"zero\"|\"infinite\", atoms: [{lambda, prefs}]}")->required();
+  add_json_option(command, options->json);
+  command.callback([options, &exit_code] { exit_code = run_queue(*options, std::cout, std::cerr); });
+}
+
 void add_crs(CLI::App& lab, int& exit_code) {
   CLI::App& command = *lab.add_subcommand("crs", "convert lines \"lat,lon\" from standard input between map datums");
   const auto options = std::make_shared<CrsOptions>();
@@ -57,6 +77,8 @@ void add_lab_commands(CLI::App& parent, int& exit_code) {
   lab.require_subcommand(1);
   add_nearest(lab, exit_code);
   add_cover(lab, exit_code);
+  add_block(lab, exit_code);
+  add_queue(lab, exit_code);
   add_crs(lab, exit_code);
 }
 
