@@ -18,12 +18,14 @@
 #include "adapters/app/outbox.hpp"
 #include "adapters/app/replay.hpp"
 #include "adapters/app/routes.hpp"
+#include "adapters/app/routes_web.hpp"
 #include "adapters/app/snapshotter.hpp"
 #include "adapters/app/stream.hpp"
 #include "adapters/app/timelines.hpp"
 #include "adapters/broker/mosquitto_process.hpp"
 #include "adapters/http/openapi.hpp"
 #include "adapters/http/server.hpp"
+#include "adapters/http/websocket_relay.hpp"
 #include "adapters/journal_sqlite/sqlite_event_log.hpp"
 #include "adapters/metrics/exposition.hpp"
 #include "adapters/mqtt/paho_bridge.hpp"
@@ -36,6 +38,8 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 constexpr const char* kPublishedCursor = "published";
+/// Routes that the OpenAPI document leaves out.
+constexpr std::string_view kPages[] = {"/", "/wall", "/sla", "/admin", "/replay/", "/patrol", "/patrol/", "/assets/", "/tiles/", "/p/", "/{file}"};
 
 codec::TownBox box_of(const engine::Town& town) {
     std::int32_t south = 90'000'000, north = -90'000'000, west = 180'000'000, east = -180'000'000;
@@ -80,6 +84,7 @@ private:
     std::string start_core();
     std::string load_town();
     std::string open_http();
+    void open_pages();
     void connect_mqtt();
     void every_second();
     void every_positions();
@@ -116,6 +121,7 @@ private:
     std::unique_ptr<CoreLoop> core_;
     std::unique_ptr<Gateway> gateway_;
     http::Router router_;
+    std::unique_ptr<http::WebSocketRelay> relay_;
     std::unique_ptr<http::Server> server_;
     std::unique_ptr<metrics::Exposition> exposition_;
     std::unique_ptr<mqtt::Receiver> receiver_;
@@ -253,11 +259,12 @@ std::string RunningService::open_http() {
     add_town_routes(router_, context);
     add_report_routes(router_, context);
     http::add_openapi_route(router_);
+    open_pages();
     // Reporters and notes are in it: the wall has a stream of its own.
     router_.websocket("/v1/stream", {http::Role::Admin, http::Role::Supervisor, http::Role::Dispatcher, http::Role::Viewer}, stream_->feed());
     router_.websocket("/v1/stream/wall", {http::Role::Admin, http::Role::Supervisor, http::Role::Dispatcher, http::Role::Viewer, http::Role::Wall}, stream_->wall_feed());
     // A route that the document does not know, or the other way round, is our mistake: say it where operators and tests look.
-    for (const std::string& line : http::openapi_disagreements(router_)) spdlog::error("openapi {}", line);
+    for (const std::string& line : http::openapi_disagreements(router_, {std::begin(kPages), std::end(kPages)})) spdlog::error("openapi {}", line);
     const auto& h = o_.settings.http;
     server_ = std::make_unique<http::Server>(
         io_,
@@ -277,6 +284,15 @@ std::string RunningService::open_http() {
         endpoints_.metrics_port = exposition_->port();
     }
     return {};
+}
+
+/// The pages, what only they call, and their way to the broker.
+void RunningService::open_pages() {
+    const auto& h = o_.settings.http;
+    add_page_routes(router_, {.web_folder = h.web_folder, .tiles_folder = h.tiles_folder, .image_hosts = h.image_hosts, .tls = !h.tls_certificate.empty()});
+    relay_ = std::make_unique<http::WebSocketRelay>(http::RelayOptions{.host = o_.settings.mqtt.host, .port = broker_ ? broker_->port() : o_.settings.mqtt.port,
+                                                                       .clients_max = h.connections_max});
+    router_.websocket("/mqtt", http::Roles::everyone(), *relay_);
 }
 
 void RunningService::connect_mqtt() {

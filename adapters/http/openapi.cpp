@@ -72,7 +72,9 @@ std::vector<std::string> openapi_disagreements(const Router& router, const std::
     for (const RouteInfo& r : openapi_operations()) documented.emplace(key(r), r);
     std::vector<std::string> out;
     for (const RouteInfo& r : router.routes()) {
-        const bool exempt = std::any_of(undocumented.begin(), undocumented.end(), [&](std::string_view prefix) { return r.pattern.starts_with(prefix); });
+        const bool exempt = std::any_of(undocumented.begin(), undocumented.end(), [&](std::string_view mark) {
+            return mark.size() > 1 && mark.ends_with('/') ? r.pattern.starts_with(mark) : r.pattern == mark;
+        });
         if (exempt) continue;
         const auto at = documented.find(key(r));
         if (at == documented.end()) {

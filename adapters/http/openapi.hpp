@@ -18,7 +18,7 @@ void add_openapi_route(Router&);
 std::vector<RouteInfo> openapi_operations();
 
 /// What the router knows and the document does not, or the other way round, or with other roles; one sentence each. Empty: they
-/// agree. Routes whose pattern starts with one of `undocumented` (pages of the console) are left out.
+/// agree. Routes of `undocumented` (pages and what only they call) are left out: those with that pattern, or below it when it ends in '/'.
 std::vector<std::string> openapi_disagreements(const Router&, const std::vector<std::string_view>& undocumented = {});
 
 }  // namespace watchgrid::http

@@ -1,6 +1,7 @@
 // The settings table. To add a key: a member in settings.hpp and a row here; then print config/watchgrid.toml anew.
 #include "adapters/settings/schema.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 
@@ -130,6 +131,19 @@ std::string topic_prefix(std::string_view value) {
     return bad ? "expected an MQTT topic without + and # and without a slash at either end, for example \"watchgrid/v1\"" : "";
 }
 
+/// Only origins: whatever else could end the policy's img-src and begin something of its own.
+std::string image_origins(std::string_view value) {
+    const std::string expected = "expected origins like \"https://t0.tianditu.gov.cn\", separated by single spaces";
+    while (!value.empty()) {
+        const std::string_view origin = value.substr(0, value.find(' '));
+        value.remove_prefix(std::min(origin.size() + 1, value.size()));
+        const std::size_t scheme = origin.starts_with("https://") ? 8 : origin.starts_with("http://") ? 7 : 0;
+        const std::string_view host = origin.substr(scheme);
+        if (scheme == 0 || host.empty() || host.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:*") != std::string_view::npos) return expected;
+    }
+    return {};
+}
+
 std::string web_address(std::string_view value) {
     const bool good = value.empty() || value.starts_with("http://") || value.starts_with("https://");
     return good ? "" : "expected \"\" or a URL that starts with http:// or https://";
@@ -151,7 +165,9 @@ const std::vector<Row>& rows() {
         text<&S::http, &HttpSettings::tokens_file>("http.tokens_file", "data/tokens", "Bearer tokens, one `role name token` a line; the file must have mode 0600.", not_empty),
         text<&S::http, &HttpSettings::tls_certificate>("http.tls_certificate", "", "PEM certificate chain; with tls_key set the listener speaks TLS only."),
         text<&S::http, &HttpSettings::tls_key>("http.tls_key", "", "PEM private key of tls_certificate."),
-        text<&S::http, &HttpSettings::web_folder>("http.web_folder", "web/dist", "Built files of the console; a folder that is missing leaves the console out."),
+        text<&S::http, &HttpSettings::web_folder>("http.web_folder", "web/dist", "Built files of the pages; a folder that is missing leaves them out."),
+        text<&S::http, &HttpSettings::tiles_folder>("http.tiles_folder", "data/tiles", "Base maps (.pmtiles), served at /tiles/; may be missing."),
+        text<&S::http, &HttpSettings::image_hosts>("http.image_hosts", "", "Origins that map tiles may be loaded from, separated by spaces, for example \"https://t0.tianditu.gov.cn\"; empty keeps pages to this server.", image_origins),
         size<&S::http, &HttpSettings::header_max>("http.header_max", "16KiB", 1024, 65536, "Largest request line and header fields together; more is answered with 431."),
         size<&S::http, &HttpSettings::body_max>("http.body_max", "64KiB", 1024, 16U << 20U, "Largest request body; more is answered with 413."),
         integer<&S::http, &HttpSettings::connections_max>("http.connections_max", "1024", 1, 100'000, "Connections open at once; more are answered with 503 and closed."),
