@@ -2,15 +2,29 @@
 
 #include <fmt/core.h>
 
+#include <zlib.h>
+
 #include <algorithm>
-#include <fstream>
-#include <iterator>
+#include <array>
+#include <optional>
 #include <utility>
 
 #include "engine/base/nearest_name.hpp"
 
 namespace watchgrid::lab {
 namespace {
+
+/// Plain or gzipped (zlib looks for itself); nullopt when it cannot be read to its end.
+std::optional<std::string> whole_file(const std::string& path) {
+  const gzFile file = gzopen(path.c_str(), "rb");
+  if (file == nullptr) return std::nullopt;
+  std::string text;
+  std::array<char, 1U << 16U> chunk;
+  int got = 0;
+  while ((got = gzread(file, chunk.data(), chunk.size())) > 0) text.append(chunk.data(), static_cast<std::size_t>(got));
+  const bool closed = gzclose(file) == Z_OK;
+  return got == 0 && closed ? std::optional{std::move(text)} : std::nullopt;
+}
 
 std::string_view trimmed(std::string_view text) noexcept {
   const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
@@ -83,13 +97,12 @@ std::string listed(const std::vector<std::string_view>& names) {
 CsvFile CsvFile::read(const std::string& path, const CsvColumns& columns, Complaints& complaints) {
   CsvFile file;
   file.path_ = path;
-  std::ifstream in{path, std::ios::binary};
-  const std::string text{std::istreambuf_iterator<char>{in}, {}};
-  if (!in.is_open() || in.bad()) {
+  const std::optional<std::string> read_text = whole_file(path);
+  if (!read_text) {
     complaints.add(fmt::format("{}: cannot be read; expected a CSV file with the columns {}", path, listed(known_names(columns))));
     return file;
   }
-  Reader reader{text};
+  Reader reader{*read_text};
   for (std::string& name : file.header_ = reader.record()) name = std::string{trimmed(name)};
   file.check_header(columns, complaints);
   while (!reader.at_end()) {

@@ -1,5 +1,6 @@
 #pragma once
 /// A small CSV file with a header row (RFC 4180: quotes, "" inside quotes; CRLF or LF; a byte order mark is skipped, empty lines too).
+/// Gzipped files are unpacked.
 /// A column that the study does not know is refused by name, so that a misspelt optional column is not silently lost.
 #include <cstddef>
 #include <initializer_list>

@@ -7,8 +7,10 @@
 #include "adapters/lab/lab_block.hpp"
 #include "adapters/lab/lab_cover.hpp"
 #include "adapters/lab/lab_crs.hpp"
+#include "adapters/lab/lab_intercept.hpp"
 #include "adapters/lab/lab_nearest.hpp"
 #include "adapters/lab/lab_queue.hpp"
+#include "adapters/lab/lab_ring.hpp"
 
 namespace watchgrid::lab {
 namespace {
@@ -61,6 +63,34 @@ void add_queue(CLI::App& lab, int& exit_code) {
   command.callback([options, &exit_code] { exit_code = run_queue(*options, std::cout, std::cerr); });
 }
 
+void add_ring(CLI::App& lab, int& exit_code) {
+  CLI::App& command = *lab.add_subcommand("ring", "posts that seal a suspect off, each held in time by a unit of its own");
+  const auto options = std::make_shared<RingOptions>();
+  add_graph_options(command, options->graph);
+  command.add_option("--units", options->units_path, "CSV: id,node and optionally delay_s")->required();
+  command.add_option("--exits", options->exits_path, "CSV with a column node: who gets there has got away")->required();
+  command.add_option("--start", options->start, "node of the crime")->required();
+  command.add_option("--head-start", options->head_start, "delay of the report; all times count from the crime")->capture_default_str();
+  command.add_option("--suspect-speed", options->suspect_speed, "over the lengths of the edges, for example 60km/h")->required();
+  command.add_option("--setup", options->setup, "from arriving to holding a post")->capture_default_str();
+  command.add_option("--margin", options->margin, "units are taken for that many times slower, 1.0 to 10.0")->capture_default_str();
+  command.add_option("--close-by", options->close_by, "the last post is held by then")->capture_default_str();
+  command.add_flag("--min-posts", options->min_posts, "as few posts as can be instead of as early as can be");
+  add_json_option(command, options->json);
+  command.callback([options, &exit_code] { exit_code = run_ring(*options, std::cout, std::cerr); });
+}
+
+void add_intercept(CLI::App& lab, int& exit_code) {
+  CLI::App& command = *lab.add_subcommand("intercept", "positions of a few units that most escape routes run into");
+  const auto options = std::make_shared<InterceptOptions>();
+  add_graph_options(command, options->graph);
+  command.add_option("--routes", options->routes_path, "CSV, also .gz: route,time_s,node")->required();
+  command.add_option("--units", options->units_path, "CSV: id,node and optionally delay_s")->required();
+  command.add_option("--prove-for", options->prove_for, "work for the proof, in millions of comparisons; 0: none")->capture_default_str();
+  add_json_option(command, options->json);
+  command.callback([options, &exit_code] { exit_code = run_intercept(*options, std::cout, std::cerr); });
+}
+
 void add_crs(CLI::App& lab, int& exit_code) {
   CLI::App& command = *lab.add_subcommand("crs", "convert lines \"lat,lon\" from standard input between map datums");
   const auto options = std::make_shared<CrsOptions>();
@@ -79,6 +109,8 @@ void add_lab_commands(CLI::App& parent, int& exit_code) {
   add_cover(lab, exit_code);
   add_block(lab, exit_code);
   add_queue(lab, exit_code);
+  add_ring(lab, exit_code);
+  add_intercept(lab, exit_code);
   add_crs(lab, exit_code);
 }
 

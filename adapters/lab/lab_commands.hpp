@@ -1,5 +1,5 @@
 #pragma once
-/// The command line of the studies: `lab nearest|cover|block|queue|crs`.
+/// The command line of the studies: `lab nearest|cover|block|ring|intercept|queue|crs`.
 
 namespace CLI {
 class App;
