@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
-import { defineConfig, type Plugin } from 'vite';
+import { defineConfig, type Connect, type Plugin } from 'vite';
 
 /** One HTML file is one page. A page whose file is not there yet is left out, so that pages can come one by one. */
 const pages = ['index.html', 'wall.html', 'sla.html', 'replay.html', 'admin.html', 'patrol/index.html'];
@@ -15,23 +15,30 @@ function pageRoutes(): Plugin {
     if (path.startsWith('/replay/')) return '/replay.html' + url.slice(path.length);
     return url;
   };
+  const middleware: Connect.NextHandleFunction = (request, _response, next) => {
+    if (request.url) request.url = rewrite(request.url);
+    next();
+  };
   return {
     name: 'page-routes',
-    configureServer(server) {
-      server.middlewares.use((request, _response, next) => {
-        if (request.url) request.url = rewrite(request.url);
-        next();
-      });
-    },
+    configureServer: (server) => void server.middlewares.use(middleware),
+    configurePreviewServer: (server) => void server.middlewares.use(middleware),
   };
 }
 
 const service = process.env.WATCHGRID_URL ?? 'http://127.0.0.1:8135';
 
+const proxy = () => ({
+  '/v1': { target: service, ws: true },
+  '/mqtt': { target: service, ws: true },
+  '/p/': { target: service },
+  '/openapi.yaml': { target: service },
+});
+
 export default defineConfig({
   plugins: [svelte(), pageRoutes()],
   build: {
-    outDir: process.env.WATCHGRID_WEB_OUT ?? '../build/web',
+    outDir: process.env.WATCHGRID_WEB_OUT ?? 'dist',
     emptyOutDir: true,
     // Kernels of domestic office browsers reach back this far.
     target: ['chrome87', 'firefox102', 'safari14'],
@@ -39,13 +46,9 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: { input },
   },
+  preview: { host: '127.0.0.1', proxy: proxy() },
   server: {
     host: '127.0.0.1',
-    proxy: {
-      '/v1': { target: service, ws: true },
-      '/mqtt': { target: service, ws: true },
-      '/p/': { target: service },
-      '/openapi.yaml': { target: service },
-    },
+    proxy: proxy(),
   },
 });

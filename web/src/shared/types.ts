@@ -190,8 +190,14 @@ export interface TownInfo {
   utc_offset_minutes: number;
   centre: Location;
   bounds: [west: number, south: number, east: number, north: number];
-  policy: string;
-  tile_sources: TileSource[];
+  policy: TownPolicy | null;
+  tile_sources?: TileSource[];
+}
+
+export interface TownPolicy {
+  name: string;
+  version: number;
+  rules: { rule_id: string; start: Stage; stage: Stage; tier: number; deadline_s: number; target: number; pausable: boolean; excuse_codes: string[] }[];
 }
 
 export type StreamMessage =

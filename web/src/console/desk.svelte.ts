@@ -1,0 +1,239 @@
+/** Everything that the console's components share: the feed, the queue, what is selected, alarms, orders. */
+import { AlarmBook, type Alarm } from '../core/alarms';
+import { grouped, heldOrder, ordered, type Filter, type Row } from '../core/queue';
+import { isLate, leadingClock } from '../core/sla';
+import { ToneScheduler } from '../core/tones';
+import { get } from '../shared/api';
+import { session } from '../shared/session.svelte';
+import { setTownOffset } from '../shared/format';
+import type { Incident, NearResponder, Place, TimelineEvent, TownInfo } from '../shared/types';
+import { Feed } from './feed.svelte';
+import { Orders } from './orders.svelte';
+import { Sounds } from './sounds';
+import { t } from './dictionary';
+
+/** After a key the queue holds still for this long. */
+const kHoldMs = 2_000;
+const kRefreshMs = 250;
+const kNearestMs = 5_000;
+
+export interface Notice {
+  at: number;
+  text: string;
+}
+
+class Desk {
+  readonly feed = new Feed('/v1/stream');
+  readonly orders = new Orders();
+  readonly book = new AlarmBook();
+  readonly sounds = new Sounds();
+  readonly tones = new ToneScheduler();
+
+  town = $state.raw<TownInfo | null>(null);
+  places = $state.raw<Place[]>([]);
+  zoneNames = $state.raw<ReadonlyMap<string, string>>(new Map());
+  rows = $state.raw<Row[]>([]);
+  shownIds = $state.raw<string[]>([]);
+  openCount = $state(0);
+  lateCount = $state(0);
+  onDuty = $state(0);
+  alarmRate = $state(0);
+  flood = $state(false);
+  urgentIds = $state.raw<ReadonlySet<string>>(new Set());
+  selectedId = $state('');
+  filter = $state<Filter>('all');
+  text = $state('');
+  expanded = $state<string>('');
+  notices = $state.raw<Notice[]>([]);
+  mutedUntil = $state(0);
+  soundOn = $state(false);
+  candidates = $state.raw<NearResponder[]>([]);
+  candidatesFor = $state('');
+  chosen = $state.raw<ReadonlySet<string>>(new Set());
+  timeline = $state.raw<TimelineEvent[]>([]);
+  timelineFor = $state('');
+  pointerOverQueue = false;
+  private keyAt = 0;
+  private dirty = true;
+  private nearestAt = 0;
+  private timelineDirty = false;
+
+  start(): void {
+    this.feed.onChange = (change) => {
+      this.dirty = true;
+      if (change.replaced) this.book.startOver();
+      if (change.touched.includes(this.selectedId)) this.timelineDirty = true;
+      for (const id of change.closed) this.noteClosed(id);
+    };
+    this.feed.start();
+    setInterval(() => this.refresh(), kRefreshMs);
+    void this.loadTown();
+  }
+
+  get selected(): Incident | undefined {
+    void this.feed.version;
+    return this.feed.live.find(this.selectedId);
+  }
+  /** Where it is, in words. */
+  placeOf(i: Incident): string {
+    return i.place ?? this.zoneNames.get(i.zone_id) ?? i.zone_id;
+  }
+  find(id: string): Incident | undefined {
+    return this.feed.live.find(id);
+  }
+
+  select(id: string): void {
+    if (this.selectedId === id) return;
+    this.selectedId = id;
+    this.candidates = [];
+    this.candidatesFor = '';
+    this.chosen = new Set();
+    this.timeline = [];
+    this.timelineFor = '';
+    this.nearestAt = 0;
+    this.timelineDirty = true;
+    this.dirty = true;
+    this.refresh();
+  }
+  /** Somebody works with the keyboard: rows keep their places for a moment. */
+  touchQueue(): void {
+    this.keyAt = Date.now();
+  }
+  step(by: 1 | -1): void {
+    this.touchQueue();
+    const ids = this.shownIds;
+    if (ids.length === 0) return;
+    const at = ids.indexOf(this.selectedId);
+    this.select(ids[at < 0 ? 0 : Math.min(ids.length - 1, Math.max(0, at + by))]!);
+  }
+  nextUrgent(): void {
+    this.touchQueue();
+    const next = this.shownIds.find((id) => id !== this.selectedId && this.urgentIds.has(id));
+    if (next) this.select(next);
+  }
+  setFilter(filter: Filter): void {
+    this.filter = filter;
+    this.keyAt = 0;
+    this.dirty = true;
+    this.refresh();
+  }
+  setText(text: string): void {
+    this.text = text;
+    this.dirty = true;
+    this.refresh();
+  }
+  toggleCandidate(id: string): void {
+    const next = new Set(this.chosen);
+    if (!next.delete(id)) next.add(id);
+    this.chosen = next;
+  }
+  notice(id: string): void {
+    this.book.notice(id);
+    this.dirty = true;
+    this.refresh();
+  }
+  mute(): void {
+    if (this.mutedUntil > this.feed.now) this.tones.unmute();
+    else this.tones.mute(this.feed.now);
+    this.mutedUntil = this.tones.mutedUntil;
+  }
+  async unlockSound(): Promise<void> {
+    this.soundOn = await this.sounds.unlock();
+  }
+
+  private refresh(): void {
+    const now = this.feed.clock.now();
+    const open = this.feed.live.open;
+    const begun = this.book.update(open.values(), this.feed.state !== 'lost', now);
+    const loud = this.book.loud();
+    this.sound(begun, loud, now);
+    this.flood = this.book.flood;
+    this.alarmRate = this.book.rate;
+    this.showUrgent(loud);
+    this.onDuty = this.feed.live.units.count;
+    this.openCount = open.size;
+    let late = 0;
+    for (const i of open.values()) {
+      const clock = leadingClock(i.clocks, now);
+      if (clock && isLate(clock, now)) ++late;
+    }
+    this.lateCount = late;
+    this.reorder(now);
+    if (this.selectedId) this.follow();
+    this.dirty = false;
+  }
+  private reorder(now: number): void {
+    const view = { filter: this.filter, text: this.text, me: session.who?.name ?? '' };
+    let ids = ordered(this.feed.live.open.values(), view, now);
+    if (this.pointerOverQueue || Date.now() - this.keyAt < kHoldMs) ids = heldOrder(this.shownIds, ids);
+    const same = !this.dirty && ids.length === this.shownIds.length && ids.every((id, at) => id === this.shownIds[at]);
+    if (same) return;
+    this.shownIds = ids;
+    this.rows = grouped(ids, (id) => this.feed.live.open.get(id), this.flood);
+    if (!this.selectedId && ids.length > 0) this.select(ids[0]!);
+  }
+  private showUrgent(loud: readonly Alarm[]): void {
+    const ids = new Set<string>();
+    for (const a of loud) if (a.incidentId && a.kind !== 'warn') ids.add(a.incidentId);
+    const before = this.urgentIds;
+    if (ids.size !== before.size || [...ids].some((id) => !before.has(id))) this.urgentIds = ids;
+  }
+  private sound(begun: readonly Alarm[], loud: readonly Alarm[], now: number): void {
+    const tone = this.tones.due(begun, loud, this.flood, now);
+    if (tone) this.sounds.play(tone);
+    this.soundOn = this.sounds.running;
+    const sos = begun.find((a) => a.kind === 'sos');
+    if (sos) this.orders.said = t('sosSaid', { id: sos.incidentId });
+  }
+
+  /** What belongs to the selected incident: who could go, what has happened. */
+  private follow(): void {
+    const i = this.feed.live.open.get(this.selectedId);
+    if (i?.location && Date.now() - this.nearestAt > kNearestMs) {
+      this.nearestAt = Date.now();
+      void this.loadNearest(i.incident_id, i.location.lat, i.location.lon);
+    }
+    if (this.timelineDirty) {
+      this.timelineDirty = false;
+      void this.loadTimeline(this.selectedId);
+    }
+  }
+  private async loadNearest(id: string, lat: number, lon: number): Promise<void> {
+    try {
+      const answer = await get<{ responders: NearResponder[] }>(`/v1/responders/nearest?lat=${lat}&lon=${lon}&k=9&within_s=1800`);
+      if (this.selectedId !== id) return;
+      this.candidates = answer.responders;
+      this.candidatesFor = id;
+    } catch {
+      /* the list keeps its last state; the header shows that the line is lost */
+    }
+  }
+  private async loadTimeline(id: string): Promise<void> {
+    try {
+      const answer = await get<{ events: TimelineEvent[] }>(`/v1/incidents/${encodeURIComponent(id)}/timeline`);
+      if (this.selectedId !== id) return;
+      this.timeline = answer.events;
+      this.timelineFor = id;
+    } catch {
+      this.timelineDirty = true;
+    }
+  }
+  private async loadTown(): Promise<void> {
+    try {
+      const [town, places] = await Promise.all([get<TownInfo>('/v1/town'), get<{ places: Place[] }>('/v1/places')]);
+      setTownOffset(town.utc_offset_minutes);
+      this.town = town;
+      this.places = places.places;
+    } catch {
+      setTimeout(() => void this.loadTown(), 2_000);
+    }
+  }
+  private noteClosed(id: string): void {
+    const i = this.feed.live.closed.get(id);
+    if (!i) return;
+    const text = i.state === 'merged' ? t('noticeMerged', { id, into: i.merged_into ?? '' }) : t('noticeClosed', { id, place: this.placeOf(i) });
+    this.notices = [{ at: this.feed.clock.now(), text }, ...this.notices].slice(0, 30);
+  }
+}
+
+export const desk = new Desk();

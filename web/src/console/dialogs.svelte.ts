@@ -1,0 +1,18 @@
+/** Which dialog is open, and for whom. */
+export type DialogKind = 'escalate' | 'note' | 'resolve' | 'severity' | 'merge' | 'unmerge' | 'reopen' | 'excuse' | 'move' | 'ring' | 'unassign' | 'help' | 'entry';
+
+class Dialogs {
+  kind = $state<DialogKind | null>(null);
+  /** A responder's id, for `unassign`. */
+  about = $state('');
+
+  open(kind: DialogKind, about = ''): void {
+    this.kind = kind;
+    this.about = about;
+  }
+  close(): void {
+    this.kind = null;
+  }
+}
+
+export const dialogs = new Dialogs();

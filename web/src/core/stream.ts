@@ -1,0 +1,157 @@
+/**
+ * The live stream: hello, snapshot, deltas, positions. Comes back by itself; a gap asks for a snapshot; silence is a loss.
+ *
+ * States: `connecting` (nothing yet), `live`, `lost` (between two attempts). The age of the picture is the owner's to show:
+ * `onMessage` tells when something came.
+ */
+import { Live, type Change } from './live';
+import { ServerClock } from '../shared/server_clock';
+import type { StreamMessage } from '../shared/types';
+
+export type StreamState = 'connecting' | 'live' | 'lost';
+
+export interface SocketLike {
+  readyState: number;
+  onopen: (() => void) | null;
+  onclose: ((event: { code: number; reason: string }) => void) | null;
+  onmessage: ((event: { data: unknown }) => void) | null;
+  onerror: (() => void) | null;
+  send(text: string): void;
+  close(): void;
+}
+
+export interface StreamOptions {
+  connect: () => SocketLike;
+  live: Live;
+  clock: ServerClock;
+  onMessage?: (m: StreamMessage, change: Change) => void;
+  onState?: (state: StreamState) => void;
+  /** Closed before it ever opened: perhaps the token is not known any more. */
+  onRefused?: () => void;
+  random?: () => number;
+  local?: () => number;
+}
+
+const kPingMs = 5_000;
+/** Positions come twice a second: this long without anything means that the line is dead. */
+const kSilenceMs = 6_000;
+const kRetryMinMs = 400;
+export const kRetryMaxMs = 5_000;
+const kOpen = 1;
+
+export class StreamClient {
+  state: StreamState = 'connecting';
+  private socket: SocketLike | null = null;
+  private attempts = 0;
+  private retry: ReturnType<typeof setTimeout> | undefined;
+  private beat: ReturnType<typeof setInterval> | undefined;
+  private heardAt = 0;
+  private waitingForSnapshot = false;
+  private stopped = false;
+  private readonly local: () => number;
+  private readonly random: () => number;
+
+  constructor(private readonly o: StreamOptions) {
+    this.local = o.local ?? Date.now;
+    this.random = o.random ?? Math.random;
+  }
+
+  start(): void {
+    this.stopped = false;
+    this.open();
+    this.beat ??= setInterval(() => this.onBeat(), 1000);
+  }
+  stop(): void {
+    this.stopped = true;
+    clearTimeout(this.retry);
+    clearInterval(this.beat);
+    this.beat = undefined;
+    this.drop();
+  }
+  /** Tells the service something: the part of the map that is seen. Dropped when there is no line; tell it again on `live`. */
+  tell(message: object): void {
+    if (this.socket?.readyState === kOpen) this.socket.send(JSON.stringify(message));
+  }
+  /** Half of the wait is chance, so that desks do not come back all at once. Never longer than kRetryMaxMs. */
+  retryDelay(attempt: number): number {
+    const full = Math.min(kRetryMaxMs, kRetryMinMs * 2 ** attempt);
+    return full * (0.5 + 0.5 * this.random());
+  }
+
+  private open(): void {
+    const socket = this.o.connect();
+    let opened = false;
+    this.socket = socket;
+    this.heardAt = this.local();
+    this.waitingForSnapshot = false;
+    socket.onopen = () => {
+      opened = true;
+      this.ping();
+    };
+    socket.onmessage = (event) => this.onText(String(event.data));
+    socket.onerror = () => undefined; // a close follows
+    socket.onclose = () => {
+      if (this.socket !== socket) return;
+      this.socket = null;
+      if (!opened) this.o.onRefused?.();
+      this.comeBack();
+    };
+  }
+  private comeBack(): void {
+    if (this.stopped) return;
+    this.set('lost');
+    clearTimeout(this.retry);
+    this.retry = setTimeout(() => this.open(), this.retryDelay(this.attempts++));
+  }
+  private drop(): void {
+    const socket = this.socket;
+    this.socket = null;
+    if (!socket) return;
+    socket.onclose = socket.onmessage = socket.onopen = null;
+    socket.close();
+  }
+  private onBeat(): void {
+    if (!this.socket) return;
+    if (this.local() - this.heardAt > kSilenceMs) {
+      this.drop();
+      this.comeBack();
+      return;
+    }
+    if (Math.floor(this.local() / 1000) % (kPingMs / 1000) === 0) this.ping();
+  }
+  private ping(): void {
+    this.tell({ kind: 'ping', t0: this.local() });
+  }
+
+  private onText(text: string): void {
+    const received = this.local();
+    this.heardAt = received;
+    const m = JSON.parse(text) as StreamMessage;
+    if (m.kind === 'pong') return this.o.clock.sample(Date.parse(m.server_at), m.t0, received);
+    if (m.kind === 'hello' || m.kind === 'positions') this.o.clock.sampleOneWay(Date.parse(m.server_at), received);
+    if (m.kind === 'delta' && this.waitingForSnapshot) return;
+    const change = this.o.live.apply(m);
+    if (change.gap) {
+      this.waitingForSnapshot = true;
+      this.tell({ kind: 'snapshot' });
+      return;
+    }
+    if (m.kind === 'snapshot') {
+      this.waitingForSnapshot = false;
+      this.attempts = 0;
+      this.set('live');
+    }
+    this.o.onMessage?.(m, change);
+  }
+  private set(state: StreamState): void {
+    if (this.state === state) return;
+    this.state = state;
+    this.o.onState?.(state);
+  }
+}
+
+/** A browser's socket to the stream, with the token as a sub-protocol (headers cannot be set there). */
+export function openSocket(path: string, token: string): SocketLike {
+  const url = `${location.protocol === 'https:' ? 'wss:' : 'ws:'}//${location.host}${path}`;
+  return new WebSocket(url, ['watchgrid.v1', `bearer.${token}`]) as unknown as SocketLike;
+}

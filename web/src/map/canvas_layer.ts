@@ -1,0 +1,49 @@
+/** An OpenLayers layer that is one canvas which we draw ourselves: nothing is kept for each thing that is drawn. */
+import Layer from 'ol/layer/Layer';
+import type { FrameState } from 'ol/Map';
+
+export interface Frame {
+  context: CanvasRenderingContext2D;
+  width: number;
+  height: number;
+  resolution: number;
+  /** Mercator to pixels of the screen. */
+  px: (x: number) => number;
+  py: (y: number) => number;
+}
+
+export class CanvasLayer extends Layer {
+  private readonly canvas = document.createElement('canvas');
+  private readonly context = this.canvas.getContext('2d')!;
+
+  constructor(
+    zIndex: number,
+    private readonly draw: (frame: Frame) => void,
+  ) {
+    super({ zIndex });
+    this.canvas.className = 'map-canvas';
+    this.canvas.style.position = 'absolute';
+    this.canvas.style.pointerEvents = 'none';
+  }
+
+  override render(frame: FrameState | null): HTMLElement | null {
+    if (!frame) return this.canvas;
+    const [width, height] = frame.size as [number, number];
+    const ratio = frame.pixelRatio;
+    const w = Math.round(width * ratio);
+    const h = Math.round(height * ratio);
+    if (this.canvas.width !== w || this.canvas.height !== h) {
+      this.canvas.width = w;
+      this.canvas.height = h;
+      this.canvas.style.width = `${width}px`;
+      this.canvas.style.height = `${height}px`;
+    }
+    const { center, resolution } = frame.viewState;
+    const left = center[0]! - (width / 2) * resolution;
+    const top = center[1]! + (height / 2) * resolution;
+    this.context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    this.context.clearRect(0, 0, width, height);
+    this.draw({ context: this.context, width, height, resolution, px: (x) => (x - left) / resolution, py: (y) => (top - y) / resolution });
+    return this.canvas;
+  }
+}

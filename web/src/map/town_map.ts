@@ -1,0 +1,145 @@
+/** The map of the desk: a thin wrapper, so that the pages do not know which library draws it. No WebGL anywhere. */
+import 'ol/ol.css';
+import Map from 'ol/Map';
+import View from 'ol/View';
+import ScaleLine from 'ol/control/ScaleLine';
+import { defaults as defaultInteractions } from 'ol/interaction/defaults';
+import { toLonLat } from 'ol/proj';
+import { CanvasLayer, type Frame } from './canvas_layer';
+import { IncidentsPainter, type IncidentMark } from './incidents_painter';
+import { palettes, type Palette } from './palette';
+import { placeFeatures, placeKindsAtFirst, placeLayer, roadFeatures, roadLayer, zoneFeatures, zoneLayer } from './town_layers';
+import { UnitsPainter } from './units_painter';
+import { mercatorX, mercatorY, type UnitTable } from '../core/units';
+import type { Theme } from '../shared/preferences.svelte';
+import type { Location, Place } from '../shared/types';
+
+export { denseBounds, placeKindsShown } from './town_layers';
+
+export type Pick = { kind: 'incident'; id: string } | { kind: 'unit'; id: string } | { kind: 'ground'; at: Location };
+export type Overlay = (frame: Frame, palette: Palette) => void;
+
+export class TownMap {
+  readonly incidents = new IncidentsPainter();
+  readonly unitsPainter: UnitsPainter;
+  onPick: ((pick: Pick) => void) | null = null;
+  onMoved: ((bounds: [number, number, number, number]) => void) | null = null;
+  /** Drawn above people and below incidents: routes, rings, a chosen spot. */
+  overlay: Overlay | null = null;
+  private palette: Palette = palettes.dark;
+  private readonly kinds = new Set<string>(placeKindsAtFirst);
+  private readonly roads = roadLayer(() => this.palette);
+  private readonly zones = zoneLayer(() => this.palette);
+  private readonly places = placeLayer(() => this.palette, (kind) => this.kinds.has(kind));
+  private readonly people: CanvasLayer;
+  private readonly marks: CanvasLayer;
+  private readonly map: Map;
+  private frame: Frame | null = null;
+  private reducedMotion = matchMedia('(prefers-reduced-motion: reduce)').matches;
+
+  constructor(
+    target: HTMLElement,
+    private readonly units: UnitTable,
+    options: { interactive?: boolean } = {},
+  ) {
+    this.unitsPainter = new UnitsPainter(units);
+    this.people = new CanvasLayer(5, (f) => this.drawPeople(f));
+    this.marks = new CanvasLayer(6, (f) => this.incidents.draw(f, !this.reducedMotion && Date.now() % 1000 < 500));
+    this.map = new Map({
+      target,
+      layers: [this.zones, this.roads, this.places, this.people, this.marks],
+      controls: [new ScaleLine({ minWidth: 80 })],
+      interactions: options.interactive === false ? [] : defaultInteractions({ altShiftDragRotate: false, pinchRotate: false, keyboard: false }),
+      view: new View({ center: [0, 0], zoom: 3, minZoom: 3, maxZoom: 19, enableRotation: false }),
+    });
+    this.map.on('singleclick', (event) => this.clicked(event.pixel as [number, number], event.coordinate as [number, number]));
+    this.map.on('moveend', () => this.onMoved?.(this.bounds()));
+  }
+
+  destroy(): void {
+    this.map.setTarget(undefined);
+  }
+  setTheme(theme: Theme): void {
+    this.palette = palettes[theme];
+    this.unitsPainter.setPalette(this.palette);
+    this.incidents.setPalette(this.palette);
+    for (const layer of [this.roads, this.zones, this.places]) layer.changed();
+    this.redraw();
+  }
+  setRoads(roads: Parameters<typeof roadFeatures>[0]): void {
+    this.roads.getSource()!.clear();
+    this.roads.getSource()!.addFeatures(roadFeatures(roads));
+  }
+  setZones(zones: object): void {
+    this.zones.getSource()!.clear();
+    this.zones.getSource()!.addFeatures(zoneFeatures(zones));
+  }
+  setPlaces(places: readonly Place[]): void {
+    this.places.getSource()!.clear();
+    this.places.getSource()!.addFeatures(placeFeatures(places));
+  }
+  showKind(kind: string, on: boolean): void {
+    if (on) this.kinds.add(kind);
+    else this.kinds.delete(kind);
+    this.places.changed();
+  }
+  showsKind(kind: string): boolean {
+    return this.kinds.has(kind);
+  }
+  setMarks(marks: IncidentMark[], selected: string): void {
+    this.incidents.set(marks);
+    this.incidents.selected = selected;
+    this.marks.changed();
+  }
+  /** After positions have come, and when something blinks. */
+  redraw(): void {
+    this.people.changed();
+    this.marks.changed();
+  }
+  fit(bounds: [number, number, number, number], padding = 30): void {
+    const [w, s, e, n] = bounds;
+    this.map.updateSize();
+    this.map.getView().fit([mercatorX(w), mercatorY(s), mercatorX(e), mercatorY(n)], { padding: [padding, padding, padding, padding] });
+  }
+  goTo(at: Location, closest = 2.2): void {
+    const view = this.map.getView();
+    const resolution = Math.min(view.getResolution() ?? closest, closest);
+    const still = this.reducedMotion ? 0 : 250;
+    view.animate({ center: [mercatorX(at.lon), mercatorY(at.lat)], resolution, duration: still });
+  }
+  isOnScreen(at: Location): boolean {
+    const [w, s, e, n] = this.bounds();
+    return at.lon > w && at.lon < e && at.lat > s && at.lat < n;
+  }
+  zoomBy(steps: number): void {
+    const view = this.map.getView();
+    view.animate({ zoom: (view.getZoom() ?? 10) + steps, duration: this.reducedMotion ? 0 : 150 });
+  }
+  /** West, south, east, north. */
+  bounds(): [number, number, number, number] {
+    const size = this.map.getSize();
+    if (!size || size[0] === 0) return [-180, -85, 180, 85];
+    const [left, bottom, right, top] = this.map.getView().calculateExtent(size);
+    const sw = toLonLat([left!, bottom!]);
+    const ne = toLonLat([right!, top!]);
+    return [sw[0]!, sw[1]!, ne[0]!, ne[1]!];
+  }
+  get unitsDrawn(): number {
+    return this.unitsPainter.drawn;
+  }
+
+  private drawPeople(f: Frame): void {
+    this.frame = f;
+    this.unitsPainter.draw(f);
+    this.overlay?.(f, this.palette);
+  }
+  private clicked(pixel: [number, number], coordinate: [number, number]): void {
+    if (!this.frame || !this.onPick) return;
+    const incident = this.incidents.pick(this.frame, pixel[0], pixel[1]);
+    if (incident) return this.onPick({ kind: 'incident', id: incident.id });
+    const row = this.unitsPainter.pick(this.frame, pixel[0], pixel[1]);
+    if (row !== undefined) return this.onPick({ kind: 'unit', id: this.units.ids[row]! });
+    const [lon, lat] = toLonLat(coordinate);
+    this.onPick({ kind: 'ground', at: { lat: lat!, lon: lon! } });
+  }
+}
