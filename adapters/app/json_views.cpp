@@ -24,15 +24,15 @@ constexpr FlagName kFlagNames[] = {
     {engine::kFlagNeedsLocation, "needs_location"}, {engine::kFlagCrsAssumed, "crs_assumed"},      {engine::kFlagLocationBroken, "location_broken"},
     {engine::kFlagLatLonSwapped, "lat_lon_swapped"}, {engine::kFlagClockSkewed, "clock_skewed"},   {engine::kFlagUnknownPlace, "unknown_place"},
     {engine::kFlagUnknownSource, "unknown_source"},  {engine::kFlagTextCut, "text_cut"},           {engine::kFlagUnknownType, "unknown_type"},
-    {engine::kFlagOutsideTown, "outside_town"},
+    {engine::kFlagOutsideTown, "outside_town"},      {engine::kFlagRevokedPlate, "revoked_plate"},
 };
 
 json::object clock_json(const engine::State& s, engine::ClockId id, const engine::ClockState& c) {
     const engine::Rule& rule = s.rule_of(c);
     return {{"clock_id", public_id(id)}, {"rule_id", rule.id}, {"stage", word(rule.stop)}, {"tier", rule.actor.tier}, {"state", word(c.phase)},
             {"started_at", time_json(c.started_at)}, {"due_at", time_json(c.due_at)}, {"breached_at", time_json(c.breached_at)},
-            {"stopped_at", time_json(c.stopped_at)}, {"cause", c.cause == engine::BreachCause::None ? json::value{} : json::value{word(c.cause)}},
-            {"late", c.late}, {"excuse", c.excuse.empty() ? json::value{} : json::value{text(c.excuse)}}};
+            {"stopped_at", time_json(c.stopped_at)}, {"cause", c.cause == engine::BreachCause::None ? json::value{} : json::value(word(c.cause))},
+            {"late", c.late}, {"excuse", c.excuse.empty() ? json::value{} : json::value(text(c.excuse))}};
 }
 
 std::string_view progress_of(const engine::OfferState& o) {
@@ -47,7 +47,7 @@ json::object offer_json(const engine::State& s, engine::OfferId id, const engine
     const engine::Responder& r = s.responders.at(o.responder).profile;
     return {{"offer_id", public_id(id)}, {"responder_id", r.external_id}, {"name", r.name}, {"class", word(r.responder_class)}, {"tier", o.tier},
             {"state", o.ended ? text("ended") : word(o.phase)}, {"progress", text(progress_of(o))}, {"ordered", o.ordered}, {"claim", o.claim},
-            {"stalled", o.stalled}, {"undelivered", o.undelivered}, {"end_reason", o.end_reason == engine::EndReason::None ? json::value{} : json::value{word(o.end_reason)}},
+            {"stalled", o.stalled}, {"undelivered", o.undelivered}, {"end_reason", o.end_reason == engine::EndReason::None ? json::value{} : json::value(word(o.end_reason))},
             {"eta_s", seconds(o.eta)}, {"distance_m", o.distance_m}, {"made_at", time_json(o.made_at)}, {"expires_at", time_json(o.expires_at)},
             {"delivered_at", time_json(o.delivered_at)}, {"seen_at", time_json(o.seen_at)}, {"accepted_at", time_json(o.accepted_at)},
             {"moving_at", time_json(o.moving_at)}, {"arrived_at", time_json(o.arrived_at)}, {"controlled_at", time_json(o.controlled_at)},

@@ -151,6 +151,12 @@ private:
     std::deque<std::string> order_;
 };
 
+/// Nobody takes an incident out of somebody's hands by accident.
+const std::string* claimed_by_other(const engine::State& s, const engine::ClaimIncident& c) {
+    const engine::IncidentState* i = s.incidents.find(c.incident);
+    return i != nullptr && i->open() && !i->claimed_by.empty() && i->claimed_by != c.by ? &i->claimed_by : nullptr;
+}
+
 void command_route(const RouteContext& c, const std::shared_ptr<AnswerMemory>& memory, const http::Request& request, const http::Responder& respond) {
     const std::string_view text = request.param("id");
     const engine::IncidentId id = parse_incident_id(text);
@@ -158,14 +164,17 @@ void command_route(const RouteContext& c, const std::shared_ptr<AnswerMemory>& m
     JsonBody body{request.body};
     if (body.broken()) return respond(body.problem());
     auto command = parse_command(body, id, std::string{request.caller.name}, c.directory);
+    const bool take_over = body.flag("take_over").value_or(false);
     if (!command || !body.good()) return respond(body.problem());
     std::string key;
     if (const auto header = request.header("Idempotency-Key"); header && !header->empty()) key = std::string{request.caller.name} + "\n" + std::string{header->substr(0, 128)};
     const std::string name{text};
     // The key is looked up on the core thread, in the same order in which commands are decided.
-    c.core.read([c, memory, key, id, name, respond, command = std::move(*command)](const engine::State&, engine::World, engine::Instant) mutable {
+    c.core.read([c, memory, key, id, name, respond, take_over, command = std::move(*command)](const engine::State& s, engine::World, engine::Instant) mutable {
         if (!key.empty())
             if (const http::Response* known = memory->find(key)) return respond(*known);
+        if (const auto* claim = std::get_if<engine::ClaimIncident>(&command); claim != nullptr && !take_over)
+            if (const std::string* other = claimed_by_other(s, *claim)) return respond(http::problem(409, "already_claimed", *other + " has this incident; take_over: true takes it over"));
         const bool taken = c.core.submit(std::move(command), [c, memory, key, id, name, respond](const Outcome& o) {
             http::Response answer;
             if (o.rejection != nullptr && o.rejection->code == engine::Refusal::UnknownIncident) answer = not_found(name);
