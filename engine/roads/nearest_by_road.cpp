@@ -21,6 +21,7 @@ struct NearestByRoad::Pass {
   const RoadOccupancy& occupancy;
   const NearestRequest& request;
   FunctionRef<TravelTerms(RoadSlot)> terms_of;
+  FunctionRef<bool(RoadSlot)> eligible;
   Network network;
   RoadPoint incident;
   std::uint32_t off_road_ms;        // of the incident: part of every ETA
@@ -42,7 +43,7 @@ NearestByRoad::NearestByRoad(const RoadGraph& graph) : search_{graph} {}
 std::uint32_t NearestByRoad::eta_limit() const noexcept { return best_.size() == k_ ? met_[best_.back()].eta_ms : within_ms_; }
 
 NearestAnswer NearestByRoad::find(const RoadOccupancy& occupancy, const NearestRequest& request,
-                                  FunctionRef<TravelTerms(RoadSlot)> terms_of) {
+                                  FunctionRef<TravelTerms(RoadSlot)> terms_of, FunctionRef<bool(RoadSlot)> eligible) {
   WATCHGRID_ASSERT(request.k >= 1 && &occupancy.graph() == &search_.graph());
   if (++generation_ == 0) seen_.clear(), generation_ = 1;
   seen_.resize(std::max<std::size_t>(seen_.size(), occupancy.slots()));
@@ -50,13 +51,13 @@ NearestAnswer NearestByRoad::find(const RoadOccupancy& occupancy, const NearestR
   k_ = request.k;
   within_ms_ = static_cast<std::uint32_t>(std::clamp<std::int64_t>(request.within.count(), 0, kCostMax));
   settled_ = 0;
-  search_both(occupancy, request, terms_of);
+  search_both(occupancy, request, terms_of, eligible);
 
   const bool widened = within_ms_ < kCostMax && best_.size() < std::min(request.found_min, request.k);
   if (widened) {
     within_ms_ = kCostMax;
     for (Met& m : met_) m.eta_ms = kUnreached;  // terms stay known; ways may be better than the bound let us see
-    search_both(occupancy, request, terms_of);
+    search_both(occupancy, request, terms_of, eligible);
   }
   NearestAnswer out = answer(occupancy, request);
   out.widened = widened;
@@ -65,13 +66,13 @@ NearestAnswer NearestByRoad::find(const RoadOccupancy& occupancy, const NearestR
 
 /// Walk first: the drive search then starts with the bound that the walkers set, and its tree is still there to measure the drives.
 void NearestByRoad::search_both(const RoadOccupancy& occupancy, const NearestRequest& request,
-                                FunctionRef<TravelTerms(RoadSlot)> terms_of) {
+                                FunctionRef<TravelTerms(RoadSlot)> terms_of, FunctionRef<bool(RoadSlot)> eligible) {
   best_.clear();
   for (const Network network : {Network::Walk, Network::Drive}) {
     const RoadPoint incident = network == Network::Walk ? request.on_foot : request.by_car;
     const std::uint32_t everybody = occupancy.population(network, request.groups);
     if (!incident || everybody == 0) continue;
-    Pass pass{occupancy, request, terms_of, network, incident, off_road_ms(incident.off_road), everybody};
+    Pass pass{occupancy, request, terms_of, eligible, network, incident, off_road_ms(incident.off_road), everybody};
     search(pass);
   }
 }
@@ -115,7 +116,6 @@ NearestByRoad::Met& NearestByRoad::know(Pass& pass, RoadSlot slot) {
   m.off_road = own + pass.incident.off_road;
   m.off_road_ms = static_cast<std::uint32_t>(std::min<std::uint64_t>(std::uint64_t{off_road_ms(own)} + pass.off_road_ms, kCostMax));
   m.wait_ms = std::uint64_t{terms.turnout_ms} + terms.handover_ms + terms.fix_age_ms;
-  m.eligible = terms.eligible;
   return met_.emplace_back(m);
 }
 
@@ -128,7 +128,7 @@ void NearestByRoad::consider(Pass& pass, RoadSlot slot, std::uint64_t way, NodeI
   m.way = static_cast<std::uint32_t>(way);
   m.exit = exit;
   m.at_to = at_to;
-  rank(seen_[slot].met, static_cast<std::uint32_t>(eta));
+  rank(seen_[slot].met, static_cast<std::uint32_t>(eta), pass.eligible);
   if (first && ++pass.reached == pass.everybody) {
     pass.eta_max = 0;
     for (const Met& other : met_)
@@ -136,16 +136,18 @@ void NearestByRoad::consider(Pass& pass, RoadSlot slot, std::uint64_t way, NodeI
   }
 }
 
-/// Sets a better ETA and keeps `best_` sorted.
-void NearestByRoad::rank(std::uint32_t met, std::uint32_t eta_ms) {
+/// Sets a better ETA and keeps `best_` sorted. Whoever is farther than k others need not be judged.
+void NearestByRoad::rank(std::uint32_t met, std::uint32_t eta_ms, FunctionRef<bool(RoadSlot)> eligible) {
   const auto before = [this](std::uint32_t a, std::uint32_t b) {
     return met_[a].eta_ms != met_[b].eta_ms ? met_[a].eta_ms < met_[b].eta_ms : met_[a].slot < met_[b].slot;
   };
   Met& m = met_[met];
-  if (m.eligible)
+  if (m.judged == Met::Judged::Eligible)
     if (const auto old = std::lower_bound(best_.begin(), best_.end(), met, before); old != best_.end() && *old == met) best_.erase(old);
   m.eta_ms = eta_ms;
-  if (!m.eligible || eta_ms > within_ms_) return;
+  if (eta_ms > within_ms_ || (best_.size() == k_ && !before(met, best_.back()))) return;
+  if (m.judged == Met::Judged::NotYet) m.judged = eligible(m.slot) ? Met::Judged::Eligible : Met::Judged::Excluded;
+  if (m.judged == Met::Judged::Excluded) return;
   best_.insert(std::lower_bound(best_.begin(), best_.end(), met, before), met);
   if (best_.size() > k_) best_.pop_back();
 }
@@ -177,11 +179,11 @@ NearestAnswer NearestByRoad::answer(const RoadOccupancy& occupancy, const Neares
   out.settled = settled_;
   for (const std::uint32_t i : best_) out.found.push_back(report(occupancy, request.by_car, met_[i]));
 
+  const auto nearer = [](const Met* a, const Met* b) { return a->eta_ms != b->eta_ms ? a->eta_ms < b->eta_ms : a->slot < b->slot; };
   std::vector<const Met*> excluded;
   for (const Met& m : met_)
-    if (!m.eligible && m.eta_ms <= eta_limit()) excluded.push_back(&m);
-  std::sort(excluded.begin(), excluded.end(),
-            [](const Met* a, const Met* b) { return a->eta_ms != b->eta_ms ? a->eta_ms < b->eta_ms : a->slot < b->slot; });
+    if (m.judged == Met::Judged::Excluded && (best_.size() == k_ ? nearer(&m, &met_[best_.back()]) : m.eta_ms <= within_ms_)) excluded.push_back(&m);
+  std::sort(excluded.begin(), excluded.end(), nearer);
   if (excluded.size() > request.excluded_max) excluded.resize(request.excluded_max);
   for (const Met* m : excluded) out.excluded.push_back(report(occupancy, request.by_car, *m));
   return out;

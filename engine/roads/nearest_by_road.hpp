@@ -28,7 +28,6 @@ inline constexpr std::uint32_t kOffRoadSpeedMmS = 3000;  ///< a run
 
 /// What the caller knows of a slot at this moment.
 struct TravelTerms {
-  bool eligible{true};          ///< false: reported in `excluded`, never in `found`
   std::uint32_t speed_mm_s{};   ///< on the Walk network, 1..speed_max_mm_s (`walk_graph_speed_mm_s`); ignored for vehicles
   std::uint32_t turnout_ms{};   ///< from the offer to the first movement
   std::uint32_t handover_ms{};  ///< to finish or hand over what it does now
@@ -57,8 +56,7 @@ struct NearResponder {
 
 struct NearestAnswer {
   std::vector<NearResponder> found;  ///< by (eta_ms, slot); at most k
-  /// Not eligible, though with an ETA no larger than the last one found (than the bound when fewer than k were found): "nearer, but
-  /// resting". By (eta_ms, slot); at most excluded_max.
+  /// Not eligible, though before the last one found (within the bound when fewer than k were found): "nearer, but resting". By (eta_ms, slot); at most excluded_max.
   std::vector<NearResponder> excluded;
   bool widened{};           ///< found nothing like enough within the bound, so there was none
   std::uint32_t met{};      ///< slots looked at
@@ -69,9 +67,14 @@ class NearestByRoad {
  public:
   explicit NearestByRoad(const RoadGraph&);
 
-  /// `terms_of` is called once for each slot met, in no particular order; it must not change the occupancy.
+  /// `terms_of` is called once for each slot met, `eligible` once for each that could be among the k at that moment: where thousands
+  /// stand together only the nearest are judged. Both in no particular order; neither may change the occupancy.
+  /// Who is not eligible is reported in `excluded`, never in `found`.
   /// @pre the occupancy is on the same graph; request.k >= 1
-  NearestAnswer find(const RoadOccupancy&, const NearestRequest&, FunctionRef<TravelTerms(RoadSlot)> terms_of);
+  NearestAnswer find(const RoadOccupancy&, const NearestRequest&, FunctionRef<TravelTerms(RoadSlot)> terms_of, FunctionRef<bool(RoadSlot)> eligible);
+  NearestAnswer find(const RoadOccupancy& o, const NearestRequest& r, FunctionRef<TravelTerms(RoadSlot)> terms_of) {
+    return find(o, r, terms_of, [](RoadSlot) { return true; });
+  }
 
  private:
   struct Met {  // a slot that the search has seen, with the best way known so far
@@ -79,7 +82,7 @@ class NearestByRoad {
     std::uint32_t speed_mm_s{};   // 0: drives
     std::uint32_t off_road_ms{};  // both ends
     std::uint64_t wait_ms{};      // turnout, hand-over and age
-    bool eligible{};
+    enum class Judged : std::uint8_t { NotYet, Eligible, Excluded } judged{};
     bool at_to{};  // leaves its edge at the `to` end
     std::uint32_t eta_ms{kUnreached};
     std::uint32_t way{};       // ms on Drive, mm on Walk
@@ -92,12 +95,12 @@ class NearestByRoad {
   };
   struct Pass;  // one network of one request
 
-  void search_both(const RoadOccupancy&, const NearestRequest&, FunctionRef<TravelTerms(RoadSlot)>);
+  void search_both(const RoadOccupancy&, const NearestRequest&, FunctionRef<TravelTerms(RoadSlot)>, FunctionRef<bool(RoadSlot)>);
   void search(Pass&);
   void meet_on_own_edge(Pass&);
   Met& know(Pass&, RoadSlot);
   void consider(Pass&, RoadSlot, std::uint64_t way, NodeIndex exit, bool at_to);
-  void rank(std::uint32_t met, std::uint32_t eta_ms);
+  void rank(std::uint32_t met, std::uint32_t eta_ms, FunctionRef<bool(RoadSlot)> eligible);
   std::uint32_t eta_limit() const noexcept;
   NearResponder report(const RoadOccupancy&, RoadPoint incident_by_car, const Met&) const;
   NearestAnswer answer(const RoadOccupancy&, const NearestRequest&);

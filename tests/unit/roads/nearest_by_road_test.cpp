@@ -84,7 +84,7 @@ TEST(NearestByRoad, NamesWhoWasNearerButExcluded) {
   o.place(2, Network::Drive, {1, 500'000, {}}, 0);  // excluded too, though farther than the one found
   NearestByRoad nearest{g};
   const auto answer =
-      nearest.find(o, {.by_car = {0, 0, {}}, .groups = 1, .k = 1}, [](RoadSlot slot) { return TravelTerms{.eligible = slot == 1}; });
+      nearest.find(o, {.by_car = {0, 0, {}}, .groups = 1, .k = 1}, [](RoadSlot) { return TravelTerms{}; }, [](RoadSlot slot) { return slot == 1; });
   EXPECT_THAT(slots_of(answer.found), ElementsAre(1U));
   EXPECT_THAT(slots_of(answer.excluded), ElementsAre(0U));
 }
@@ -147,6 +147,7 @@ struct Unit {
   RoadPoint point;
   RoadGroup group;
   TravelTerms terms;
+  bool eligible{true};
 };
 
 /// Everybody's ETA by one point-to-point search each.
@@ -165,7 +166,7 @@ NearestAnswer by_brute_force(RoadSearch& search, const std::vector<Unit>& units,
                               round_divide(static_cast<std::uint64_t>(incident.off_road.value), 3);
     const std::uint64_t eta = way + off + u.terms.turnout_ms + u.terms.handover_ms + u.terms.fix_age_ms;
     if (eta > static_cast<std::uint64_t>(request.within.count())) continue;
-    (u.terms.eligible ? out.found : out.excluded)
+    (u.eligible ? out.found : out.excluded)
         .push_back({slot, static_cast<std::uint32_t>(eta), static_cast<std::uint32_t>(way + off), {}});
   }
   const auto first = [](const NearResponder& a, const NearResponder& b) {
@@ -175,17 +176,17 @@ NearestAnswer by_brute_force(RoadSearch& search, const std::vector<Unit>& units,
   std::sort(out.excluded.begin(), out.excluded.end(), first);
   if (out.found.size() > request.k) out.found.resize(request.k);
   if (out.found.size() == request.k)
-    std::erase_if(out.excluded, [&](const NearResponder& r) { return r.eta_ms > out.found.back().eta_ms; });
+    std::erase_if(out.excluded, [&](const NearResponder& r) { return !first(r, out.found.back()); });
   if (out.excluded.size() > request.excluded_max) out.excluded.resize(request.excluded_max);
   return out;
 }
 
 Unit random_unit(test::Dice& dice, const RoadGraph& city) {
   Unit u{
-      .network = dice.one_in(2) ? Network::Drive : Network::Walk, .point = {}, .group = static_cast<RoadGroup>(dice.below(4)), .terms = {}};
+      .network = dice.one_in(2) ? Network::Drive : Network::Walk, .point = {}, .group = static_cast<RoadGroup>(dice.below(4)), .terms = {}, .eligible = true};
   u.point = test::random_point(dice, city, u.network);
-  u.terms = {.eligible = !dice.one_in(4),
-             .speed_mm_s = dice.one_in(2) ? 3000U : 5500U,
+  u.eligible = !dice.one_in(4);
+  u.terms = {.speed_mm_s = dice.one_in(2) ? 3000U : 5500U,
              .turnout_ms = dice.below(4) * 1000,
              .handover_ms = dice.one_in(4) ? 3000U : 0U,
              .fix_age_ms = dice.below(3) * 500};
@@ -228,7 +229,8 @@ TEST(NearestByRoad, AgreesWithBruteForceInRandomCities) {
       request.found_min = dice.one_in(2) ? dice.below(5) : 0;
       request.excluded_max = dice.between(0, 6);
       std::vector<int> asked(units.size());
-      const auto answer = nearest.find(occupancy, request, [&](RoadSlot slot) { return ++asked[slot], units[slot].terms; });
+      const auto answer = nearest.find(occupancy, request, [&](RoadSlot slot) { return units[slot].terms; },
+                                       [&](RoadSlot slot) { return ++asked[slot], units[slot].eligible; });
       NearestRequest bounded = request;
       auto expected = by_brute_force(search, units, bounded);
       const bool widen = request.within < kEverywhere && expected.found.size() < std::min(request.found_min, request.k);
