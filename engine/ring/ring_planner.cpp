@@ -9,11 +9,12 @@
 namespace watchgrid::engine {
 namespace {
 
-constexpr std::uint32_t kPostPrice = 4;       // capacity of a cell that can be held
-constexpr std::uint32_t kPriceStep = 2;       // half a post, for what only contested units can hold
-constexpr int kPriceRounds = 40;              // algorithms.md 3.1
-constexpr std::uint32_t kGapPrice = 4'000;    // of a cell that nobody can hold, when a ring with gaps is all there is
-constexpr std::uint64_t kWorkPerSettled = 8;  // a junction settled, in links looked at
+constexpr std::uint32_t kPostPrice = 4;             // capacity of a cell that can be held
+constexpr std::uint32_t kPriceStep = 2;             // half a post, for what only contested units can hold
+constexpr int kPriceRounds = 40;                    // algorithms.md 3.1
+constexpr std::uint32_t kGapPrice = 4'000;          // of a cell that nobody can hold, when a ring with gaps is all there is
+constexpr std::uint64_t kFillerBeyondMs = 300'000;  // whoever comes later than this after the deadline is no filler
+constexpr std::uint64_t kWorkPerSettled = 8;        // a junction settled, in links looked at
 
 /// A cut with the people who could hold it, as good as it got.
 struct Draft {
@@ -130,22 +131,34 @@ class Planning {
     return holders;
   }
 
-  /// @return whether a complete ring was found; the best draft so far is in best_
+  /// A ring that can be staffed with much caution can be staffed with little, so the least careful margin is tried first: when it fails the
+  /// others would too. @return whether a complete ring was found; the best draft so far is in best_
   bool try_margins(std::uint32_t close_by) {
-    // What leaks with the least caution leaks with every other.
     const std::uint32_t margin_min = *std::min_element(request_.margins_permille.begin(), request_.margins_permille.end());
-    if (!can_be_cut(holders_at({close_by, margin_min}))) return false;
-    for (const std::uint32_t margin : request_.margins_permille) {
-      if (plan_.exhausted) return false;
-      const RingLevel level{close_by, margin};
-      const std::vector<UnitMask> holders = holders_at(level);
-      if (!can_be_cut(holders)) continue;
-      consider(staff(level, holders, kPriceStep));
-      if (best_ && best_->complete() && request_.fewest_posts)
-        for (const std::uint32_t step : {1U, 3U, 4U, 8U}) consider(staff(level, holders, step));
-      if (best_ && best_->complete()) return true;
+    std::optional<Draft> fallback = attempt({close_by, margin_min});
+    if (!fallback || !fallback->complete()) {
+      consider(std::move(fallback));
+      return false;
     }
-    return false;
+    for (const std::uint32_t margin : request_.margins_permille) {
+      if (plan_.exhausted || margin == margin_min) break;
+      std::optional<Draft> careful = attempt({close_by, margin});
+      if (!careful || !careful->complete()) continue;
+      best_ = std::move(careful);
+      return true;
+    }
+    best_ = std::move(fallback);
+    return true;
+  }
+
+  std::optional<Draft> attempt(const RingLevel& level) {
+    const std::vector<UnitMask> holders = holders_at(level);
+    if (plan_.exhausted || !can_be_cut(holders)) return std::nullopt;
+    std::optional<Draft> best = staff(level, holders, kPriceStep);
+    if (best && request_.fewest_posts)
+      for (const std::uint32_t step : {1U, 3U, 4U, 8U})
+        if (std::optional<Draft> other = staff(level, holders, step); other && rank(*other) < rank(*best)) best = std::move(other);
+    return best;
   }
 
   bool can_be_cut(const std::vector<UnitMask>& holders) {
@@ -156,10 +169,9 @@ class Planning {
     return !leaks;
   }
 
+  static std::pair<std::size_t, std::size_t> rank(const Draft& d) { return {d.missing(), d.cells.size()}; }
   void consider(std::optional<Draft> draft) {
-    if (!draft) return;
-    const auto rank = [](const Draft& d) { return std::pair{d.missing(), d.cells.size()}; };
-    if (!best_ || rank(*draft) < rank(*best_)) best_ = std::move(draft);
+    if (draft && (!best_ || rank(*draft) < rank(*best_))) best_ = std::move(draft);
   }
 
   bool solve(std::uint64_t flow_max) {
@@ -184,9 +196,8 @@ class Planning {
       for (const std::uint32_t c : draft.cells) draft.holders.push_back(holders[c]);
       const Matching matching = match_units(draft.holders);
       draft.staffed = matching.staffed;
-      const bool better = !best || std::pair{draft.missing(), draft.cells.size()} < std::pair{best->missing(), best->cells.size()};
-      if (better) best = draft;
-      if (draft.complete() || plan_.exhausted) break;
+      if (!best || rank(draft) < rank(*best)) best = draft;
+      if (draft.complete() || plan_.exhausted || min_cut > units_.size()) break;  // fewer units than the fewest posts: prices cannot help
       for (std::uint32_t c = 0; c < holders.size(); ++c)
         if (!holders[c].empty() && holders[c].is_within(matching.contested)) cut.set_capacity(c, price[c] += step);
       spend(holders.size() / 4);
@@ -277,10 +288,11 @@ class Planning {
       gaps.push_back({last->node, last->suspect_ms, kNoUnit, 0, 0});
     }
     if (gaps.empty()) return gaps;
+    const auto filler_max = static_cast<std::uint32_t>(std::min<std::uint64_t>(std::uint64_t{last_close_by_} + kFillerBeyondMs, kCostMax));
     for (std::uint32_t u = 0; u < units_.size(); ++u) {
       if (used.has(u) || units_[u].starts.empty()) continue;
       ChainSearch& search = search_of(units_[u]);
-      spend(kWorkPerSettled * search.run(units_[u].starts, 2 * std::min(limit_for(last_close_by_), kCostMax / 2)));
+      spend(kWorkPerSettled * search.run(units_[u].starts, filler_max));
       for (std::size_t g = 0; g < gaps.size(); ++g)
         for (const RingField::Spot& spot : spots_of(open[g]))
           offer_filler(gaps[g], spot, u, arrival_of(units_[u], search.ms_at(spot.node)));

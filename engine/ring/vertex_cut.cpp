@@ -15,6 +15,7 @@ VertexCut::VertexCut(std::uint32_t vertex_count, std::span<const Link> links, st
       capacity_(vertex_count, kUncuttable),
       through_(vertex_count, 0),
       is_sink_(vertex_count, 0),
+      is_source_(vertex_count, 0),
       sources_(sources.begin(), sources.end()),
       sinks_(sinks.begin(), sinks.end()),
       level_(2 * std::size_t{vertex_count}, 0),
@@ -29,6 +30,7 @@ VertexCut::VertexCut(std::uint32_t vertex_count, std::span<const Link> links, st
     in_links_[entry] = number;
   }
   for (const std::uint32_t v : sinks_) is_sink_[v] = 1;
+  for (const std::uint32_t v : sources_) is_source_[v] = 1;
   queue_.reserve(level_.size());
 }
 
@@ -76,8 +78,6 @@ bool VertexCut::label_from_sinks(bool stop_at_source) {
     queue_.push_back(half);
   };
   for (const std::uint32_t v : sinks_) label(out(v), 1);
-  std::vector<std::uint8_t> is_source(capacity_.size(), 0);
-  for (const std::uint32_t v : sources_) is_source[v] = 1;
   std::uint32_t level_of_source = 0;
   for (std::size_t i = 0; i < queue_.size(); ++i) {
     const std::uint32_t half = queue_[i], v = half / 2, level = level_[half];
@@ -85,7 +85,7 @@ bool VertexCut::label_from_sinks(bool stop_at_source) {
     if (half == out(v)) {
       if (residual_through(v) > 0) {
         label(in(v), level + 1);
-        if (is_source[v] != 0 && level_of_source == 0 && stop_at_source) level_of_source = level + 1;
+        if (is_source_[v] != 0 && level_of_source == 0 && stop_at_source) level_of_source = level + 1;
       }
       work_ += out_starts_[v + 1] - out_starts_[v] + 1;
       for (std::uint32_t l = out_starts_[v]; l < out_starts_[v + 1]; ++l)

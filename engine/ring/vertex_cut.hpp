@@ -69,7 +69,7 @@ class VertexCut {
   std::vector<std::uint32_t> in_starts_, in_tails_, in_links_;  // links by head; in_links_: their number by tail
   std::vector<std::uint32_t> flow_;                             // by link
   std::vector<std::uint32_t> capacity_, through_;               // by vertex
-  std::vector<std::uint8_t> is_sink_;                           // by vertex
+  std::vector<std::uint8_t> is_sink_, is_source_;               // by vertex
   std::vector<std::uint32_t> sources_, sinks_;
   std::vector<std::uint32_t> level_, current_;  // by half vertex; level 0: cannot reach a sink
   std::vector<std::uint32_t> queue_;
