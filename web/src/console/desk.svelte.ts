@@ -1,4 +1,5 @@
 /** Everything that the console's components share: the feed, the queue, what is selected, alarms, orders. */
+import { alarmHistory } from '../core/alarm_history';
 import { AlarmBook, type Alarm } from '../core/alarms';
 import { grouped, heldOrder, ordered, type Filter, type Row } from '../core/queue';
 import { isLate, leadingClock } from '../core/sla';
@@ -7,7 +8,7 @@ import { get } from '../shared/api';
 import { session } from '../shared/session.svelte';
 import { setTownOffset } from '../shared/format';
 import type { Incident, NearResponder, Place, TimelineEvent, TownInfo } from '../shared/types';
-import { Feed } from './feed.svelte';
+import { Feed } from '../core/feed.svelte';
 import { Orders } from './orders.svelte';
 import { Sounds } from './sounds';
 import { t } from './dictionary';
@@ -145,6 +146,7 @@ class Desk {
     const now = this.feed.clock.now();
     const open = this.feed.live.open;
     const begun = this.book.update(open.values(), this.feed.state !== 'lost', now);
+    alarmHistory.add(begun.length, now);
     const loud = this.book.loud();
     this.sound(begun, loud, now);
     this.flood = this.book.flood;

@@ -1,6 +1,6 @@
 /** The stream as a page sees it: live data, the service's time, the age of the picture. One for each page. */
-import { Live, type Change } from '../core/live';
-import { openSocket, StreamClient, type StreamState } from '../core/stream';
+import { Live, type Change } from './live';
+import { openSocket, StreamClient, type StreamState } from './stream';
 import { whoIs, Problem } from '../shared/api';
 import { ServerClock } from '../shared/server_clock';
 import { session } from '../shared/session.svelte';
