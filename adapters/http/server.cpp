@@ -210,6 +210,10 @@ void ServerCore::cut_all() {
         keep->cut();
         keep->unregister();
     }
+    // Answers that came after the I/O thread had stopped: they hold their sessions, which hold this.
+    std::vector<Completion> late;
+    const std::lock_guard lock(completions_mutex_);
+    late.swap(completions_);
 }
 
 void ServerCore::warn(std::string_view line) {

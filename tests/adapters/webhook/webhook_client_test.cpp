@@ -55,6 +55,7 @@ public:
     ~Gateway() {
         io_.stop();
         thread_.join();
+        kept_.clear();  // what was never answered belongs to connections of io_
     }
     std::string url(const std::string& path, const std::string& scheme = "http") const { return scheme + "://127.0.0.1:" + std::to_string(port) + path; }
     std::vector<std::string> bodies() const { return copy(bodies_); }
