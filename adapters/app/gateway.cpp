@@ -22,6 +22,27 @@ void complete_alert(engine::Alert& a, const Directory& directory) {
     if (!known) a.flags |= engine::kFlagUnknownSource;
 }
 
+engine::Alert sos_alert(std::string_view responder, const codec::Sos& sos, engine::Instant now) {
+    engine::Alert alert;
+    alert.alert_id = "sos-" + std::string{responder} + "-" + (sos.sos_id.empty() ? std::to_string(engine::to_ms(now) / 10'000) : sos.sos_id);
+    alert.source_kind = engine::SourceKind::Responder;
+    alert.source_id = responder;
+    alert.intent = engine::Intent::Rescue;
+    alert.type = engine::AlertType::Sos;
+    alert.severity = engine::Severity::Critical;
+    alert.location = sos.location;
+    alert.text = sos.text;
+    alert.occurred_at = sos.at;
+    return alert;
+}
+
+void complete_sos(engine::Alert& alert, engine::World w, engine::ResponderId id) {
+    if (alert.location) return;
+    const auto fix = id ? w.fleet.fix(id) : std::nullopt;
+    if (fix) alert.location = engine::Location{fix->at, 0};
+    else alert.flags |= engine::kFlagNeedsLocation;
+}
+
 Gateway::Gateway(CoreLoop& core, const Directory& directory, Outbox& outbox, PeerEncodings& encodings, metrics::Metrics& metrics, mqtt::Topics topics)
     : core_{core}, directory_{directory}, outbox_{outbox}, encodings_{encodings}, metrics_{metrics}, topics_{std::move(topics)} {}
 
@@ -149,24 +170,12 @@ void Gateway::on_hello(std::string_view responder, std::string_view payload) {
 
 void Gateway::on_sos(std::string_view responder, std::string_view payload) {
     const auto decoded = codec::decode<codec::Sos>(payload, context(responder));
-    const codec::Sos sos = decoded ? decoded->message : codec::Sos{};
-    engine::Alert alert;
-    alert.alert_id = "sos-" + std::string{responder} + "-" + (sos.sos_id.empty() ? std::to_string(engine::to_ms(core_.clock().now()) / 10'000) : sos.sos_id);
-    alert.source_kind = engine::SourceKind::Responder;
-    alert.source_id = responder;
-    alert.intent = engine::Intent::Rescue;
-    alert.type = engine::AlertType::Sos;
-    alert.severity = engine::Severity::Critical;
-    alert.location = sos.location;
-    alert.text = sos.text;
-    alert.occurred_at = sos.at;
+    engine::Alert alert = sos_alert(responder, decoded ? decoded->message : codec::Sos{}, core_.clock().now());
     const engine::ResponderId id = directory_.find(responder);
     const codec::Encoding encoding = decoded ? decoded->encoding : codec::Encoding::Json;
     if (alert.location || !id) return submit_alert(std::move(alert), encoding, topics_.receipt(responder));
-    // No place in the press: the last known position of whoever pressed.
     core_.read([this, alert, id, encoding](const engine::State&, engine::World w, engine::Instant) mutable {
-        if (const auto fix = w.fleet.fix(id)) alert.location = engine::Location{fix->at, 0};
-        else alert.flags |= engine::kFlagNeedsLocation;
+        complete_sos(alert, w, id);
         submit_alert(std::move(alert), encoding, topics_.receipt(alert.source_id));
     });
 }

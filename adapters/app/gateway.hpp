@@ -35,6 +35,11 @@ struct Directory {
 /// Fills in what the border knows: the source's place, unknown places and sources flagged. Never loses the alert.
 void complete_alert(engine::Alert&, const Directory&);
 
+/// The alert that an SOS is. Its id is made of the responder and the press: the same press over MQTT and HTTP is one alert.
+engine::Alert sos_alert(std::string_view responder, const codec::Sos&, engine::Instant now);
+/// Without a place in the press: the last known position of whoever pressed, else marked. Core thread.
+void complete_sos(engine::Alert&, engine::World, engine::ResponderId);
+
 class Gateway {
 public:
     Gateway(CoreLoop&, const Directory&, Outbox&, PeerEncodings&, metrics::Metrics&, mqtt::Topics);

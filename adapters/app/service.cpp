@@ -18,6 +18,8 @@
 #include "adapters/app/outbox.hpp"
 #include "adapters/app/replay.hpp"
 #include "adapters/app/routes.hpp"
+#include "adapters/app/routes_patrol.hpp"
+#include "adapters/app/routes_plate.hpp"
 #include "adapters/app/routes_web.hpp"
 #include "adapters/app/snapshotter.hpp"
 #include "adapters/app/stream.hpp"
@@ -84,7 +86,7 @@ private:
     std::string start_core();
     std::string load_town();
     std::string open_http();
-    void open_pages();
+    void open_pages(const RouteContext&);
     void connect_mqtt();
     void every_second();
     void every_positions();
@@ -120,6 +122,7 @@ private:
     std::unique_ptr<Stream> stream_;
     std::unique_ptr<CoreLoop> core_;
     std::unique_ptr<Gateway> gateway_;
+    std::unique_ptr<RouteWorker> routes_;
     http::Router router_;
     std::unique_ptr<http::WebSocketRelay> relay_;
     std::unique_ptr<http::Server> server_;
@@ -259,7 +262,7 @@ std::string RunningService::open_http() {
     add_town_routes(router_, context);
     add_report_routes(router_, context);
     http::add_openapi_route(router_);
-    open_pages();
+    open_pages(context);
     // Reporters and notes are in it: the wall has a stream of its own.
     router_.websocket("/v1/stream", {http::Role::Admin, http::Role::Supervisor, http::Role::Dispatcher, http::Role::Viewer}, stream_->feed());
     router_.websocket("/v1/stream/wall", {http::Role::Admin, http::Role::Supervisor, http::Role::Dispatcher, http::Role::Viewer, http::Role::Wall}, stream_->wall_feed());
@@ -287,9 +290,19 @@ std::string RunningService::open_http() {
 }
 
 /// The pages, what only they call, and their way to the broker.
-void RunningService::open_pages() {
+void RunningService::open_pages(const RouteContext& context) {
     const auto& h = o_.settings.http;
-    add_page_routes(router_, {.web_folder = h.web_folder, .tiles_folder = h.tiles_folder, .image_hosts = h.image_hosts, .tls = !h.tls_certificate.empty()});
+    const bool tls = !h.tls_certificate.empty();
+    add_page_routes(router_, {.web_folder = h.web_folder, .tiles_folder = h.tiles_folder, .image_hosts = h.image_hosts, .tls = tls});
+    add_plate_routes(router_, context, tls);
+    routes_ = std::make_unique<RouteWorker>(town_.roads, fleet_.snapper());
+    PatrolOptions patrol{.check_password = {}, .routes = *routes_};
+    if (broker_)
+        patrol.check_password = [this](std::string_view id, std::string_view password) {
+            const std::string_view known = broker_->password(id);
+            return !known.empty() && equal_in_constant_time(known, password);
+        };
+    add_patrol_routes(router_, context, patrol);
     relay_ = std::make_unique<http::WebSocketRelay>(http::RelayOptions{.host = o_.settings.mqtt.host, .port = broker_ ? broker_->port() : o_.settings.mqtt.port,
                                                                        .clients_max = h.connections_max});
     router_.websocket("/mqtt", http::Roles::everyone(), *relay_);
@@ -375,6 +388,7 @@ void RunningService::stop() {
     if (core_) digest_ = {engine::state_digest(core_->final_state()), core_->final_state().seq};
     if (snapshotter_) snapshotter_->stop();
     if (timelines_) timelines_->stop();
+    routes_.reset();
     if (log_) log_->close();
     if (broker_) broker_->stop();
     work_.reset();

@@ -85,8 +85,10 @@ std::string_view reason_phrase(int status) noexcept {
         case 201: return "Created";
         case 202: return "Accepted";
         case 204: return "No Content";
+        case 206: return "Partial Content";
         case 301: return "Moved Permanently";
         case 302: return "Found";
+        case 303: return "See Other";
         case 304: return "Not Modified";
         case 308: return "Permanent Redirect";
         case 400: return "Bad Request";
@@ -101,6 +103,7 @@ std::string_view reason_phrase(int status) noexcept {
         case 412: return "Precondition Failed";
         case 413: return "Content Too Large";
         case 414: return "URI Too Long";
+        case 416: return "Range Not Satisfiable";
         case 415: return "Unsupported Media Type";
         case 417: return "Expectation Failed";
         case 422: return "Unprocessable Content";

@@ -24,6 +24,7 @@ enum AlertFlag : std::uint32_t {
     kFlagTextCut = 1U << 7,         ///< the text was longer than kAlertTextMax
     kFlagUnknownType = 1U << 8,     ///< a type or intent that we do not know, taken as other / report
     kFlagOutsideTown = 1U << 9,     ///< the location lies beyond every zone of the town
+    kFlagRevokedPlate = 1U << 10,   ///< raised at a plate that was taken out of use
 };
 
 inline constexpr std::size_t kAlertIdMax = 128;   ///< bytes of a sender's alert id

@@ -78,6 +78,7 @@ public:
     broker::MosquittoProcess& broker() noexcept { return *broker_; }
     const std::filesystem::path& folder() const noexcept { return folder_.path(); }
     const engine::Town& town() const noexcept { return town_; }
+    unsigned http_port() const noexcept { return http_port_; }
     unsigned metrics_port() const noexcept { return metrics_port_; }
     mqtt::ConnectionSettings connection(std::string_view user) const;
     std::string device() const;  ///< some place that may raise alerts

@@ -1,0 +1,34 @@
+#pragma once
+/// The citizen page's own interface. Public: a plate hangs in the street, and a person in need has no token.
+///
+///     GET  /p/{plate}             the page; one answer, with an ETag
+///     POST /p/{plate}             a form: intent, key, lat, lon, accuracy_m, text, phone. Raises the alarm, once for each key
+///     GET  /p/{plate}/a/{key}     how far the alarm is; JSON for `Accept: application/json`, else the page
+///     POST /p/{plate}/a/{key}     a form: type, text, phone, lat, lon, accuracy_m, mistake. Told to the desk as a note
+///
+/// An alarm is taken whatever the plate: unknown and revoked ones are marked. The key is the sender's (header Idempotency-Key, or the form's
+/// field), else made here: then a second press within half a minute counts as the same. Beyond kPressesMax keys in kPressWindow from one
+/// address at one plate and intent the last alarm's receipt comes back and the desk reads that it was pressed again; a new
+/// incident for each press would drown the desk. Only unknown plates are refused, with 429, beyond kUnknownMax from one address, and
+/// never for `rescue`.
+#include "adapters/app/routes.hpp"
+#include "adapters/web/plate_page.hpp"
+
+namespace watchgrid::app {
+
+inline constexpr std::size_t kPressesMax = 6;
+inline constexpr std::size_t kUnknownMax = 20;
+inline constexpr std::chrono::minutes kPressWindow{10};
+inline constexpr std::size_t kNotesMax = 30;            ///< of one alarm, from its page
+inline constexpr std::chrono::seconds kSamePress{30};   ///< for who sends no key
+
+/// @param tls whether the pages come over https
+void add_plate_routes(http::Router&, const RouteContext&, bool tls);
+
+/// How far an alert's incident is. Core thread. Nullopt: no such alert.
+std::optional<web::AlarmView> alarm_view(const engine::State&, std::string_view source_id, const std::string& key, engine::Instant now);
+
+/// What is known of a plate: exactly as it is written, or in the other case. The id is made fit to be shown and kept.
+web::Plate find_plate(const engine::Town&, std::string_view asked);
+
+}  // namespace watchgrid::app

@@ -1,0 +1,159 @@
+/// A person at a contact plate, without JavaScript and with it: forms by curl, against the real service.
+#include <gmock/gmock.h>
+
+#include <boost/json.hpp>
+#include <thread>
+
+#include "tests/e2e/rig.hpp"
+
+namespace watchgrid::e2e {
+namespace {
+
+namespace json = boost::json;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class Citizen : public testing::Test {
+protected:
+    static void SetUpTestSuite() {
+        rig = new Rig{};
+        world = new World{*rig};
+        world->put_everybody_on_duty();
+        std::this_thread::sleep_for(milliseconds{500});
+    }
+    static void TearDownTestSuite() {
+        delete world;
+        delete rig;
+    }
+
+    struct Page {
+        int status{};
+        std::string location, body;
+    };
+    static std::string url() { return "http://127.0.0.1:" + std::to_string(rig->http_port()); }
+    /// `headers` and `form` as curl's own arguments.
+    static Page ask(const std::string& path, const std::string& arguments) {
+        const Ran ran = run("curl -s -m 10 -w '\\n%{http_code} %{redirect_url}' " + arguments + " '" + url() + path + "'");
+        const std::size_t cut = ran.output.rfind('\n');
+        if (cut == std::string::npos) return {};
+        Page page{std::atoi(ran.output.c_str() + cut + 1), {}, ran.output.substr(0, cut)};
+        const std::size_t space = ran.output.find(' ', cut);
+        page.location = ran.output.substr(space + 1);
+        if (page.location.starts_with(url())) page.location.erase(0, url().size());
+        return page;
+    }
+    static Page by_script(const std::string& path, const std::string& key, const std::string& form) {
+        return ask(path, "-H 'Accept: application/json' " + (key.empty() ? "" : "-H 'Idempotency-Key: " + key + "' ") + (form.empty() ? "" : "-d '" + form + "'"));
+    }
+    static std::string number(const Page& page) {
+        json::error_code ec;
+        const json::value v = json::parse(page.body, ec);
+        if (ec || !v.is_object() || !v.as_object().contains("number")) return "";
+        return std::string{v.at("number").as_string()};
+    }
+    static std::string plate() {
+        for (const engine::Place& p : rig->town().places)
+            if (p.kind == engine::PlaceKind::Plate) return p.id;
+        return "no plate in the town";
+    }
+
+    static inline Rig* rig;
+    static inline World* world;
+};
+
+TEST_F(Citizen, RaisesAnAlarmWithAPlainForm) {
+    const Page page = ask("/p/" + plate(), "");
+    ASSERT_EQ(page.status, 200);
+    EXPECT_LE(page.body.size(), 15U << 10U);
+    const Page sent = ask("/p/" + plate(), "-d intent=report -d lang=en");
+    ASSERT_EQ(sent.status, 303) << sent.body;
+    EXPECT_THAT(sent.location, HasSubstr("/p/" + plate() + "/a/"));
+    const Page receipt = ask(sent.location, "");
+    EXPECT_EQ(receipt.status, 200);
+    EXPECT_THAT(receipt.body, HasSubstr("Your alarm has arrived"));
+    EXPECT_THAT(receipt.body, HasSubstr("tel:110"));
+    const Page again = ask("/p/" + plate(), "-d intent=report -d lang=en");
+    EXPECT_EQ(again.location, sent.location) << "an impatient second press is the same alarm";
+}
+
+TEST_F(Citizen, RaisesOneAlarmHoweverOftenTheKeyIsSent) {
+    const Page first = by_script("/p/" + plate(), "key-of-one-press", "intent=help");
+    ASSERT_EQ(first.status, 201) << first.body;
+    for (int i = 0; i < 5; ++i) {
+        const Page repeat = by_script("/p/" + plate(), "key-of-one-press", "intent=help");
+        EXPECT_EQ(repeat.status, 200);
+        EXPECT_EQ(number(repeat), number(first));
+    }
+    EXPECT_THAT(rig->get("/v1/incidents/" + number(first)).body, HasSubstr("\"alert_count\":1"));
+}
+
+TEST_F(Citizen, IsHeardAtAnUnknownPlate) {
+    const Page page = ask("/p/PL-404", "-H 'Accept-Language: en'");
+    EXPECT_EQ(page.status, 200);
+    EXPECT_THAT(page.body, HasSubstr("not registered"));
+    const Page sent = by_script("/p/PL-404", "unknown-plate-1", "intent=rescue");
+    ASSERT_EQ(sent.status, 201) << sent.body;
+    const std::string incident = rig->get("/v1/incidents/" + number(sent)).body;
+    for (const char* mark : {"unknown_place", "unknown_source", "\"needs_location\":true"}) EXPECT_THAT(incident, HasSubstr(mark));
+    // The fix that comes later gives it a place.
+    const auto at = rig->town().centre;
+    EXPECT_EQ(by_script("/p/PL-404/a/unknown-plate-1", "", "lat=" + std::to_string(at.lat()) + "&lon=" + std::to_string(at.lon()) + "&accuracy_m=20").status, 200);
+    EXPECT_THAT(rig->get("/v1/incidents/" + number(sent)).body, HasSubstr("\"needs_location\":false"));
+}
+
+TEST_F(Citizen, IsPagedForNobodyByAQuestion) {
+    const Page sent = by_script("/p/" + plate(), "question-0001", "intent=consult&text=opening+hours");
+    ASSERT_EQ(sent.status, 201);
+    std::this_thread::sleep_for(milliseconds{300});
+    EXPECT_THAT(rig->get("/v1/incidents/" + number(sent)).body, HasSubstr("\"offers\":[]"));
+}
+
+TEST_F(Citizen, SeesHelpComingAndArriving) {
+    const Page sent = by_script("/p/" + plate(), "progress-0001", "intent=rescue&lang=en");
+    ASSERT_EQ(sent.status, 201);
+    const auto offer = world->offer_for_incident(number(sent), seconds{2});
+    ASSERT_TRUE(offer);
+    const std::string here = "/p/" + plate() + "/a/progress-0001?lang=en";
+    const auto after = [&](const char* answer) {
+        world->answer(offer->offer_id, answer);
+        EXPECT_TRUE(world->ack(offer->offer_id + "-" + answer, seconds{2}));
+        return by_script(here, "", "").body;
+    };
+    EXPECT_THAT(by_script(here, "", "").body, HasSubstr("being sent"));
+    const std::string coming = after("accept");
+    EXPECT_THAT(coming, HasSubstr("Help is on the way"));
+    EXPECT_THAT(coming, Not(HasSubstr(world->responder_of(offer->offer_id)))) << "who comes is not for the street";
+    EXPECT_THAT(after("arrived"), HasSubstr("Help is at the place"));
+}
+
+TEST_F(Citizen, TellsMoreAndTheDeskReadsIt) {
+    const Page sent = by_script("/p/" + plate(), "more-00001", "intent=report");
+    ASSERT_EQ(sent.status, 201);
+    EXPECT_EQ(ask("/p/" + plate() + "/a/more-00001", "-d type=fire -d phone=13800000000 --data-urlencode 'text=<b>third floor</b>'").status, 303);
+    const std::string timeline = rig->get("/v1/incidents/" + number(sent) + "/timeline").body;
+    EXPECT_THAT(timeline, HasSubstr("fire · <b>third floor</b> · tel 13800000000"));
+    EXPECT_EQ(by_script("/p/" + plate() + "/a/more-00001", "", "mistake=1").status, 200);
+    EXPECT_THAT(rig->get("/v1/incidents/" + number(sent) + "/timeline").body, HasSubstr("pressed by mistake"));
+    EXPECT_THAT(rig->get("/v1/incidents/" + number(sent)).body, HasSubstr("\"state\":\"open\"")) << "only the desk closes: the hand may be forced";
+}
+
+TEST_F(Citizen, IsNotRefusedForPressingTooOftenButCountsOnce) {
+    std::string last;
+    for (std::size_t i = 0; i < 6; ++i) last = number(by_script("/p/" + plate() + "?", "flood-key-" + std::to_string(i), "intent=help"));
+    const Page more = by_script("/p/" + plate(), "flood-key-more", "intent=help");
+    EXPECT_EQ(more.status, 200) << more.body;
+    EXPECT_THAT(rig->get("/v1/incidents/" + number(more) + "/timeline").body, HasSubstr("pressed again"));
+}
+
+TEST_F(Citizen, GetsAClearAnswerToNonsense) {
+    EXPECT_EQ(ask("/p/" + plate(), "-H 'Content-Type: application/json' -d '{}'").status, 415);
+    EXPECT_EQ(ask("/p/" + plate(), "-d text=$(head -c 20000 /dev/zero | tr '\\0' x)").status, 413);
+    EXPECT_EQ(by_script("/p/" + plate() + "/a/no-such-key", "", "").status, 404);
+    EXPECT_EQ(ask("/p/" + plate() + "/a/no-such-key", "").status, 404);
+    const Page broken = by_script("/p/" + plate(), "broken-fix-1", "intent=dance&lat=91&lon=x&accuracy_m=-5&text=%ff%fe");
+    EXPECT_EQ(broken.status, 201) << broken.body;
+    EXPECT_THAT(rig->get("/v1/incidents/" + number(broken)).body, HasSubstr("location_broken"));
+}
+
+}  // namespace
+}  // namespace watchgrid::e2e
