@@ -4,5 +4,5 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   plugins: [svelte()],
   resolve: { conditions: ['browser'] },
-  test: { environment: 'happy-dom', include: ['test/unit/**/*.test.ts'] },
+  test: { environment: 'happy-dom', css: true, include: ['test/unit/**/*.test.ts'] },
 });

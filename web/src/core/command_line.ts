@@ -44,7 +44,9 @@ export function parseCommandLine(line: string, selected: string): Parsed {
     const id = words.length === 1 && /^[Ii]\d+$/.test(first) ? incidentOf(first) : null;
     return id ? { kind: 'select', incident: id } : { kind: 'search', text: words.join(' ') };
   }
-  const named = incidentOf(words[1]);
+  // "升级 2" means tier 2 of the chosen incident, not incident 2.
+  const onlyTier = verb === 'escalate' && words.length === 2 && /^[1-3]$/.test(words[1]!) && selected !== '';
+  const named = onlyTier ? null : incidentOf(words[1]);
   const incident = named ?? selected;
   const rest = words.slice(named ? 2 : 1);
   const wrong: Parsed = { kind: 'wrong', expected: kExpected[verb] };

@@ -68,23 +68,46 @@ export function zoneLayer(palette: () => Palette): VectorLayer<VectorSource> {
   return new VectorLayer({
     source: new VectorSource(),
     zIndex: 1,
-    declutter: true,
     style: (feature, resolution) => {
       const p = palette();
       const level = String(feature.get('level'));
       const wide = level === 'city' || level === 'station';
       if (level === 'block' && resolution > 4) return undefined;
       const fill = level === 'grid' ? p.zoneFill[String(feature.get('zone_class'))] : undefined;
-      const named = level === 'grid' && resolution < 7; // stations are named by their own sign
       return new Style({
         stroke: new Stroke({ color: p.zoneLine, width: wide ? 1.4 : 0.7, ...(wide ? {} : { lineDash: [4, 4] }) }),
         ...(fill ? { fill: new Fill({ color: fill }) } : {}),
-        ...(named
-          ? { text: new Text({ text: String(feature.get('name') ?? ''), font: `${wide ? 13 : 11}px ${kFont}`, fill: new Fill({ color: p.label }), stroke: new Stroke({ color: p.labelHalo, width: 3 }), overflow: wide }) }
-          : {}),
       });
     },
   });
+}
+
+/** Names stand above people and roads. Stations are named by their own sign, grids in their middle. */
+export function labelLayer(palette: () => Palette, shows: (kind: string) => boolean): VectorLayer<VectorSource> {
+  return new VectorLayer({
+    source: new VectorSource(),
+    zIndex: 6,
+    declutter: true,
+    style: (feature, resolution) => {
+      const kind = String(feature.get('kind'));
+      const farthest = kind === 'grid' ? 7 : kind === 'station' ? (kPlaceFarthest['station'] ?? 0) : kind === 'camera' || kind === 'plate' ? 0.8 : 3;
+      if (resolution > farthest || (kind !== 'grid' && !shows(kind))) return undefined;
+      const p = palette();
+      const text = new Text({
+        text: String(feature.get('name')), offsetY: kind === 'grid' ? 0 : 15, font: `${kind === 'station' ? 12 : 11}px ${kFont}`, fill: new Fill({ color: p.label }), stroke: new Stroke({ color: p.labelHalo, width: 3.5 }),
+      });
+      return new Style({ text, zIndex: kind === 'station' ? 10 : kind === 'grid' ? 5 : 1 });
+    },
+  });
+}
+
+/** One point for each name: places where they stand, grids in their middle. */
+export function labelFeatures(zones: readonly Feature[], places: readonly Feature[]): Feature[] {
+  const grids = zones.filter((z) => z.get('level') === 'grid').map((z) => {
+    const [w, s, e, n] = z.getGeometry()!.getExtent() as [number, number, number, number];
+    return new Feature({ geometry: new Point([(w + e) / 2, (s + n) / 2]), kind: 'grid', name: z.get('name') as string });
+  });
+  return [...grids, ...places.map((p) => new Feature({ geometry: p.getGeometry() as Point, kind: p.get('kind') as string, name: p.get('name') as string }))];
 }
 
 /** Bounds are only drawn when they say something: grids of a real town overlap its stations. */
@@ -126,7 +149,6 @@ export function placeLayer(palette: () => Palette, shows: (kind: string) => bool
   return new VectorLayer({
     source: new VectorSource(),
     zIndex: 3,
-    declutter: true,
     style: (feature, resolution) => {
       const p = palette();
       if (seen !== p) {
@@ -137,14 +159,7 @@ export function placeLayer(palette: () => Palette, shows: (kind: string) => bool
       if (!shows(kind) || resolution > (kPlaceFarthest[kind] ?? 6)) return undefined;
       let image = images.get(kind);
       if (!image) images.set(kind, (image = glyph(kind, p)));
-      const named = kind === 'station' || resolution < (kind === 'camera' || kind === 'plate' ? 0.8 : 3);
-      return new Style({
-        image,
-        zIndex: kind === 'station' ? 10 : 1,
-        ...(named
-          ? { text: new Text({ text: String(feature.get('name')), offsetY: 15, font: `11px ${kFont}`, fill: new Fill({ color: p.label }), stroke: new Stroke({ color: p.labelHalo, width: 3 }) }) }
-          : {}),
-      });
+      return new Style({ image, zIndex: kind === 'station' ? 10 : 1 });
     },
   });
 }

@@ -1,5 +1,4 @@
 /** The map of the desk: a thin wrapper, so that the pages do not know which library draws it. No WebGL anywhere. */
-import 'ol/ol.css';
 import Map from 'ol/Map';
 import View from 'ol/View';
 import ScaleLine from 'ol/control/ScaleLine';
@@ -8,7 +7,7 @@ import { toLonLat } from 'ol/proj';
 import { CanvasLayer, type Frame } from './canvas_layer';
 import { IncidentsPainter, type IncidentMark } from './incidents_painter';
 import { palettes, type Palette } from './palette';
-import { placeFeatures, placeKindsAtFirst, placeLayer, roadFeatures, roadLayer, zoneFeatures, zoneLayer } from './town_layers';
+import { labelFeatures, labelLayer, placeFeatures, placeKindsAtFirst, placeLayer, roadFeatures, roadLayer, zoneFeatures, zoneLayer } from './town_layers';
 import { UnitsPainter } from './units_painter';
 import { mercatorX, mercatorY, type UnitTable } from '../core/units';
 import type { Theme } from '../shared/preferences.svelte';
@@ -31,6 +30,7 @@ export class TownMap {
   private readonly roads = roadLayer(() => this.palette);
   private readonly zones = zoneLayer(() => this.palette);
   private readonly places = placeLayer(() => this.palette, (kind) => this.kinds.has(kind));
+  private readonly labels = labelLayer(() => this.palette, (kind) => this.kinds.has(kind));
   private readonly people: CanvasLayer;
   private readonly marks: CanvasLayer;
   private readonly map: Map;
@@ -44,10 +44,10 @@ export class TownMap {
   ) {
     this.unitsPainter = new UnitsPainter(units);
     this.people = new CanvasLayer(5, (f) => this.drawPeople(f));
-    this.marks = new CanvasLayer(6, (f) => this.incidents.draw(f, !this.reducedMotion && Date.now() % 1000 < 500));
+    this.marks = new CanvasLayer(7, (f) => this.incidents.draw(f, !this.reducedMotion && Date.now() % 1000 < 500));
     this.map = new Map({
       target,
-      layers: [this.zones, this.roads, this.places, this.people, this.marks],
+      layers: [this.zones, this.roads, this.places, this.people, this.labels, this.marks],
       controls: [new ScaleLine({ minWidth: 80 })],
       interactions: options.interactive === false ? [] : defaultInteractions({ altShiftDragRotate: false, pinchRotate: false, keyboard: false }),
       view: new View({ center: [0, 0], zoom: 3, minZoom: 3, maxZoom: 19, enableRotation: false }),
@@ -63,7 +63,7 @@ export class TownMap {
     this.palette = palettes[theme];
     this.unitsPainter.setPalette(this.palette);
     this.incidents.setPalette(this.palette);
-    for (const layer of [this.roads, this.zones, this.places]) layer.changed();
+    for (const layer of [this.roads, this.zones, this.places, this.labels]) layer.changed();
     this.redraw();
   }
   setRoads(roads: Parameters<typeof roadFeatures>[0]): void {
@@ -73,15 +73,18 @@ export class TownMap {
   setZones(zones: object): void {
     this.zones.getSource()!.clear();
     this.zones.getSource()!.addFeatures(zoneFeatures(zones));
+    this.relabel();
   }
   setPlaces(places: readonly Place[]): void {
     this.places.getSource()!.clear();
     this.places.getSource()!.addFeatures(placeFeatures(places));
+    this.relabel();
   }
   showKind(kind: string, on: boolean): void {
     if (on) this.kinds.add(kind);
     else this.kinds.delete(kind);
     this.places.changed();
+    this.labels.changed();
   }
   showsKind(kind: string): boolean {
     return this.kinds.has(kind);
@@ -128,6 +131,10 @@ export class TownMap {
     return this.unitsPainter.drawn;
   }
 
+  private relabel(): void {
+    this.labels.getSource()!.clear();
+    this.labels.getSource()!.addFeatures(labelFeatures(this.zones.getSource()!.getFeatures(), this.places.getSource()!.getFeatures()));
+  }
   private drawPeople(f: Frame): void {
     this.frame = f;
     this.unitsPainter.draw(f);

@@ -1,0 +1,46 @@
+// Prints what each page loads, compressed, and fails when one is over its budget. Run after `vite build`.
+//   first: what the page needs before it shows anything; all: with the parts that it fetches later.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { gzipSync } from 'node:zlib';
+
+const dist = resolve(import.meta.dirname, '..', process.env.WATCHGRID_WEB_OUT ?? 'dist');
+const kib = 1024;
+const budgets = {
+  'index.html': { first: 90 * kib, all: 180 * kib },
+  'wall.html': { first: 60 * kib, all: 160 * kib },
+  'sla.html': { first: 60 * kib, all: 90 * kib },
+  'replay.html': { first: 60 * kib, all: 160 * kib },
+  'admin.html': { first: 60 * kib, all: 60 * kib },
+  'patrol/index.html': { first: 60 * kib, all: 270 * kib },
+};
+
+const sizes = new Map();
+const size = (file) => {
+  if (!sizes.has(file)) sizes.set(file, gzipSync(readFileSync(join(dist, file)), { level: 9 }).length);
+  return sizes.get(file);
+};
+const scripts = new Set(readdirSync(join(dist, 'assets')).filter((f) => f.endsWith('.js')));
+const mentioned = (text) => [...text.matchAll(/[\w.-]+-[\w-]{8}\.js/g)].map((m) => m[0]).filter((f) => scripts.has(f));
+
+function reachable(start) {
+  const seen = new Set(start);
+  for (const file of seen) for (const next of mentioned(readFileSync(join(dist, 'assets', file), 'utf8'))) seen.add(next);
+  return seen;
+}
+const total = (files) => [...files].reduce((sum, f) => sum + size(join('assets', f)), 0);
+const show = (bytes) => `${(bytes / kib).toFixed(1)} KiB`.padStart(10);
+
+let over = 0;
+for (const [page, budget] of Object.entries(budgets)) {
+  if (!existsSync(join(dist, page))) continue;
+  const first = new Set(mentioned(readFileSync(join(dist, page), 'utf8')));
+  const sum = { first: total(first), all: total(reachable(first)) };
+  const late = Object.keys(budget).filter((k) => sum[k] > budget[k]);
+  over += late.length;
+  console.log(`${page.padEnd(20)} first ${show(sum.first)} of ${show(budget.first)}   all ${show(sum.all)} of ${show(budget.all)}${late.length > 0 ? `   OVER: ${late.join(', ')}` : ''}`);
+}
+if (over > 0) {
+  console.error(`${over} bundle budgets are exceeded (JavaScript, gzip); see scripts/bundle-budgets.mjs`);
+  process.exit(1);
+}
