@@ -17,5 +17,6 @@ using IncidentId = Id<struct IncidentTag>;      ///< dense from 1
 using AlertNumber = Id<struct AlertTag>;        ///< our number of an alert; the sender's own id is a string
 using OfferId = Id<struct OfferTag>;            ///< dense from 1
 using ClockId = Id<struct ClockTag>;            ///< dense from 1
+using RingId = Id<struct RingTag>;              ///< dense from 1
 
 }  // namespace watchgrid::engine

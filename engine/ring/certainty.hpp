@@ -3,20 +3,18 @@
 #include <cstdint>
 #include <span>
 
-namespace watchgrid::engine {
+#include "engine/matching/ppm.hpp"
 
-inline constexpr std::uint32_t kCertain = 1'000'000;
+namespace watchgrid::engine {
 
 /// Spread of real travel times round the estimate: ln(real / estimate) ~ N(0, 0.25^2) (algorithms.md 3.4).
 inline constexpr double kTravelSpread = 0.25;
 
 /// P(the unit stands at the post, set up, before the suspect can be there): Phi((ln(suspect - setup) - ln arrive) / spread), ppm.
 /// Somebody who is there already (arrive 0) is certain; a suspect who may come before the set-up is done is never stopped.
-std::uint32_t hold_ppm(std::uint32_t arrive_ms, std::uint32_t setup_ms, std::uint32_t suspect_ms) noexcept;
+Ppm hold_ppm(std::uint32_t arrive_ms, std::uint32_t setup_ms, std::uint32_t suspect_ms) noexcept;
 
-/// Both of two independent chances, ppm, rounded to nearest.
-std::uint32_t both_ppm(std::uint32_t a, std::uint32_t b) noexcept;
 /// All of them: the product, ppm.
-std::uint32_t all_ppm(std::span<const std::uint32_t> parts) noexcept;
+Ppm all_ppm(std::span<const Ppm> parts) noexcept;
 
 }  // namespace watchgrid::engine

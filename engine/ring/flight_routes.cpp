@@ -186,7 +186,7 @@ std::uint32_t interception_ppm(std::span<const EscapeRoute> routes, std::span<co
           std::lower_bound(by_node.begin(), by_node.end(), stop.node, [](const RingPost* p, NodeIndex n) { return p->node < n; });
       if (post == by_node.end() || (*post)->node != stop.node) continue;
       const std::uint32_t setup = (*post)->arrive_ms == 0 ? 0 : setup_ms;
-      through = both_ppm(through, kCertain - hold_ppm((*post)->arrive_ms, setup, stop.ms));
+      through = times(through, kCertain - hold_ppm((*post)->arrive_ms, setup, stop.ms));
     }
     sum += std::uint64_t{route.weight} * (kCertain - through);
     weight += route.weight;

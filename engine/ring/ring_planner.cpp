@@ -242,7 +242,7 @@ class Planning {
       if (!hold.can_hold(spot, arrive, there)) continue;
       const std::int64_t slack = hold.slack(spot, arrive, there);
       if (best.possible && slack <= best.post.slack_ms) continue;
-      const std::uint32_t chance = both_ppm(units_[u].hold_ppm, hold_ppm(arrive, there ? 0 : request_.setup_ms, spot.suspect_ms));
+      const std::uint32_t chance = times(units_[u].hold_ppm, hold_ppm(arrive, there ? 0 : request_.setup_ms, spot.suspect_ms));
       best = {{spot.node, u, arrive, spot.suspect_ms, slack, chance}, true};
     }
     return best;

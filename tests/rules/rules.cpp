@@ -61,7 +61,7 @@ constexpr std::pair<std::string_view, std::string_view> kExceptions[] = {
 };
 
 /// Floors inside the engine, lowest first; a folder sees only itself and those before it.
-constexpr std::array<std::string_view, 12> kFloors{"base", "assign", "queueing", "roads", "ring", "matching", "fleet", "places", "incident", "sla", "dispatch", "core"};
+constexpr std::array<std::string_view, 12> kFloors{"base", "assign", "queueing", "roads", "matching", "ring", "fleet", "places", "incident", "sla", "dispatch", "core"};
 /// Adapters that put the others together.
 constexpr std::array<std::string_view, 4> kRoofs{"app", "sim", "lab", "main"};
 
