@@ -1,0 +1,25 @@
+#pragma once
+/// The part of `apply` that concerns rings.
+#include "engine/core/state.hpp"
+
+namespace watchgrid::engine {
+
+void apply_ring(State&, Instant at, const RingActivated&);
+void apply_ring(State&, Instant at, const RingPlanned&);
+void apply_ring(State&, Instant at, const SuspectSighted&);
+void apply_ring(State&, Instant at, const RingPostSet&);
+void apply_ring(State&, Instant at, const RingSealed&);
+void apply_ring(State&, Instant at, const RingBroken&);
+void apply_ring(State&, Instant at, const RingLent&);
+void apply_ring(State&, Instant at, const RingTakenOver&);
+void apply_ring(State&, Instant at, const RingStoodDown&);
+
+/// An offer for a post was made: it becomes the post's.
+void apply_post_offer(State&, const OfferMade&);
+
+/// Of the post's offer and of what the desk says.
+PostPhase phase_of(const State&, const PostState&);
+/// The live ring of an incident; none: 0. O(rings of it).
+RingId live_ring_of(const State&, IncidentId);
+
+}  // namespace watchgrid::engine
