@@ -124,7 +124,8 @@ void print_welcome(const app::Service& service, const settings::Settings& s, con
     const engine::Town& town = service.town();
     const std::string url = "http://127.0.0.1:" + std::to_string(e.http_port), broker = "-h 127.0.0.1 -p " + std::to_string(e.mqtt_port) + " -V 5";
     std::cout << town.name << ": " << town.responders.size() << " responders, " << town.places.size() << " places, " << town.zones.size() << " zones\n\n"
-              << "Console         " << url << "/   (token " << tokens.dispatcher << ")\n"
+              << "Console         " << url << "/#token=" << tokens.dispatcher << "\n"
+              << "Wall            " << url << "/wall#token=" << tokens.wall << "\n"
               << "Metrics         http://127.0.0.1:" << e.metrics_port << "/metrics\n"
               << "Data and log    " << data.string() << "   (all tokens in " << s.http.tokens_file.string() << ")\n\n"
               << "Raise an alert over HTTP:\n  curl -s -H 'Authorization: Bearer " << tokens.device << "' -H 'Content-Type: application/json' " << url

@@ -34,6 +34,7 @@ export class UnitsPainter {
   private sprites: HTMLCanvasElement[] = [];
   private dots: Uint32Array = new Uint32Array(5);
   private ratio = 0;
+  private image: ImageData | null = null;
   private palette: Palette | null = null;
 
   constructor(private readonly units: UnitTable) {}
@@ -81,8 +82,11 @@ export class UnitsPainter {
   private drawDots(f: Frame, rows: readonly number[], ratio: number): void {
     const w = f.context.canvas.width;
     const h = f.context.canvas.height;
-    const image = f.context.getImageData(0, 0, w, h);
+    // The canvas was just cleared, so nothing has to be read back; the pixels of the last time are wiped instead.
+    if (this.image?.width !== w || this.image.height !== h) this.image = f.context.createImageData(w, h);
+    const image = this.image;
     const pixels = new Uint32Array(image.data.buffer);
+    pixels.fill(0);
     const side = Math.max(2, Math.round(3 * ratio));
     for (const row of rows) {
       const colour = this.dots[this.units.status[row]!]!;

@@ -1,0 +1,300 @@
+/** The dispatcher's work, with the real service. Scenario numbers are those of the specification of the pages. */
+import { expect, test, type Rig } from './rig';
+import type { Page } from '@playwright/test';
+
+const row = (page: Page, id: string) => page.locator(`[data-incident="${id}"]`);
+const select = async (page: Page, id: string): Promise<void> => {
+  await row(page, id).click();
+  await expect(page.getByTestId('selected-id')).toHaveText(id);
+};
+async function closeAll(rig: Rig): Promise<void> {
+  const { incidents } = await rig.call<{ incidents: { incident_id: string }[] }>('/v1/incidents?state=open&limit=1000');
+  for (const i of incidents) await rig.call(`/v1/incidents/${i.incident_id}/commands`, { command: 'resolve', outcome: 'false_alarm' });
+}
+
+test.beforeEach(async ({ rig }) => {
+  await closeAll(rig);
+});
+
+test('E1 an alarm is in the queue within a second, is dispatched by one key, accepted, reached and closed', async ({ page, rig }) => {
+  const [officer] = await rig.officersOnDuty(1);
+  await rig.visit(page);
+  await expect(page.getByTestId('age')).toContainText('实时');
+  const begin = Date.now();
+  // Of a kind that pages nobody by itself, so that the desk has to send somebody.
+  const id = await rig.raise({ type: 'suspicious', severity: 'medium' });
+  await expect(row(page, id)).toBeVisible();
+  expect(Date.now() - begin).toBeLessThan(1_500);
+  await select(page, id);
+  await expect(page.getByTestId('candidates').locator('li').first()).toContainText(officer!.name);
+  const phone = await rig.phone(officer!.responder_id);
+  const pressed = Date.now();
+  await page.keyboard.press('d');
+  await expect(page.getByTestId('orders').locator('li')).toBeVisible();
+  expect(Date.now() - pressed).toBeLessThan(1_000);
+  await expect(page.getByTestId('orders')).toContainText('已确认');
+  const incident = await rig.call<{ offers: { offer_id: string; responder_id: string; state: string }[] }>(`/v1/incidents/${id}`);
+  const offer = incident.offers.find((o) => o.responder_id === officer!.responder_id && o.state === 'accepted')!;
+  await phone.answer(offer.offer_id, 'moving');
+  await phone.answer(offer.offer_id, 'arrived');
+  await expect(row(page, id)).toContainText('1 人到场');
+  await page.keyboard.press('x');
+  await page.getByRole('dialog').getByRole('button', { name: '结案' }).click();
+  await expect(row(page, id)).toHaveCount(0);
+  await expect(page.getByText(`${id} 已结`)).toBeVisible();
+  await page.getByRole('tab', { name: '时间线' }).click();
+  for (const words of ['接报', '指派', '到场', '结案']) await expect(page.getByTestId('timeline')).toContainText(words);
+  await phone.close();
+});
+
+test('a dispatch can be taken back within ten seconds', async ({ page, rig }) => {
+  const [officer] = await rig.officersOnDuty(1);
+  await rig.visit(page);
+  const id = await rig.raise({ type: 'suspicious', severity: 'medium' });
+  await select(page, id);
+  await expect(page.getByTestId('candidates').locator('li').first()).toContainText(officer!.name);
+  await page.keyboard.press('d');
+  await page.getByRole('button', { name: /撤销/ }).click();
+  await expect.poll(async () => (await rig.call<{ offers: { state: string; end_reason: string }[] }>(`/v1/incidents/${id}`)).offers.some((o) => o.end_reason === 'unassigned')).toBe(true);
+});
+
+test('E2 nobody accepts: the clock warns, is late, and the row says so', async ({ page, rig }) => {
+  await rig.visit(page);
+  const id = await rig.raise({ type: 'fight', severity: 'high' });
+  await expect(row(page, id)).toHaveAttribute('data-band', 'ok');
+  await expect(row(page, id)).toHaveAttribute('data-band', 'warn', { timeout: 20_000 });
+  await expect(row(page, id)).toHaveAttribute('data-band', 'late', { timeout: 20_000 });
+  await expect(page.getByTestId(`clock-${id}`)).toHaveText(/^\+00:\d\d$/);
+  await expect(row(page, id)).toContainText('超时');
+  await expect(page.getByTestId('late-count')).toHaveText('1');
+});
+
+test('E7 the clocks are right although the PC is ten minutes wrong', async ({ page, rig }) => {
+  await page.addInitScript(() => {
+    const real = Date.now.bind(Date);
+    Date.now = () => real() + 600_000;
+  });
+  await rig.visit(page);
+  const id = await rig.raise({ type: 'suspicious', severity: 'medium' });
+  await expect(row(page, id)).toHaveAttribute('data-band', 'ok');
+  await expect(page.getByTestId('skew')).toContainText('600');
+  await expect
+    .poll(async () => {
+      const shown = await page.getByTestId('clock').textContent();
+      const seconds = (text: string): number => text.split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
+      return Math.abs(seconds(shown!) - seconds(new Date(Date.now() + 8 * 3_600_000).toISOString().slice(11, 19)));
+    })
+    .toBeLessThanOrEqual(1);
+});
+
+test('E6 E14 the service is restarted: the picture is veiled, then whole again, without a flood of alarms', async ({ page, rig }) => {
+  await rig.visit(page);
+  const ids = [await rig.raise(), await rig.raise({ type: 'theft' })];
+  for (const id of ids) await expect(row(page, id)).toBeVisible();
+  await rig.stop('SIGKILL');
+  await expect(page.getByTestId('age')).toContainText('连接中断');
+  await expect(page.getByTestId('age-bar')).toBeVisible({ timeout: 6_000 });
+  await expect(page.getByTestId('veil')).toBeVisible({ timeout: 12_000 });
+  await rig.start();
+  await expect(page.getByTestId('veil')).toHaveCount(0, { timeout: 12_000 });
+  await expect(page.getByTestId('age')).toContainText('实时');
+  for (const id of ids) await expect(row(page, id)).toBeVisible();
+  await expect(page.locator('.flood')).toHaveCount(0);
+});
+
+test('a service that hangs is noticed by the age of the data alone', async ({ page, rig }) => {
+  await rig.visit(page);
+  await rig.raise();
+  await expect(page.getByTestId('age')).toContainText('实时');
+  await page.waitForTimeout(500);
+  rig.freeze(true);
+  await expect(page.getByTestId('age-bar')).toBeVisible({ timeout: 6_000 });
+  await expect(page.getByTestId('veil')).toBeVisible({ timeout: 12_000 });
+  rig.freeze(false);
+  await expect(page.getByTestId('veil')).toHaveCount(0, { timeout: 12_000 });
+});
+
+test('E8 three hundred incidents in a minute: few rows, the worst ungrouped, one flood', async ({ page, rig }) => {
+  await rig.visit(page);
+  const { centre } = await rig.call<{ centre: { lat: number; lon: number } }>('/v1/town');
+  const at = (n: number): object => ({ lat: centre.lat + (n % 5) * 0.004, lon: centre.lon, crs: 'wgs84' });
+  for (let n = 0; n < 300; n += 20)
+    await Promise.all(Array.from({ length: 20 }, (_, k) => rig.raise({ type: 'theft', severity: (n + k) % 60 === 0 ? 'critical' : 'high', location: at(n + k) })));
+  await expect(page.getByTestId('open-count')).toHaveText('300', { timeout: 15_000 });
+  await expect(page.locator('.flood')).toBeVisible();
+  await expect(page.locator('button.group').first()).toBeVisible();
+  expect(await page.locator('.rows li').count()).toBeLessThanOrEqual(200);
+  // The five of the worst kind stand by themselves.
+  expect(await page.locator('.rows [data-incident]').count()).toBeGreaterThanOrEqual(5);
+  await page.locator('button.group').first().click();
+  await expect(page.locator('.inside [data-incident]').first()).toBeVisible();
+});
+
+test('E10 a call for help from a patrol is told assertively and cannot hide', async ({ page, rig }) => {
+  const [officer] = await rig.officersOnDuty(1);
+  await rig.visit(page);
+  const phone = await rig.phone(officer!.responder_id);
+  await phone.publish('sos', { sos_id: `sos-${Date.now()}`, at: new Date().toISOString() });
+  await expect(page.locator('.rows [data-incident]').first()).toContainText('紧急求救');
+  await expect(page.locator('[role=status]', { hasText: '紧急求救' })).toHaveCount(1);
+  await phone.close();
+});
+
+test('E11 a second report is merged by hand, and taken apart again', async ({ page, rig }) => {
+  await rig.visit(page);
+  const first = await rig.raise();
+  const second = await rig.raise();
+  await select(page, second);
+  await page.keyboard.press('u');
+  await page.getByRole('dialog').getByText(first, { exact: false }).first().click();
+  await page.getByRole('dialog').getByRole('button', { name: '合并', exact: true }).click();
+  await expect(row(page, second)).toHaveCount(0);
+  await expect(row(page, first)).toContainText('2 次报警');
+  await page.getByRole('button', { name: /撤销/ }).click();
+  await expect(row(page, second)).toBeVisible();
+});
+
+test('E15 two desks: the second sees the claim within a second and is refused with the name', async ({ page, rig, browser }) => {
+  const other = await (await browser.newContext({ locale: 'zh-CN' })).newPage();
+  await rig.visit(page);
+  await rig.visit(other, '/', 'dispatcher2');
+  const id = await rig.raise();
+  await select(page, id);
+  await select(other, id);
+  await page.keyboard.press('a');
+  await expect(other.getByTestId('claimed')).toContainText('desk-1 处理中', { timeout: 1_500 });
+  await other.keyboard.press('a');
+  await expect(other.getByTestId('orders')).toContainText('desk-1');
+  await expect(other.getByTestId('orders')).toContainText('被拒绝');
+  await other.context().close();
+});
+
+test('E16 a whole case by keyboard alone, with a call that is written down', async ({ page, rig }) => {
+  const officers = await rig.officersOnDuty(2);
+  await rig.visit(page);
+  await expect(page.getByTestId('age')).toContainText('实时');
+  await page.keyboard.press('p');
+  await page.keyboard.type('西门路报警柱');
+  await page.getByTestId('entry-type').focus();
+  await page.getByTestId('entry-type').selectOption('suspicious');
+  await page.getByTestId('entry-text').focus();
+  await page.keyboard.type('有人在撬门');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  const id = (await page.getByTestId('selected-id').textContent())!;
+  expect(id).toMatch(/^I\d+$/);
+  await page.keyboard.press('a');
+  await expect(page.getByTestId('claimed')).toContainText('desk-1');
+  await page.keyboard.press('/');
+  await page.keyboard.type(`派 ${id} ${officers[1]!.responder_id}`);
+  await page.keyboard.press('Enter');
+  await expect.poll(async () => (await rig.call<{ offers: { responder_id: string; ordered: boolean }[] }>(`/v1/incidents/${id}`)).offers.some((o) => o.ordered && o.responder_id === officers[1]!.responder_id)).toBe(true);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('o');
+  await page.keyboard.type('邻居在场');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await expect.poll(async () => JSON.stringify(await rig.call(`/v1/incidents/${id}/timeline`))).toContain('邻居在场');
+  // Closing takes more than one stroke: the key, past outcome and words to the button, and Enter.
+  await page.keyboard.press('x');
+  for (const _ of ['outcome', 'words', 'cancel']) await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await expect(row(page, id)).toHaveCount(0);
+});
+
+test('E17 the language changes in the middle of an incident, without a reload', async ({ page, rig }) => {
+  await rig.visit(page);
+  const id = await rig.raise({ type: 'theft' });
+  await select(page, id);
+  await page.evaluate(() => ((window as unknown as { stays: boolean }).stays = true));
+  await page.keyboard.press('l');
+  await expect(row(page, id)).toContainText('Theft');
+  await expect(page.getByTestId('selected-id')).toHaveText(id);
+  expect(await page.evaluate(() => (window as unknown as { stays?: boolean }).stays)).toBe(true);
+  expect(await page.evaluate(() => document.documentElement.lang)).toBe('en');
+});
+
+test('E22 a drill is marked on the whole frame', async ({ page, rig }) => {
+  await rig.visit(page);
+  const id = await rig.raise({ drill: true });
+  await select(page, id);
+  await expect(page.locator('.drill-mark')).toHaveText('演练');
+  await expect(row(page, id)).toContainText('演练');
+});
+
+test('E23 the session ends while dispatching: the order is kept and goes out after signing in', async ({ page, rig }) => {
+  await rig.visit(page);
+  const id = await rig.raise();
+  await select(page, id);
+  await rig.stop();
+  rig.writeTokens(['dispatcher']);
+  await rig.start();
+  await expect(page.getByRole('dialog', { name: '登录' })).toBeVisible({ timeout: 10_000 });
+  await page.locator('input[type=password]').fill(rig.tokens.dispatcher2);
+  await page.getByRole('button', { name: '登录' }).click();
+  await expect(page.getByTestId('age')).toContainText('实时', { timeout: 8_000 });
+  // Once more, this time with an order under way.
+  await rig.stop();
+  rig.writeTokens(['dispatcher2']);
+  await page.route('**/commands', async (route) => {
+    await rig.start().catch(() => undefined);
+    await route.continue();
+  });
+  await page.keyboard.press('a');
+  await expect(page.getByRole('dialog', { name: '登录' })).toBeVisible({ timeout: 15_000 });
+  await page.unroute('**/commands');
+  await page.locator('input[type=password]').fill(rig.tokens.supervisor);
+  await page.getByRole('button', { name: '登录' }).click();
+  await expect(page.getByTestId('claimed')).toContainText('shift-lead', { timeout: 10_000 });
+  await rig.stop();
+  rig.writeTokens();
+  await rig.start();
+});
+
+test('keys do nothing while an input method composes', async ({ page, rig }) => {
+  await rig.visit(page);
+  const id = await rig.raise();
+  await select(page, id);
+  await page.evaluate(() => document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'x', isComposing: true, bubbles: true })));
+  await page.evaluate(() => document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'x', keyCode: 229, bubbles: true } as KeyboardEventInit)));
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+});
+
+test('script and right-to-left text in every field is shown as text', async ({ page, rig }) => {
+  const dialogs: string[] = [];
+  page.on('dialog', (d) => void (dialogs.push(d.message()), d.dismiss()));
+  await rig.visit(page);
+  const evil = '<img src=x onerror=alert(1)>\u202Eيرجى المساعدة"\'';
+  const id = await rig.raise({ text: evil, reporter: { name: evil, phone: '<script>alert(2)</script>' } });
+  await select(page, id);
+  await page.getByRole('tab', { name: '报警' }).click();
+  await expect(page.locator('.reports')).toContainText('<img src=x onerror=alert(1)>');
+  expect(dialogs).toEqual([]);
+});
+
+test('a silent audio device is said, and the selected row stays under the pointer', async ({ page, rig }) => {
+  await page.addInitScript(() => {
+    class Suspended {
+      state = 'suspended';
+      resume(): Promise<void> {
+        return Promise.resolve();
+      }
+    }
+    (window as unknown as { AudioContext: unknown }).AudioContext = Suspended;
+  });
+  await rig.visit(page);
+  await expect(page.getByTestId('sound-bar')).toBeVisible();
+  const low = await rig.raise({ type: 'suspicious', severity: 'low' });
+  await expect(row(page, low)).toBeVisible();
+  await row(page, low).hover();
+  const before = await row(page, low).boundingBox();
+  const worse = await rig.raise({ type: 'fire', severity: 'critical' });
+  await expect(row(page, worse)).toBeVisible();
+  expect((await row(page, low).boundingBox())!.y).toBe(before!.y);
+  await page.mouse.move(700, 400);
+  await expect.poll(async () => (await row(page, worse).boundingBox())!.y < (await row(page, low).boundingBox())!.y).toBe(true);
+});
