@@ -61,10 +61,38 @@ json::object alert_json(const engine::AlertState& a) {
             {"text", a.text}, {"reporter", std::move(reporter)}, {"flags", flags_json(a.flags)}};
 }
 
+double share(engine::Ppm p) { return p / 1e6; }
+
 json::object candidate_json(const engine::State& s, const engine::Candidate& c) {
     const engine::Responder& r = s.responders.at(c.responder).profile;
-    return {{"responder_id", r.external_id}, {"name", r.name}, {"class", word(r.responder_class)}, {"eta_s", seconds(c.eta_ms)}, {"travel_s", seconds(c.travel_ms)},
-            {"turnout_s", seconds(c.turnout_ms)}, {"fix_age_s", seconds(c.fix_penalty_ms)}, {"distance_m", c.distance_m}, {"verdict", word(c.verdict)}};
+    json::object out{{"responder_id", r.external_id}, {"name", r.name}, {"class", word(r.responder_class)}, {"eta_s", seconds(c.eta_ms)}, {"travel_s", seconds(c.travel_ms)},
+                     {"turnout_s", seconds(c.turnout_ms)}, {"fix_age_s", seconds(c.fix_penalty_ms)}, {"distance_m", c.distance_m}, {"verdict", word(c.verdict)}};
+    if (c.accepts > 0) out["accepts"] = share(c.accepts), out["p60"] = share(c.soon), out["p180"] = share(c.later);
+    if (c.score_ms > 0) out["lateness_s"] = seconds(c.lateness_ms), out["coverage_s"] = seconds(c.coverage_ms), out["score_s"] = seconds(c.score_ms);
+    return out;
+}
+
+/// Of a decision about police: who was nearest, and what the choice costs against that.
+struct Regret {
+    const engine::Candidate* chosen{};
+    const engine::Candidate* nearest{};
+    std::uint32_t ms() const { return chosen != nullptr && nearest != nullptr && chosen->eta_ms > nearest->eta_ms ? chosen->eta_ms - nearest->eta_ms : 0; }
+};
+Regret regret_of(const engine::MatchExplained& m) {
+    Regret out;
+    for (const engine::Candidate& c : m.candidates) {
+        if (c.verdict == engine::Verdict::Chosen && out.chosen == nullptr) out.chosen = &c;
+        if ((c.verdict == engine::Verdict::Chosen || c.verdict == engine::Verdict::Eligible) && out.nearest == nullptr) out.nearest = &c;
+    }
+    return out;
+}
+
+/// The best of those who were not taken: by score where there is one, else the nearest.
+json::value runner_up_of(const engine::State& s, const engine::MatchExplained& m) {
+    const engine::Candidate* best = nullptr;
+    for (const engine::Candidate& c : m.candidates)
+        if (c.verdict == engine::Verdict::Eligible && (best == nullptr || c.score_ms < best->score_ms)) best = &c;
+    return best == nullptr ? json::value{} : json::value(s.responders.at(best->responder).profile.external_id);
 }
 
 /// What a dispatcher reads first.
@@ -77,14 +105,23 @@ json::object sentence_of(const engine::State& s, const engine::MatchExplained& m
         zh += (zh.empty() ? "" : "、") + name + "（" + eta + " 秒）";
         en += (en.empty() ? "" : ", ") + name + " (" + eta + " s)";
     }
+    const Regret regret = regret_of(m);
+    const auto percent = [](engine::Ppm p) { return std::to_string((p + 5'000) / 10'000) + "%"; };
     if (zh.empty()) zh = "没有派出力量", en = "nobody was asked";
-    else zh = "按道路最快：" + zh, en = "fastest by road: " + en;
+    else if (m.soon > 0 || m.later > 0)
+        zh = "最少够用的人：" + zh + "；60 秒内到场把握 " + percent(m.soon) + "，180 秒内 " + percent(m.later),
+        en = "the fewest who are enough: " + en + "; there within 60 s with " + percent(m.soon) + ", within 180 s with " + percent(m.later);
+    else if (regret.ms() > 0) {
+        const std::string& nearer = s.responders.at(regret.nearest->responder).profile.name;
+        const std::string gain = std::to_string((regret.ms() + 500) / 1000);
+        zh = "综合最优：" + zh + "；" + nearer + " 近 " + gain + " 秒，但派走后周边缺人", en = "best for the whole town: " + en + "; " + nearer + " is " + gain + " s nearer but leaves the area bare";
+    } else zh = "按道路最快：" + zh, en = "fastest by road: " + en;
     if (m.shortfall != engine::Shortfall::None) {
         static constexpr std::pair<engine::Shortfall, const char*> kZh[] = {
             {engine::Shortfall::NoCandidates, "本层没有力量"}, {engine::Shortfall::OutsideRadius, "都在范围之外"}, {engine::Shortfall::FixesTooStale, "定位过旧"},
             {engine::Shortfall::NoPosition, "没有定位"}, {engine::Shortfall::OffDuty, "无人在岗"}, {engine::Shortfall::AllResting, "都在休息"},
             {engine::Shortfall::Gated, "受限不能派"}, {engine::Shortfall::AllBusy, "都在忙"}, {engine::Shortfall::AllAsked, "都已问过"},
-            {engine::Shortfall::NeedsLocation, "缺少位置"}};
+            {engine::Shortfall::NeedsLocation, "缺少位置"}, {engine::Shortfall::Reserved, "为紧急警情留人，请求邻近或群防力量"}};
         for (const auto& [value, words] : kZh)
             if (value == m.shortfall) zh += std::string{"；人手不足："} + words;
         std::string reason{to_string(m.shortfall)};
@@ -205,9 +242,11 @@ json::object explanation_json(const engine::State& s, engine::IncidentId id) {
         for (const engine::VerdictCount& v : m.excluded) excluded.push_back(json::object{{"verdict", word(v.verdict)}, {"count", v.count}});
         decisions.push_back(json::object{{"tier", m.tier}, {"trigger", word(m.trigger)}, {"within_s", seconds(m.within)}, {"wanted", m.wanted},
                                          {"candidates", std::move(candidates)}, {"excluded", std::move(excluded)}, {"shortfall", word(m.shortfall)},
-                                         {"retry_at", time_json(m.retry_at)}, {"sentence", sentence_of(s, m)}});
+                                         {"retry_at", time_json(m.retry_at)}, {"sentence", sentence_of(s, m)}, {"runner_up", runner_up_of(s, m)},
+                                         {"regret_s", seconds(regret_of(m).ms())}, {"claimed_p60", share(m.soon)}, {"claimed_p180", share(m.later)}});
     }
-    return {{"incident_id", public_id(id)}, {"decisions", std::move(decisions)}};
+    const engine::PolicyPack& policy = s.policy_of(s.incidents.at(id));
+    return {{"incident_id", public_id(id)}, {"policy", policy.name}, {"policy_version", policy.version}, {"params_snapshot", s.learned_version}, {"decisions", std::move(decisions)}};
 }
 
 std::string_view responder_status(const engine::ResponderState& r, engine::Instant now) noexcept {

@@ -84,6 +84,24 @@ DispatchRow read_dispatch(TomlReader t) {
   return row;
 }
 
+MatchingPlan read_matching(TomlReader t) {
+  MatchingPlan plan;
+  t.flag("adaptive", plan.adaptive);
+  t.duration("soon", plan.soon);
+  t.integer("soon_percent", plan.soon_percent);
+  t.duration("later", plan.later);
+  t.integer("later_percent", plan.later_percent);
+  t.integer("chance_min_percent", plan.chance_min_percent);
+  t.integer("first_minute_max", plan.first_minute_max);
+  t.integer("offers_a_day", plan.offers_a_day);
+  t.duration("between_offers", plan.between_offers);
+  t.duration("coverage_weight", plan.coverage_weight);
+  t.duration("regret_max", plan.regret_max);
+  t.integer("reserve_percent", plan.reserve_percent);
+  t.finish();
+  return plan;
+}
+
 PolicyPack read_pack(TomlReader t) {
   PolicyPack pack;
   t.require("name", "the name of the pack");
@@ -97,6 +115,7 @@ PolicyPack read_pack(TomlReader t) {
   std::uint32_t radius_m = static_cast<std::uint32_t>(pack.arrival_radius.value / 1000);
   if (t.integer("arrival_radius_m", radius_m)) pack.arrival_radius = from_meters(radius_m);
   t.duration("arrival_dwell", pack.arrival_dwell);
+  if (auto matching = t.table("matching")) pack.matching = read_matching(*matching);
   for (auto& rule : t.tables("rule")) pack.rules.push_back(read_rule(rule));
   for (auto& row : t.tables("triage")) pack.triage.push_back(read_triage(row));
   for (auto& row : t.tables("dispatch")) pack.dispatch.push_back(read_dispatch(row));
@@ -207,6 +226,23 @@ std::string write_dispatch(const DispatchRow& row) {
   return "\n[[dispatch]]\n" + all.lines();
 }
 
+std::string write_matching(const MatchingPlan& m) {
+  Parts all;
+  all.add("adaptive", m.adaptive ? "true" : "false");
+  all.add("soon", literal(m.soon));
+  all.add("soon_percent", std::to_string(m.soon_percent));
+  all.add("later", literal(m.later));
+  all.add("later_percent", std::to_string(m.later_percent));
+  all.add("chance_min_percent", std::to_string(m.chance_min_percent));
+  all.add("first_minute_max", std::to_string(m.first_minute_max));
+  all.add("offers_a_day", std::to_string(m.offers_a_day));
+  all.add("between_offers", literal(m.between_offers));
+  all.add("coverage_weight", literal(m.coverage_weight));
+  all.add("regret_max", literal(m.regret_max));
+  all.add("reserve_percent", std::to_string(m.reserve_percent));
+  return "\n[matching]\n" + all.lines();
+}
+
 }  // namespace
 
 std::optional<PolicyPack> read_policy(std::string_view text, const std::string& file, Complaints& complaints) {
@@ -235,6 +271,7 @@ std::string write_policy(const PolicyPack& pack) {
   head.add("arrival_radius_m", std::to_string(pack.arrival_radius.value / 1000));
   head.add("arrival_dwell", literal(pack.arrival_dwell));
   std::string out = head.lines();
+  out += write_matching(pack.matching);
   for (const Rule& rule : pack.rules) out += write_rule(rule);
   for (const TriageRow& row : pack.triage) out += write_triage(row);
   for (const DispatchRow& row : pack.dispatch) out += write_dispatch(row);

@@ -163,9 +163,10 @@ public:
     void operator()(const MatchExplained& e) {
         Edit i{s, s.incidents, e.incident};
         i->tiers[e.tier - 1U].retry_at = e.retry_at;
+        i->tiers[e.tier - 1U].recheck_at = e.recheck_at;
         // A retry that found nobody again says nothing new: it moves the next try and leaves explanation and timeline alone.
         const bool found = std::any_of(e.candidates.begin(), e.candidates.end(), [](const Candidate& c) { return c.verdict == Verdict::Chosen; });
-        if (e.trigger == MatchTrigger::Retry && !found) return;
+        if ((e.trigger == MatchTrigger::Retry || e.trigger == MatchTrigger::Recheck) && !found) return;
         if (i->matches.size() >= kMatchesKept) i->matches.erase(i->matches.begin());
         i->matches.push_back(e);
         note(e.incident);
@@ -181,6 +182,7 @@ public:
             r.assignment = e.offer;
         } else {
             r.open_offer = e.offer;
+            remember_page(r);
         }
         s.offers.add(e.offer, std::move(o));
         {
@@ -200,13 +202,21 @@ public:
         const Edit o = edit(e.offer);
         o->phase = OfferPhase::Accepted; o->accepted_at = at_;
         ResponderState& r = s.responders.at(o->responder);
+        r.answers.add_answer(true, at_ - o->made_at);
         r.open_offer = {};
         r.assignment = e.offer;
         Edit i{s, s.incidents, o->incident};
         i->claim_until.reset();
     }
-    void operator()(const OfferDeclined& e) { end_offer(e.offer, OfferPhase::Declined, EndReason::None); }
-    void operator()(const OfferExpired& e) { end_offer(e.offer, OfferPhase::Expired, EndReason::None); }
+    void operator()(const OfferDeclined& e) {
+        const OfferState& o = s.offers.at(e.offer);
+        s.responders.at(o.responder).answers.add_answer(false, at_ - o.made_at);
+        end_offer(e.offer, OfferPhase::Declined, EndReason::None);
+    }
+    void operator()(const OfferExpired& e) {
+        s.responders.at(s.offers.at(e.offer).responder).answers.add_silence();
+        end_offer(e.offer, OfferPhase::Expired, EndReason::None);
+    }
     void operator()(const OfferWithdrawn& e) { end_offer(e.offer, OfferPhase::Withdrawn, e.reason); }
     void operator()(const AssignmentProgressed& e) {
         const Edit o = edit(e.offer);
@@ -237,7 +247,24 @@ public:
         note(e.incident);
     }
 
+    void operator()(const AnswersLearned& e) {
+        s.learned_version = e.version;
+        s.priors = e.priors;
+        for (const LearnedAnswers& l : e.people) {
+            ResponderState& r = s.responders.at(l.responder);
+            r.learned = l.counts;
+            r.delay_median = l.delay_median;
+        }
+        for (ResponderState& r : s.responders) r.answers.forget(e.kept);
+    }
+
 private:
+    void remember_page(ResponderState& r) {
+        const Instant day_ago = at_ - std::chrono::hours{24};
+        std::erase_if(r.asked_at, [&](Instant t) { return t <= day_ago; });
+        if (r.asked_at.size() >= kOffersRemembered) r.asked_at.erase(r.asked_at.begin());
+        r.asked_at.push_back(at_);
+    }
     /// Also notes the event on the incident's timeline.
     Edit<OfferId, OfferState> edit(OfferId id) { note(s.offers.at(id).incident); return {s, s.offers, id}; }
     Edit<ClockId, ClockState> edit(ClockId id) { note(s.clocks.at(id).incident); return {s, s.clocks, id}; }

@@ -69,11 +69,14 @@ struct ReopenIncident { IncidentId incident; std::string by; std::string reason;
 struct MergeIncident { IncidentId incident; IncidentId into; std::string by; };
 struct UnmergeIncident { IncidentId incident; std::string by; };
 
+/// Estimates anew who will come when asked, from the answers until now. Every night, and when somebody asks for it.
+struct LearnAnswers {};
+
 /// Time has passed: does everything that is due, in due order.
 struct Tick {};
 
 using Command = std::variant<LoadTown, ReceiveAlert, AnswerOffer, ReportDuty, ReportPosition, ClaimIncident, AssignResponder, UnassignResponder, Escalate,
                              SetSeverity, SetLocation, AddNote, ExcuseClock, PauseClock, ResolveIncident, CancelIncident, ReopenIncident, MergeIncident,
-                             UnmergeIncident, Tick>;
+                             UnmergeIncident, Tick, LearnAnswers>;
 
 }  // namespace watchgrid::engine

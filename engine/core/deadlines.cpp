@@ -34,7 +34,7 @@ std::optional<Instant> deadline_of(const State& state, const ClockState& c) {
 std::optional<Instant> deadline_of(const State&, const IncidentState& i) {
     if (!i.open()) return std::nullopt;
     std::optional<Instant> best = i.claim_until;
-    for (const TierState& tier : i.tiers) keep_earlier(best, tier.retry_at);
+    for (const TierState& tier : i.tiers) keep_earlier(best, tier.retry_at), keep_earlier(best, tier.recheck_at);
     return best;
 }
 

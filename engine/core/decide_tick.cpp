@@ -32,6 +32,8 @@ void incident_is_due(Decision& d, IncidentId id) {
     const IncidentState& i = d.s.incidents.at(id);
     if (i.claim_until && d.now >= *i.claim_until) d.order_nearest(id);
     for (Tier tier = 1; tier <= kTiers; ++tier)
+        if (const auto recheck = d.s.incidents.at(id).tiers[tier - 1U].recheck_at; recheck && d.now >= *recheck) d.match(id, tier, MatchTrigger::Recheck);
+    for (Tier tier = 1; tier <= kTiers; ++tier)
         if (const auto retry = d.s.incidents.at(id).tiers[tier - 1U].retry_at; retry && d.now >= *retry) d.match(id, tier, MatchTrigger::Retry);
 }
 

@@ -2,6 +2,7 @@
 #include <set>
 
 #include "engine/base/digest.hpp"
+#include "engine/core/answering.hpp"
 #include "engine/core/decision.hpp"
 
 namespace watchgrid::engine {
@@ -27,6 +28,11 @@ MaybeRefused decide_on(Decision& d, const LoadTown& c) {
         d.emit(ResponderRetired{id});
         if (left) d.match(d.s.offers.at(left).incident, d.s.offers.at(left).tier, MatchTrigger::Withdrawn);
     }
+    return std::nullopt;
+}
+
+MaybeRefused decide_on(Decision& d, const LearnAnswers&) {
+    d.emit(learn_answers(d.s));
     return std::nullopt;
 }
 

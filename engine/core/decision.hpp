@@ -43,6 +43,8 @@ public:
     /// Brings the open offers of one tier to what its plan wants: asks the next best, or stands the rest down.
     void match(IncidentId, Tier, MatchTrigger);
     void match_all(IncidentId, MatchTrigger);
+    /// Tells what was found, and asks whom it chose. @param coming people who fill a slot or may still accept
+    void offer_to_chosen(MatchExplained, std::size_t coming, std::size_t needed);
     /// Somebody became free: the most urgent incident that waits for such a person gets them.
     void match_waiting(ResponderId);
     /// Claim window over without a claim: the nearest police are ordered.
@@ -87,5 +89,6 @@ MaybeRefused decide_on(Decision&, const ReopenIncident&);
 MaybeRefused decide_on(Decision&, const MergeIncident&);
 MaybeRefused decide_on(Decision&, const UnmergeIncident&);
 MaybeRefused decide_on(Decision&, const Tick&);
+MaybeRefused decide_on(Decision&, const LearnAnswers&);
 
 }  // namespace watchgrid::engine

@@ -12,6 +12,7 @@
 #include "engine/dispatch/explanation.hpp"
 #include "engine/fleet/responder.hpp"
 #include "engine/incident/alert.hpp"
+#include "engine/matching/acceptance.hpp"
 #include "engine/sla/policy_fields.hpp"
 #include "engine/sla/policy_pack.hpp"
 
@@ -44,14 +45,15 @@ template <> struct EnumNames<Witness> {
 };
 
 /// What brought a matching decision about.
-enum class MatchTrigger : std::uint8_t { Opened, Declined, Expired, Stalled, Withdrawn, Retry, Escalated, Located, Manual, Released };
+enum class MatchTrigger : std::uint8_t { Opened, Declined, Expired, Stalled, Withdrawn, Retry, Escalated, Located, Manual, Released, Recheck };
 template <> struct EnumNames<MatchTrigger> {
     static constexpr std::array table{
         std::pair{MatchTrigger::Opened, std::string_view{"opened"}}, std::pair{MatchTrigger::Declined, std::string_view{"declined"}},
         std::pair{MatchTrigger::Expired, std::string_view{"expired"}}, std::pair{MatchTrigger::Stalled, std::string_view{"stalled"}},
         std::pair{MatchTrigger::Withdrawn, std::string_view{"withdrawn"}}, std::pair{MatchTrigger::Retry, std::string_view{"retry"}},
         std::pair{MatchTrigger::Escalated, std::string_view{"escalated"}}, std::pair{MatchTrigger::Located, std::string_view{"located"}},
-        std::pair{MatchTrigger::Manual, std::string_view{"manual"}}, std::pair{MatchTrigger::Released, std::string_view{"released"}}};
+        std::pair{MatchTrigger::Manual, std::string_view{"manual"}}, std::pair{MatchTrigger::Released, std::string_view{"released"}},
+        std::pair{MatchTrigger::Recheck, std::string_view{"recheck"}}};
 };
 
 using PolicyIndex = std::uint32_t;  ///< position in State::policies
@@ -81,6 +83,8 @@ struct ClockMoved { ClockId clock; Instant started_at; Instant due_at; };  ///< 
 struct MatchExplained {
     IncidentId incident; Tier tier{}; MatchTrigger trigger{}; Duration within{}; std::vector<Candidate> candidates;
     std::vector<VerdictCount> excluded; std::uint8_t wanted{}; Shortfall shortfall{}; std::optional<Instant> retry_at;
+    std::optional<Instant> recheck_at;  ///< adaptive set: from then on silence has made it too small
+    Ppm soon{}, later{};                ///< adaptive set: claimed chance that somebody is there by the first and the second target
 };
 struct OfferMade {
     OfferId offer; IncidentId incident; ResponderId responder; Tier tier{}; Duration eta{}; std::uint32_t distance_m{}; Instant expires_at;
@@ -107,13 +111,17 @@ struct IncidentClosed { IncidentId incident; std::string outcome; std::string by
 struct IncidentReopened { IncidentId incident; std::string by; std::string reason; };
 struct IncidentMerged { IncidentId incident; IncidentId into; std::string by; };
 struct IncidentUnmerged { IncidentId incident; IncidentId from; std::string by; };
+/// What one person's answers have taught so far.
+struct LearnedAnswers { ResponderId responder; AnswerCounts counts; Duration delay_median{}; };
+/// Acceptance estimated anew; decisions use this version until the next one, so that a replay decides the same.
+struct AnswersLearned { std::uint32_t version{}; Ppm kept{}; std::vector<AcceptancePrior> priors; std::vector<LearnedAnswers> people; };
 
 using EventBody =
     std::variant<PolicyActivated, ResponderEnrolled, ResponderUpdated, ResponderRetired, DutyChanged, IncidentOpened, AlertAccepted, OwnerNotified,
                  ClockStarted, ClockWarned, ClockBreached, ClockStopped, ClockCancelled, ClockPaused, ClockResumed, ClockExcused, ClockMoved, MatchExplained,
                  OfferMade, OfferDelivered, OfferSeen, OfferUndelivered, OfferAccepted, OfferDeclined, OfferExpired, OfferWithdrawn, AssignmentProgressed,
                  AssignmentStalled, AssignmentEnded, TierWidened, IncidentEscalated, SeverityChanged, LocationChanged, NoteAdded, IncidentClaimed,
-                 IncidentClosed, IncidentReopened, IncidentMerged, IncidentUnmerged>;
+                 IncidentClosed, IncidentReopened, IncidentMerged, IncidentUnmerged, AnswersLearned>;
 
 struct Event {
     Instant at;  ///< of the step that decided it; never goes back along the journal
@@ -126,7 +134,7 @@ inline constexpr std::array<std::string_view, std::variant_size_v<EventBody>> kE
     "clock_started", "clock_warned", "clock_breached", "clock_stopped", "clock_cancelled", "clock_paused", "clock_resumed", "clock_excused", "clock_moved", "match_explained",
     "offer_made", "offer_delivered", "offer_seen", "offer_undelivered", "offer_accepted", "offer_declined", "offer_expired", "offer_withdrawn", "assignment_progressed",
     "assignment_stalled", "assignment_ended", "tier_widened", "incident_escalated", "severity_changed", "location_changed", "note_added", "incident_claimed",
-    "incident_closed", "incident_reopened", "incident_merged", "incident_unmerged"};
+    "incident_closed", "incident_reopened", "incident_merged", "incident_unmerged", "answers_learned"};
 inline std::string_view name_of(const EventBody& e) noexcept { return kEventNames[e.index()]; }
 
 }  // namespace watchgrid::engine

@@ -30,6 +30,7 @@ template <class V> void fields(V& v, Same<V, ClockMoved>& x) { v(1, "clock", x.c
 template <class V> void fields(V& v, Same<V, MatchExplained>& x) {
     v(1, "incident", x.incident); v(2, "tier", x.tier); v(3, "trigger", x.trigger); v(4, "within", x.within); v(5, "candidates", x.candidates);
     v(6, "excluded", x.excluded); v(7, "wanted", x.wanted); v(8, "shortfall", x.shortfall); v(9, "retry_at", x.retry_at);
+    v(10, "recheck_at", x.recheck_at); v(11, "soon", x.soon); v(12, "later", x.later);
 }
 template <class V> void fields(V& v, Same<V, OfferMade>& x) {
     v(1, "offer", x.offer); v(2, "incident", x.incident); v(3, "responder", x.responder); v(4, "tier", x.tier); v(5, "eta", x.eta);
@@ -64,5 +65,7 @@ template <class V> void fields(V& v, Same<V, IncidentClosed>& x) { v(1, "inciden
 template <class V> void fields(V& v, Same<V, IncidentReopened>& x) { v(1, "incident", x.incident); v(2, "by", x.by); v(3, "reason", x.reason); }
 template <class V> void fields(V& v, Same<V, IncidentMerged>& x) { v(1, "incident", x.incident); v(2, "into", x.into); v(3, "by", x.by); }
 template <class V> void fields(V& v, Same<V, IncidentUnmerged>& x) { v(1, "incident", x.incident); v(2, "from", x.from); v(3, "by", x.by); }
+template <class V> void fields(V& v, Same<V, LearnedAnswers>& x) { v(1, "responder", x.responder); v(2, "counts", x.counts); v(3, "delay_median", x.delay_median); }
+template <class V> void fields(V& v, Same<V, AnswersLearned>& x) { v(1, "version", x.version); v(2, "kept", x.kept); v(3, "priors", x.priors); v(4, "people", x.people); }
 
 }  // namespace watchgrid::engine

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <array>
 
-#include "engine/core/decision.hpp"
+#include "engine/core/matcher.hpp"
 #include "engine/dispatch/gates.hpp"
 #include "engine/places/week_minute.hpp"
 
@@ -10,9 +10,7 @@ namespace watchgrid::engine {
 namespace {
 
 constexpr Duration kRetryAfter = std::chrono::seconds{10};  ///< after a shortfall, when nothing else brings a new try
-constexpr std::size_t kRunnersUp = 5;                       ///< eligible but not chosen, kept in the explanation
 constexpr std::size_t kWaitingTriedMax = 8;                 ///< incidents tried for one person who became free
-constexpr std::size_t kOpenOffersMax = 64;                  ///< of one tier of one incident
 
 struct TierCount {
     std::size_t filled{}, open{};
@@ -35,111 +33,6 @@ TierCount count_tier(const State& s, const IncidentState& i, Tier tier) {
     return out;
 }
 
-/// People who were asked for this incident and are not to be asked again.
-bool was_asked(const State& s, const IncidentState& i, ResponderId responder, bool ask_again) {
-    return std::any_of(i.offers.begin(), i.offers.end(), [&](OfferId id) {
-        const OfferState* o = s.offers.find(id);
-        if (o == nullptr || o->responder != responder) return false;
-        if (o->phase == OfferPhase::Withdrawn) return o->end_reason == EndReason::Unassigned;  // else they never had to answer
-        if (o->phase == OfferPhase::Expired) return !ask_again;
-        if (o->phase == OfferPhase::Accepted && o->ended) return o->end_reason != EndReason::StandDown && o->end_reason != EndReason::IncidentClosed;
-        return true;
-    });
-}
-
-/// One matching decision: the judge of people, and what it saw.
-class Matcher {
-public:
-    Matcher(Decision& d, IncidentId id, Tier tier) : d_{d}, i_{d.s.incidents.at(id)}, id_{id}, tier_{tier} {}
-
-    Verdict judge(ResponderId r) const {
-        Verdict hard;
-        if (d_.makes_hard_exclusion(i_, r, hard)) return hard;
-        const ResponderState& state = d_.s.responders.at(r);
-        if (state.resting_until && d_.now < *state.resting_until) return Verdict::Resting;
-        if (was_asked(d_.s, i_, r, i_.tiers[tier_ - 1U].ask_again)) return Verdict::AlreadyAsked;
-        return Verdict::Eligible;
-    }
-
-    /// The nearest `wanted` eligible people, chosen; then runners-up and whoever stood in between, with reasons.
-    MatchExplained search(std::size_t wanted, MatchTrigger trigger) {
-        const PolicyPack& policy = d_.s.policy_of(i_);
-        const TierState& tier = i_.tiers[tier_ - 1U];
-        MatchExplained out{.incident = id_, .tier = tier_, .trigger = trigger, .within = tier.plan.within, .candidates = {}, .excluded = {},
-                           .wanted = static_cast<std::uint8_t>(wanted), .shortfall = Shortfall::None, .retry_at = {}};
-        out.candidates = d_.w.fleet.nearest({.to = i_.location->at, .tier = tier_, .k = wanted + kRunnersUp, .within = tier.plan.within, .now = d_.now,
-                                             .fix_age_max = policy.fix_age_max},
-                                            [this](ResponderId r) { return judge(r); });
-        std::size_t chosen = 0;
-        for (Candidate& c : out.candidates)
-            if (c.verdict == Verdict::Eligible && chosen < wanted) c.verdict = Verdict::Chosen, ++chosen;
-        trim(out.candidates);
-        if (chosen < wanted) out.shortfall = explain_shortfall(out);
-        return out;
-    }
-
-private:
-    static void trim(std::vector<Candidate>& candidates) {
-        if (candidates.size() <= kCandidatesKept) return;
-        // Who is chosen stays whatever the length; the farthest others go.
-        std::stable_sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
-            return (a.verdict == Verdict::Chosen) > (b.verdict == Verdict::Chosen);
-        });
-        candidates.resize(kCandidatesKept);
-        std::sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
-            return std::pair{a.eta_ms, a.responder} < std::pair{b.eta_ms, b.responder};
-        });
-    }
-
-    /// What those in reach had against them, and where everybody else of the tier is. O(people whom the search met).
-    Shortfall explain_shortfall(MatchExplained& out) const {
-        std::array<std::uint32_t, kVerdicts> counts{};
-        const auto at = [&](Verdict v) -> std::uint32_t& { return counts[static_cast<std::size_t>(v)]; };
-        for (const auto& [slot, verdict] : d_.w.fleet.met_in_vain()) ++at(verdict);
-        const Shortfall in_reach = most_of(counts);
-        const TierCensus& census = d_.w.fleet.census(tier_);
-        const auto usable = std::count_if(out.candidates.begin(), out.candidates.end(),
-                                          [](const Candidate& c) { return c.verdict == Verdict::Chosen || c.verdict == Verdict::Eligible; });
-        const std::size_t met = d_.w.fleet.met_in_vain().size() + static_cast<std::size_t>(usable);
-        at(Verdict::OffDuty) = census.known - census.on_duty;
-        at(Verdict::NoPosition) = census.on_duty - census.placed;
-        at(Verdict::OutsideRadius) += static_cast<std::uint32_t>(census.placed > met ? census.placed - met : 0U);
-        for (std::size_t v = 0; v < kVerdicts; ++v)
-            if (counts[v] > 0) out.excluded.push_back({static_cast<Verdict>(v), counts[v]});
-        if (census.known == 0) return Shortfall::NoCandidates;
-        if (in_reach != Shortfall::None) return in_reach;
-        if (at(Verdict::OutsideRadius) == 0 && at(Verdict::NoPosition) == 0) return at(Verdict::OffDuty) > 0 ? Shortfall::OffDuty : Shortfall::NoCandidates;
-        return at(Verdict::NoPosition) > at(Verdict::OutsideRadius) ? Shortfall::NoPosition : Shortfall::OutsideRadius;
-    }
-
-    /// The reason that most of them share; None when there is nobody.
-    static Shortfall most_of(const std::array<std::uint32_t, kVerdicts>& counts) {
-        const auto most = std::max_element(counts.begin(), counts.end());
-        return *most == 0 ? Shortfall::None : shortfall_of(static_cast<Verdict>(most - counts.begin()));
-    }
-
-    static Shortfall shortfall_of(Verdict v) noexcept {
-        switch (v) {
-            case Verdict::OffDuty:
-            case Verdict::OffShift:
-            case Verdict::NotInDrill: return Shortfall::OffDuty;
-            case Verdict::NoPosition: return Shortfall::NoPosition;
-            case Verdict::FixTooStale: return Shortfall::FixesTooStale;
-            case Verdict::Gated: return Shortfall::Gated;
-            case Verdict::Busy:
-            case Verdict::HasOffer: return Shortfall::AllBusy;
-            case Verdict::Resting: return Shortfall::AllResting;
-            case Verdict::AlreadyAsked: return Shortfall::AllAsked;
-            default: return Shortfall::OutsideRadius;
-        }
-    }
-
-    Decision& d_;
-    const IncidentState& i_;
-    IncidentId id_;
-    Tier tier_;
-};
-
 void make_offer(Decision& d, IncidentId id, Tier tier, const Candidate& c, bool ordered) {
     const IncidentState& i = d.s.incidents.at(id);
     const bool claim = i.claim_until.has_value() && !ordered;
@@ -147,6 +40,26 @@ void make_offer(Decision& d, IncidentId id, Tier tier, const Candidate& c, bool 
     d.emit(OfferMade{.offer = d.s.offers.next_id(), .incident = id, .responder = c.responder, .tier = tier, .eta = Duration{c.eta_ms},
                      .distance_m = c.distance_m, .expires_at = claim ? std::max(*i.claim_until, d.now + Duration{1}) : d.now + timeout,
                      .ordered = ordered, .claim = claim});
+}
+
+/// How many more offers a plan of fixed size wants now.
+std::size_t offers_wanted(const IncidentState& i, const TierState& state, const TierCount& count) {
+    // An open claim is offered to everybody in reach; otherwise a batch at a time.
+    const std::size_t target = i.claim_until ? kOpenOffersMax : std::max<std::size_t>(state.plan.batch, state.plan.slots) - count.filled;
+    const std::size_t budget = state.plan.offers_max > state.offers_made ? state.plan.offers_max - state.offers_made : 0U;
+    return std::min({target > count.open ? target - count.open : 0, budget, kOpenOffersMax});
+}
+
+MatchExplained nothing_wanted(IncidentId id, Tier tier, MatchTrigger trigger) {
+    return {.incident = id, .tier = tier, .trigger = trigger, .within = {}, .candidates = {}, .excluded = {}, .wanted = 0, .shortfall = {}, .retry_at = {}, .recheck_at = {},
+            .soon = 0, .later = 0};
+}
+
+bool somebody_is_there(const State& s, const IncidentState& i) {
+    return std::any_of(i.offers.begin(), i.offers.end(), [&](OfferId id) {
+        const OfferState* o = s.offers.find(id);
+        return o != nullptr && o->active() && o->arrived_at;
+    });
 }
 
 }  // namespace
@@ -182,33 +95,43 @@ void Decision::match(IncidentId id, Tier tier, MatchTrigger trigger) {
     if (i->claim_until && now >= *i->claim_until) return;  // its own deadline is due in this very step, and orders somebody
     const TierState& state = i->tiers[tier - 1U];
     const TierCount count = count_tier(s, *i, tier);
-    const auto clear_retry = [&] {
-        if (state.retry_at)
-            emit(MatchExplained{.incident = id, .tier = tier, .trigger = trigger, .within = {}, .candidates = {}, .excluded = {}, .wanted = 0, .shortfall = {}, .retry_at = {}});
+    const auto want_nothing = [&] {
+        if (state.retry_at || state.recheck_at) emit(nothing_wanted(id, tier, trigger));
     };
     if (count.filled >= state.plan.slots) {
-        clear_retry();
+        want_nothing();
         return withdraw_open_offers(id, EndReason::StandDown, tier);
     }
-    // An open claim is offered to everybody in reach; otherwise a batch at a time.
-    const std::size_t target = i->claim_until ? kOpenOffersMax : std::max<std::size_t>(state.plan.batch, state.plan.slots) - count.filled;
-    const std::size_t budget = state.plan.offers_max > state.offers_made ? state.plan.offers_max - state.offers_made : 0U;
-    const std::size_t wanted = std::min({target > count.open ? target - count.open : 0, budget, kOpenOffersMax});
-    if (wanted == 0) return clear_retry();
+    const bool adaptive = tier == 1 && !i->claim_until && s.policy_of(*i).matching.adaptive;
+    const std::size_t wanted = offers_wanted(*i, state, count);
+    if (adaptive ? state.offers_made >= state.plan.offers_max || somebody_is_there(s, *i) : wanted == 0) return want_nothing();
     if (!i->location) {
-        if (trigger != MatchTrigger::Retry)
-            emit(MatchExplained{.incident = id, .tier = tier, .trigger = trigger, .within = {}, .candidates = {}, .excluded = {},
-                                .wanted = static_cast<std::uint8_t>(wanted), .shortfall = Shortfall::NeedsLocation, .retry_at = {}});
+        MatchExplained nowhere = nothing_wanted(id, tier, trigger);
+        nowhere.wanted = static_cast<std::uint8_t>(wanted);
+        nowhere.shortfall = Shortfall::NeedsLocation;
+        if (trigger != MatchTrigger::Retry) emit(std::move(nowhere));
         return;
     }
-    MatchExplained found = Matcher{*this, id, tier}.search(wanted, trigger);
+    Matcher matcher{*this, id, tier};
+    MatchExplained found = adaptive ? matcher.sufficient(trigger) : tier == 2 && !i->claim_until ? matcher.cheapest(wanted, trigger) : matcher.nearest(wanted, trigger);
+    offer_to_chosen(std::move(found), count.filled + count.open, adaptive ? 1 : state.plan.slots);
+}
+
+void Decision::offer_to_chosen(MatchExplained found, std::size_t coming, std::size_t needed) {
+    const IncidentState& i = s.incidents.at(found.incident);
+    const TierState& state = i.tiers[found.tier - 1U];
     std::vector<Candidate> chosen;
     for (const Candidate& c : found.candidates)
         if (c.verdict == Verdict::Chosen) chosen.push_back(c);
-    const bool short_of_people = count.filled + count.open + chosen.size() < state.plan.slots;
-    if (short_of_people && chosen.empty() && trigger == MatchTrigger::Released && state.retry_at) return;  // it waits already; nothing has changed
+    const bool short_of_people = coming + chosen.size() < needed;
+    // Its own deadline must always move on; otherwise what changes nothing is not told.
+    const bool deadline_is_due = found.trigger == MatchTrigger::Retry || found.trigger == MatchTrigger::Recheck;
+    const bool news = !chosen.empty() || found.recheck_at != state.recheck_at || short_of_people != state.retry_at.has_value();
+    if (!deadline_is_due && !news && (found.trigger == MatchTrigger::Released || found.wanted == 0)) return;
     if (short_of_people) found.retry_at = now + kRetryAfter;
-    else if (i->claim_until) found.shortfall = Shortfall::None, found.excluded.clear();  // "everybody" cannot fall short
+    else if (i.claim_until) found.shortfall = Shortfall::None, found.excluded.clear();  // "everybody" cannot fall short
+    const IncidentId id = found.incident;
+    const Tier tier = found.tier;
     emit(std::move(found));
     for (const Candidate& c : chosen) make_offer(*this, id, tier, c, false);
     if (!chosen.empty()) start_clocks(id, Stage::Ordered, now), start_clocks(id, Stage::Offered, now), settle_clocks(id);
@@ -259,7 +182,7 @@ void Decision::order_nearest(IncidentId id) {
     emit(TierWidened{.incident = id, .tier = 2, .slots = plan.slots, .batch = plan.batch, .within = plan.within, .offer_timeout = plan.offer_timeout,
                      .offers_max = plan.offers_max, .ask_again = true});
     if (s.incidents.at(id).location) {
-        MatchExplained found = Matcher{*this, id, 2}.search(1, MatchTrigger::Expired);
+        MatchExplained found = Matcher{*this, id, 2}.nearest(1, MatchTrigger::Expired);
         const auto nearest = std::find_if(found.candidates.begin(), found.candidates.end(), [](const Candidate& c) { return c.verdict == Verdict::Chosen; });
         const std::optional<Candidate> chosen = nearest == found.candidates.end() ? std::nullopt : std::optional{*nearest};
         if (!chosen) found.retry_at = now + kRetryAfter;

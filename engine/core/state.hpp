@@ -26,6 +26,10 @@ struct ResponderState {
     OfferId open_offer;       ///< one at a time
     OfferId assignment;       ///< active one
     std::optional<Instant> resting_until;
+    std::vector<Instant> asked_at;   ///< offers of the last day, at most kOffersRemembered: the budget of pages
+    AnswerCounts answers;            ///< as they come in
+    AnswerCounts learned;            ///< as of the last AnswersLearned: what decisions use
+    Duration delay_median{};         ///< learned; 0: the class's
 };
 
 struct AlertState {
@@ -102,6 +106,7 @@ struct TierState {
     TierPlan plan;
     std::uint16_t offers_made{};
     std::optional<Instant> retry_at;  ///< after a shortfall
+    std::optional<Instant> recheck_at;  ///< the set asked is sure enough until then
     bool ask_again{};                 ///< people who stayed silent may be asked once more
 };
 
@@ -162,6 +167,8 @@ struct State {
     DenseTable<OfferId, OfferState> offers;
     DenseTable<ClockId, ClockState> clocks;
     std::uint64_t closed_incidents{};
+    std::vector<AcceptancePrior> priors;  ///< by class and hour band (`prior_of`); empty: the built-in ones
+    std::uint32_t learned_version{};
 
     // Derived from the above and rebuilt after a snapshot (`rebuild_indexes`); not part of the digest.
     std::map<std::string, ResponderId, std::less<>> responder_by_external_id;

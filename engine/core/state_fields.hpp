@@ -7,7 +7,8 @@ namespace watchgrid::engine {
 
 template <class V> void fields(V& v, Same<V, ResponderState>& x) {
     v(1, "profile", x.profile); v(2, "retired", x.retired); v(3, "on_duty", x.on_duty); v(4, "drill_only", x.drill_only); v(5, "open_offer", x.open_offer);
-    v(6, "assignment", x.assignment); v(7, "resting_until", x.resting_until);
+    v(6, "assignment", x.assignment); v(7, "resting_until", x.resting_until); v(8, "asked_at", x.asked_at); v(9, "answers", x.answers);
+    v(10, "learned", x.learned); v(11, "delay_median", x.delay_median);
 }
 template <class V> void fields(V& v, Same<V, AlertState>& x) {
     v(1, "alert_id", x.alert_id); v(2, "incident", x.incident); v(3, "first_incident", x.first_incident); v(4, "received_at", x.received_at);
@@ -26,7 +27,7 @@ template <class V> void fields(V& v, Same<V, ClockState>& x) {
     v(11, "late", x.late); v(12, "excuse", x.excuse);
 }
 template <class V> void fields(V& v, Same<V, TierState>& x) {
-    v(1, "plan", x.plan); v(2, "offers_made", x.offers_made); v(3, "retry_at", x.retry_at); v(4, "ask_again", x.ask_again);
+    v(1, "plan", x.plan); v(2, "offers_made", x.offers_made); v(3, "retry_at", x.retry_at); v(4, "ask_again", x.ask_again); v(5, "recheck_at", x.recheck_at);
 }
 template <class V> void fields(V& v, Same<V, IncidentState>& x) {
     v(1, "phase", x.phase); v(2, "policy", x.policy); v(3, "dispatch_row", x.dispatch_row); v(4, "type", x.type); v(5, "intent", x.intent);
@@ -41,6 +42,7 @@ template <class V> void fields(V& v, Same<V, IncidentState>& x) {
 template <class V> void fields(V& v, Same<V, State>& x) {
     v(1, "seq", x.seq); v(2, "last_at", x.last_at); v(3, "policies", x.policies); v(4, "responders", x.responders); v(5, "alerts", x.alerts);
     v(6, "incidents", x.incidents); v(7, "offers", x.offers); v(8, "clocks", x.clocks); v(9, "closed_incidents", x.closed_incidents);
+    v(10, "priors", x.priors); v(11, "learned_version", x.learned_version);
 }
 
 }  // namespace watchgrid::engine

@@ -14,10 +14,19 @@ constexpr Duration kFreshFix = std::chrono::seconds{10};  ///< no penalty up to 
 constexpr std::int64_t kTeleportMmPerS = 70'000;          ///< 252 km/h: nobody travels that fast here
 constexpr Millimeters kTeleportMin = from_meters(500);    ///< below this a jump may be GPS noise
 
+constexpr Duration kCoverReach = std::chrono::seconds{165};  ///< 180 s less the turnout of a car
+
+std::vector<LatLon> points_of(const Town& town) {
+    std::vector<LatLon> out;
+    out.reserve(town.places.size());
+    for (const Place& p : town.places) out.push_back(p.at);
+    return out;
+}
+
 }  // namespace
 
 Fleet::Fleet(const Town& town)
-    : town_{&town}, snapper_{town.roads}, occupancy_{town.roads}, search_{town.roads}, route_search_{town.roads}, index_{town.centre} {
+    : town_{&town}, snapper_{town.roads}, occupancy_{town.roads}, search_{town.roads}, route_search_{town.roads}, index_{town.centre}, cells_{town.roads, town.centre, kCoverReach, points_of(town)}, coverage_{cells_} {
     for (std::uint32_t i = 0; i < town.responders.size(); ++i) town_index_.emplace(town.responders[i].external_id, i);
 }
 
@@ -41,6 +50,8 @@ void Fleet::count(ResponderId id, std::uint32_t sign) noexcept {
     census.known += sign;
     if (r.on_duty) census.on_duty += sign;
     if (r.on_duty && occupancy_.is_placed(slot(id))) census.placed += sign;
+    if (r.on_duty && r.free) census.free += sign;
+    if (r.tier == 2 && r.on_duty && r.free) idle_by_unit_[r.unit] += sign;
 }
 
 void Fleet::enrol(ResponderId id, const Responder& profile) {
@@ -52,6 +63,8 @@ void Fleet::enrol(ResponderId id, const Responder& profile) {
     r.responder_class = profile.responder_class;
     r.mode = profile.travel_mode;
     r.tier = profile.tier;
+    r.unit = unit_index_.try_emplace(profile.unit, static_cast<std::uint32_t>(unit_index_.size())).first->second;
+    idle_by_unit_.resize(unit_index_.size());
     r.stationed = is_stationed(profile.responder_class);
     r.enrolled = true;
     if (r.stationed) r.at = profile.home, r.has_fix = true;
@@ -60,6 +73,7 @@ void Fleet::enrol(ResponderId id, const Responder& profile) {
     else if (r.has_fix) index_.set_skills(slot(id), r.skills), index_.move(slot(id), r.at);
     show(id);
     place(id);
+    cover(r);
 }
 
 void Fleet::set_status(ResponderId id, FleetStatus status) {
@@ -75,7 +89,28 @@ void Fleet::set_status(ResponderId id, FleetStatus status) {
     if (!r.on_duty) occupancy_.remove(slot(id));
     else if (!was_placed || !occupancy_.is_placed(slot(id))) place(id);
     else occupancy_.set_group(slot(id), group_of(r));
+    cover(r);
 }
+
+/// A free police car counts for the cells round it.
+void Fleet::cover(Record& r) noexcept {
+    const CellIndex from = r.tier == 2 && r.on_duty && r.free && r.has_fix && drives(r.mode) ? cells_.cell_at(r.at) : kNoCell;
+    if (from == r.covers_from) return;
+    coverage_.leave(r.covers_from);
+    coverage_.enter(from);
+    r.covers_from = from;
+}
+
+Ppm Fleet::coverage_loss(ResponderId id) const noexcept {
+    const TierCensus& police = census_[1];
+    const Ppm busy = police.on_duty == 0 ? 0 : kCertain - static_cast<Ppm>(std::uint64_t{police.free} * kCertain / police.on_duty);
+    return coverage_.loss(record(id).covers_from, busy);
+}
+
+void Fleet::lend_coverage(ResponderId id) noexcept { coverage_.leave(record(id).covers_from); }
+void Fleet::restore_coverage(ResponderId id) noexcept { coverage_.enter(record(id).covers_from); }
+
+std::uint32_t Fleet::idle_of_unit(ResponderId id) const noexcept { return idle_by_unit_[record(id).unit]; }
 
 RoadGroup Fleet::group_of(const Record& r) const noexcept { return static_cast<RoadGroup>(r.tier - 1U + (r.free ? 0U : kTiers)); }
 
@@ -117,6 +152,7 @@ FixVerdict Fleet::take(ResponderId id, LatLon at, Instant taken_at, Instant now)
     r.has_fix = true;
     if (first) index_.insert(slot(id), at, 0, r.skills), show(id);
     else index_.move(slot(id), at);
+    cover(r);
     if (r.on_duty && !place(id)) return FixVerdict::OffMap;
     return FixVerdict::Used;
 }
@@ -192,6 +228,14 @@ std::optional<Candidate> Fleet::eta_to(ResponderId id, LatLon to, Instant now) {
                 .verdict = Verdict::Eligible};
     c.eta_ms = c.travel_ms + c.turnout_ms + c.fix_penalty_ms;
     return c;
+}
+
+std::optional<Departure> Fleet::departure_of(ResponderId id, Instant now) const {
+    if (slot(id) >= records_.size()) return std::nullopt;
+    const Record& r = record(id);
+    if (!r.has_fix || !occupancy_.is_placed(slot(id))) return std::nullopt;
+    return Departure{.from = occupancy_.point_of(slot(id)), .network = drives(r.mode) ? Network::Drive : Network::Walk, .speed_mm_s = walk_graph_speed_mm_s(r.mode),
+                     .delay_ms = turnout_ms(r.tier) + fix_penalty_ms(r, now)};
 }
 
 Duration Fleet::dwell_at(ResponderId id, LatLon at, Millimeters radius, Instant now) {

@@ -15,6 +15,7 @@
 #include "engine/dispatch/explanation.hpp"
 #include "engine/fleet/fleet_index.hpp"
 #include "engine/fleet/responder.hpp"
+#include "engine/matching/coverage.hpp"
 #include "engine/places/town.hpp"
 #include "engine/roads/function_ref.hpp"
 #include "engine/roads/nearest_by_road.hpp"
@@ -34,6 +35,7 @@ struct TierCensus {
     std::uint32_t known{};    ///< enrolled and not retired
     std::uint32_t on_duty{};
     std::uint32_t placed{};   ///< on duty and on a road: the ones that a search can meet
+    std::uint32_t free{};     ///< on duty without an offer or an assignment
 };
 
 /// What became of a reported position.
@@ -46,6 +48,14 @@ template <> struct EnumNames<FixVerdict> {
 struct Fix {
     LatLon at;
     Instant taken_at;
+};
+
+/// Where and how somebody sets out.
+struct Departure {
+    RoadPoint from;
+    Network network{};
+    std::uint32_t speed_mm_s{};  ///< on the Walk network
+    std::uint32_t delay_ms{};    ///< turnout and age of the fix
 };
 
 struct FleetQuery {
@@ -61,6 +71,8 @@ class Fleet {
 public:
     /// The town and its roads must outlive the fleet.
     explicit Fleet(const Town&);
+    Fleet(const Fleet&) = delete;
+    Fleet& operator=(const Fleet&) = delete;
 
     /// Makes a responder known, or renews the profile. People at a fixed post are at their home position from now on.
     void enrol(ResponderId, const Responder&);
@@ -78,9 +90,19 @@ public:
     std::vector<Candidate> nearest(const FleetQuery&, FunctionRef<Verdict(ResponderId)> judge);
     /// Everybody whom the last `nearest` met and could not use, as (slot, reason); valid until the next one.
     std::span<const std::pair<std::uint32_t, Verdict>> met_in_vain() const noexcept { return verdicts_; }
+    /// What the town loses when this free unit of police leaves; 0 for people who do not drive. O(cells that it covers).
+    Ppm coverage_loss(ResponderId) const noexcept;
+    /// As if the unit had left, until `restore_coverage`: units of one decision are picked one after the other.
+    void lend_coverage(ResponderId) noexcept;
+    void restore_coverage(ResponderId) noexcept;
+    const Coverage& coverage() const noexcept { return coverage_; }
+    /// Free people of the tier-2 unit (station) that the responder belongs to.
+    std::uint32_t idle_of_unit(ResponderId) const noexcept;
     const TierCensus& census(Tier tier) const noexcept { return census_[tier - 1U]; }
     /// Travel of one person by road, whatever the distance; nullopt without a position or a way. O(nodes nearer than they are).
     std::optional<Candidate> eta_to(ResponderId, LatLon to, Instant now);
+    /// nullopt without a position on a road.
+    std::optional<Departure> departure_of(ResponderId, Instant now) const;
     /// Eligible, NoPosition or FixTooStale.
     Verdict verdict_of_fix(ResponderId, Instant now, Duration fix_age_max) const noexcept;
 
@@ -99,6 +121,8 @@ private:
         Instant taken_at{}, inside_since{};
         SkillSet skills{};
         std::uint32_t town_index{0xFFFFFFFFU};
+        CellIndex covers_from{kNoCell};
+        std::uint32_t unit{};
         ResponderClass responder_class{};
         TravelMode mode{};
         Tier tier{1};
@@ -108,6 +132,7 @@ private:
     const Record& record(ResponderId id) const noexcept { return records_[slot(id)]; }
     RoadGroup group_of(const Record&) const noexcept;
     bool place(ResponderId);
+    void cover(Record&) noexcept;
     class Counted;  ///< keeps the census right over a change of one record
     void count(ResponderId, std::uint32_t sign) noexcept;
     FixVerdict take(ResponderId, LatLon at, Instant taken_at, Instant now);
@@ -121,6 +146,10 @@ private:
     NearestByRoad search_;
     RoadSearch route_search_;
     FleetIndex index_;
+    CoverageCells cells_;
+    Coverage coverage_;
+    std::map<std::string, std::uint32_t, std::less<>> unit_index_;
+    std::vector<std::uint32_t> idle_by_unit_;
     std::array<TierCensus, kTiers> census_{};
     std::vector<Record> records_;                             // by slot
     FixVerdict last_verdict_{};

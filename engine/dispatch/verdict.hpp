@@ -7,7 +7,7 @@
 namespace watchgrid::engine {
 
 /// In checking order: the first that applies is the reason.
-enum class Verdict : std::uint8_t { Chosen, Eligible, OffDuty, NotInDrill, OffShift, NoPosition, FixTooStale, Gated, Busy, HasOffer, Resting, AlreadyAsked, OutsideRadius };
+enum class Verdict : std::uint8_t { Chosen, Eligible, OffDuty, NotInDrill, OffShift, NoPosition, FixTooStale, Gated, Busy, HasOffer, Resting, AlreadyAsked, OutsideRadius, AskedOften };
 template <> struct EnumNames<Verdict> {
     static constexpr std::array table{
         std::pair{Verdict::Chosen, std::string_view{"chosen"}}, std::pair{Verdict::Eligible, std::string_view{"eligible"}},
@@ -16,12 +16,12 @@ template <> struct EnumNames<Verdict> {
         std::pair{Verdict::FixTooStale, std::string_view{"fix_too_stale"}}, std::pair{Verdict::Gated, std::string_view{"gated"}},
         std::pair{Verdict::Busy, std::string_view{"busy"}}, std::pair{Verdict::HasOffer, std::string_view{"has_offer"}},
         std::pair{Verdict::Resting, std::string_view{"resting"}}, std::pair{Verdict::AlreadyAsked, std::string_view{"already_asked"}},
-        std::pair{Verdict::OutsideRadius, std::string_view{"outside_radius"}}};
+        std::pair{Verdict::OutsideRadius, std::string_view{"outside_radius"}}, std::pair{Verdict::AskedOften, std::string_view{"asked_often"}}};
 };
-inline constexpr std::size_t kVerdicts = 13;
+inline constexpr std::size_t kVerdicts = 14;
 
 /// Why fewer people were asked than wanted (design 4).
-enum class Shortfall : std::uint8_t { None, NoCandidates, OutsideRadius, FixesTooStale, NoPosition, OffDuty, AllResting, Gated, AllBusy, AllAsked, NeedsLocation };
+enum class Shortfall : std::uint8_t { None, NoCandidates, OutsideRadius, FixesTooStale, NoPosition, OffDuty, AllResting, Gated, AllBusy, AllAsked, NeedsLocation, Reserved };
 template <> struct EnumNames<Shortfall> {
     static constexpr std::array table{
         std::pair{Shortfall::None, std::string_view{"none"}}, std::pair{Shortfall::NoCandidates, std::string_view{"no_candidates"}},
@@ -29,7 +29,7 @@ template <> struct EnumNames<Shortfall> {
         std::pair{Shortfall::NoPosition, std::string_view{"no_position"}}, std::pair{Shortfall::OffDuty, std::string_view{"off_duty"}},
         std::pair{Shortfall::AllResting, std::string_view{"all_resting"}}, std::pair{Shortfall::Gated, std::string_view{"gated"}},
         std::pair{Shortfall::AllBusy, std::string_view{"all_busy"}}, std::pair{Shortfall::AllAsked, std::string_view{"all_asked"}},
-        std::pair{Shortfall::NeedsLocation, std::string_view{"needs_location"}}};
+        std::pair{Shortfall::NeedsLocation, std::string_view{"needs_location"}}, std::pair{Shortfall::Reserved, std::string_view{"reserved"}}};
 };
 
 }  // namespace watchgrid::engine

@@ -8,38 +8,21 @@ namespace {
 
 constexpr std::int64_t kCellE6 = 4'500;      ///< about 500 m of latitude in 1e-6 degrees
 constexpr std::int64_t kColumns = 1LL << 20;  ///< more than there are squares round the Earth
-constexpr std::size_t kCellsMax = 4'000;      ///< of the busiest squares; a wider town is covered coarsely at its edge
+constexpr std::size_t kCellsMax = 1'000;      ///< a wide town gets wider squares: as many searches at the start, no more
 constexpr Ppm kBusyMin = 50'000, kBusyMax = 900'000;
 
 }  // namespace
 
-CoverageCells::CoverageCells(const RoadGraph& graph, LatLon centre, Duration reach, std::span<const LatLon> demand_at) : centre_{centre}, columns_{kColumns} {
-    std::vector<std::pair<std::int64_t, NodeIndex>> nodes;
+CoverageCells::CoverageCells(const RoadGraph& graph, LatLon centre, Duration reach, std::span<const LatLon> demand_at) : centre_{centre} {
+    std::vector<NodeIndex> drivable;
     for (NodeIndex n = 0; n < graph.nodes().size(); ++n)
-        if (!graph.drive_out(n).empty() || !graph.drive_in(n).empty()) nodes.emplace_back(square_of(graph.nodes()[n]), n);
-    std::sort(nodes.begin(), nodes.end());
-    // The middle node of each square by index stands for it: nodes of a town file are local, so it is inside the built-up part.
-    for (std::size_t i = 0; i < nodes.size();) {
-        std::size_t end = i;
-        while (end < nodes.size() && nodes[end].first == nodes[i].first) ++end;
-        const NodeIndex node = nodes[i + (end - i) / 2].second;
-        by_square_.emplace_back(nodes[i].first, static_cast<CellIndex>(cells_.size()));
-        cells_.push_back({graph.nodes()[node], node, 1});
-        i = end;
+        if (!graph.drive_out(n).empty() || !graph.drive_in(n).empty()) drivable.push_back(n);
+    for (edge_e6_ = kCellE6;; edge_e6_ *= 2) {
+        make_cells(graph, drivable);
+        if (cells_.size() <= kCellsMax) break;
     }
     for (const LatLon& at : demand_at)
         if (const CellIndex c = cell_at(at); c != kNoCell) ++cells_[c].weight;
-    if (cells_.size() > kCellsMax) {  // keep the heaviest, in their order
-        std::vector<std::uint32_t> order(cells_.size());
-        for (std::uint32_t i = 0; i < order.size(); ++i) order[i] = i;
-        std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return cells_[a].weight > cells_[b].weight; });
-        order.resize(kCellsMax);
-        std::sort(order.begin(), order.end());
-        std::vector<CoverageCell> kept;
-        std::vector<std::pair<std::int64_t, CellIndex>> squares;
-        for (const std::uint32_t i : order) squares.emplace_back(by_square_[i].first, static_cast<CellIndex>(kept.size())), kept.push_back(cells_[i]);
-        cells_ = std::move(kept), by_square_ = std::move(squares);
-    }
     std::vector<CellIndex> cell_of_node(graph.nodes().size(), kNoCell);
     for (CellIndex c = 0; c < cells_.size(); ++c) cell_of_node[cells_[c].node] = c, weight_sum_ += cells_[c].weight;
     RoadSearch search{graph};
@@ -54,12 +37,31 @@ CoverageCells::CoverageCells(const RoadGraph& graph, LatLon centre, Duration rea
     }
 }
 
+/// One cell for each square with a drivable node; the middle node by index stands for it, which is inside the built-up part because
+/// nodes of a town file are local.
+void CoverageCells::make_cells(const RoadGraph& graph, std::span<const NodeIndex> drivable) {
+    std::vector<std::pair<std::int64_t, NodeIndex>> nodes;
+    nodes.reserve(drivable.size());
+    for (const NodeIndex n : drivable) nodes.emplace_back(square_of(graph.nodes()[n]), n);
+    std::sort(nodes.begin(), nodes.end());
+    by_square_.clear();
+    cells_.clear();
+    for (std::size_t i = 0; i < nodes.size();) {
+        std::size_t end = i;
+        while (end < nodes.size() && nodes[end].first == nodes[i].first) ++end;
+        const NodeIndex node = nodes[i + (end - i) / 2].second;
+        by_square_.emplace_back(nodes[i].first, static_cast<CellIndex>(cells_.size()));
+        cells_.push_back({graph.nodes()[node], node, 1});
+        i = end;
+    }
+}
+
 std::int64_t CoverageCells::square_of(LatLon at) const noexcept {
     const auto floor_div = [](std::int64_t a, std::int64_t b) { return a >= 0 ? a / b : -((-a + b - 1) / b); };
     // Columns are kept as wide as rows are high by the cosine of the centre's latitude, in thousandths.
     const std::int64_t lat = std::abs(centre_.lat_e6()) / 1'000'000, shrink = std::max<std::int64_t>(1000 - lat * lat * 1000 / 8100, 200);
-    const std::int64_t row = floor_div(std::int64_t{at.lat_e6()} - centre_.lat_e6(), kCellE6), column = floor_div((std::int64_t{at.lon_e6()} - centre_.lon_e6()) * shrink / 1000, kCellE6);
-    return row * columns_ + column;
+    const std::int64_t row = floor_div(std::int64_t{at.lat_e6()} - centre_.lat_e6(), edge_e6_), column = floor_div((std::int64_t{at.lon_e6()} - centre_.lon_e6()) * shrink / 1000, edge_e6_);
+    return row * kColumns + column;
 }
 
 CellIndex CoverageCells::cell_at(LatLon at) const noexcept {

@@ -2,7 +2,7 @@
 /// Which parts of the town the idle cars still cover, and what is lost when one of them leaves: the MEXCLP marginal
 /// (Daskin 1983; algorithms 2.2): loss(k) = sum over cells i that k covers of d_i (1 - q) q^(c_i - 1), c_i idle cars covering i.
 ///
-/// A cell is a square of about 500 m with a drivable road in it; a car counts for the cells that it reaches from the middle of its
+/// A cell is a square of about 500 m (wider in a town of more than 1,000 of them) with a drivable road in it; a car counts for the cells that it reaches from the middle of its
 /// own within `reach`. Built once from the roads (one bounded search a cell, 0.2 ms each in a county); then a car that changes its
 /// cell costs one pass over the cells it covers. One thread.
 #include <cstdint>
@@ -39,10 +39,11 @@ public:
     std::uint64_t weight_sum() const noexcept { return weight_sum_; }
 
 private:
+    void make_cells(const RoadGraph&, std::span<const NodeIndex> drivable);
     std::int64_t square_of(LatLon) const noexcept;
 
     LatLon centre_;
-    std::int64_t columns_{};
+    std::int64_t edge_e6_{};
     std::vector<std::pair<std::int64_t, CellIndex>> by_square_;  // sorted
     std::vector<CoverageCell> cells_;
     std::vector<std::uint32_t> starts_;

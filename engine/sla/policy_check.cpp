@@ -105,6 +105,21 @@ void check_dispatch(Checker& c, const std::string& key, const DispatchRow& row) 
             "no slots in a row for severity none: a consultation never pages");
 }
 
+void check_matching(Checker& c, const MatchingPlan& m) {
+  using std::chrono::seconds, std::chrono::hours;
+  c.require(m.soon >= seconds{10} && m.soon < m.later, "matching.soon", "10s or more, and less than matching.later");
+  c.require(m.later <= hours{1}, "matching.later", "at most 1h");
+  c.require(m.soon_percent >= 1 && m.soon_percent <= 99, "matching.soon_percent", "1 to 99");
+  c.require(m.later_percent >= 1 && m.later_percent <= 99, "matching.later_percent", "1 to 99");
+  c.require(m.chance_min_percent <= 50, "matching.chance_min_percent", "0 to 50");
+  c.require(m.first_minute_max >= 1 && m.first_minute_max <= 64, "matching.first_minute_max", "1 to 64");
+  c.require(m.offers_a_day <= kOffersRemembered, "matching.offers_a_day", "0 (no limit) to " + std::to_string(kOffersRemembered));
+  c.require(m.between_offers >= Duration::zero() && m.between_offers <= hours{24}, "matching.between_offers", "0s to 24h");
+  c.require(m.coverage_weight >= Duration::zero() && m.coverage_weight <= hours{10}, "matching.coverage_weight", "0s to 10h");
+  c.require(m.regret_max >= Duration::zero() && m.regret_max <= std::chrono::minutes{10}, "matching.regret_max", "0s to 10m");
+  c.require(m.reserve_percent <= 50, "matching.reserve_percent", "0 to 50");
+}
+
 bool has_row_for(const std::vector<DispatchRow>& rows, Severity severity) {
   return std::ranges::any_of(rows, [=](const DispatchRow& r) {
     return r.type.empty() && (r.severity.empty() || std::ranges::find(r.severity, severity) != r.severity.end());
@@ -128,6 +143,7 @@ std::vector<PolicyComplaint> check(const PolicyPack& pack) {
   c.require(pack.arrival_radius >= from_meters(5) && pack.arrival_radius <= from_meters(1000), "arrival_radius_m", "5 to 1000 metres");
   c.require(pack.arrival_dwell >= Duration::zero() && pack.arrival_dwell <= std::chrono::minutes{5}, "arrival_dwell", "0s to 5m");
 
+  check_matching(c, pack.matching);
   c.require(!pack.rules.empty() && pack.rules.size() <= kPolicyRulesMax, "rule", "1 to " + std::to_string(kPolicyRulesMax) + " rules");
   std::set<std::string_view> ids;
   for (std::size_t i = 0; i < pack.rules.size(); ++i) check_rule(c, indexed("rule", i), pack.rules[i], ids);

@@ -27,10 +27,17 @@ template <class V> void fields(V& v, Same<V, DispatchRow>& x) {
     v(1, "severity", x.severity); v(2, "type", x.type); v(3, "tier", x.tier); v(4, "skill", x.skill); v(5, "open_claim", x.open_claim);
     v(6, "claim_window", x.claim_window);
 }
+template <class V> void fields(V& v, Same<V, MatchingPlan>& x) {
+    v(1, "adaptive", x.adaptive); v(2, "soon", x.soon); v(3, "soon_percent", x.soon_percent); v(4, "later", x.later); v(5, "later_percent", x.later_percent);
+    v(6, "chance_min_percent", x.chance_min_percent); v(7, "first_minute_max", x.first_minute_max); v(8, "offers_a_day", x.offers_a_day);
+    v(9, "between_offers", x.between_offers); v(10, "coverage_weight", x.coverage_weight); v(11, "regret_max", x.regret_max);
+    v(12, "reserve_percent", x.reserve_percent);
+}
 template <class V> void fields(V& v, Same<V, PolicyPack>& x) {
     v(1, "name", x.name); v(2, "version", x.version); v(3, "rules", x.rules); v(4, "triage", x.triage); v(5, "dispatch", x.dispatch);
     v(6, "undelivered_after", x.undelivered_after); v(7, "moving_within", x.moving_within); v(8, "fix_age_max", x.fix_age_max);
     v(9, "rest_after_release", x.rest_after_release); v(10, "arrival_radius", x.arrival_radius); v(11, "arrival_dwell", x.arrival_dwell);
+    v(12, "matching", x.matching);
 }
 
 }  // namespace watchgrid::engine

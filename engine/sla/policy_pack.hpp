@@ -37,6 +37,24 @@ struct DispatchRow {
     Duration claim_window{};           ///< after this without a claim: forced assignment of the nearest tier-2
 };
 
+inline constexpr std::size_t kOffersRemembered = 16;  ///< of one person, for the budget of pages
+
+/// How people are chosen out of those in reach; the defaults are the measured ones (algorithms 2).
+struct MatchingPlan {
+    bool adaptive{true};                                  ///< tier 1: the smallest sufficient set; false: `batch` offers at once
+    Duration soon{std::chrono::seconds{60}};              ///< somebody on the spot this long after the alert ...
+    std::uint8_t soon_percent{90};                        ///< ... as surely as this, when anybody can make it
+    Duration later{std::chrono::seconds{180}};            ///< and somebody at all by then
+    std::uint8_t later_percent{95};
+    std::uint8_t chance_min_percent{3};                   ///< people less likely than this are not worth a page
+    std::uint8_t first_minute_max{12};                    ///< offers of tier 1 in the first minute
+    std::uint8_t offers_a_day{4};                         ///< to one unpaid person; 0: no limit. Critical incidents know none
+    Duration between_offers{std::chrono::minutes{30}};    ///< to one unpaid person; 0: none
+    Duration coverage_weight{std::chrono::seconds{3000}}; ///< tier 2: what losing all coverage would cost; 0: the nearest goes
+    Duration regret_max{std::chrono::seconds{45}};        ///< nobody waits longer than this for the sake of coverage
+    std::uint8_t reserve_percent{10};                     ///< of the police on duty (at least 2 of 10) are kept for more than low severity; 0: none
+};
+
 struct PolicyPack {
     std::string name;             ///< "zones", "tiers", ...
     std::uint32_t version{1};     ///< edited packs get a higher version
@@ -47,6 +65,7 @@ struct PolicyPack {
     Duration moving_within{std::chrono::seconds{60}};      ///< accepted but not moving: asked again elsewhere
     Duration fix_age_max{std::chrono::seconds{60}};        ///< a fix is penalised up to this age and not used beyond it
     Duration rest_after_release{};                         ///< a released responder rests for this long
+    MatchingPlan matching;
     Millimeters arrival_radius{from_meters(50)};           ///< geofence of arrival
     Duration arrival_dwell{std::chrono::seconds{5}};       ///< inside the geofence for this long is an arrival
 };

@@ -59,6 +59,15 @@ void set_tier(PolicyPack& p, const std::string& what, std::size_t tier, const st
     }
 }
 
+void set_matching(MatchingPlan& m, const std::string& what, const std::string& value) {
+    if (what == "adaptive") m.adaptive = value == "yes";
+    else if (what == "between_offers") m.between_offers = duration_of(value);
+    else if (what == "offers_a_day") m.offers_a_day = static_cast<std::uint8_t>(std::stoi(value));
+    else if (what == "coverage_weight") m.coverage_weight = duration_of(value);
+    else if (what == "reserve_percent") m.reserve_percent = static_cast<std::uint8_t>(std::stoi(value));
+    else throw std::runtime_error{"no such option of the matching: " + what};
+}
+
 void keep_rules(PolicyPack& p, const std::string& names) {
     const auto wanted = split(names, ',');
     std::erase_if(p.rules, [&](const Rule& r) { return std::find(wanted.begin(), wanted.end(), r.id) == wanted.end(); });
@@ -87,7 +96,9 @@ PolicyPack policy_of(const Directive& d) {
         else if (key == "moving_within") p.moving_within = duration_of(value);
         else if (key == "fix_age_max") p.fix_age_max = duration_of(value);
         else if (key == "rules") keep_rules(p, value);
+        else if (key == "open_claim") for (DispatchRow& row : p.dispatch) row.open_claim = value == "yes";
         else if (parts.size() == 2 && parts[0].starts_with("tier")) set_tier(p, parts[1], static_cast<std::size_t>(parts[0][4] - '1'), value);
+        else if (parts.size() == 2 && parts[0] == "matching") set_matching(p.matching, parts[1], value);
         else if (parts.size() == 2) set_rule(p, parts[0], parts[1], value);
         else throw std::runtime_error{"no such option of a policy: " + key};
     }

@@ -44,10 +44,15 @@ public:
     std::string operator()(const ClockMoved& e) const { return clock(e.clock) + " due " + t(e.due_at) + " counting from " + t(e.started_at); }
     std::string operator()(const MatchExplained& e) const {
         std::string out = fmt::format("{} tier {} {} wants {}:", in(e.incident), e.tier, to_string(e.trigger), e.wanted);
-        for (const Candidate& c : e.candidates) out += fmt::format(" {} {} {},", name(c.responder), eta_text(c.eta_ms), to_string(c.verdict));
+        for (const Candidate& c : e.candidates) {
+            const std::string cost = c.score_ms > c.eta_ms ? " costs " + eta_text(c.score_ms) : "";
+            out += fmt::format(" {} {}{} {},", name(c.responder), eta_text(c.eta_ms), cost, to_string(c.verdict));
+        }
         out.back() == ',' ? out.back() = ';' : ' ';
         if (e.shortfall != Shortfall::None) out += " short: " + std::string{to_string(e.shortfall)};
         for (const VerdictCount& v : e.excluded) out += fmt::format(" {}={}", to_string(v.verdict), v.count);
+        if (e.soon > 0 || e.later > 0) out += fmt::format(" soon {}% later {}%", e.soon / 10'000, e.later / 10'000);
+        if (e.recheck_at) out += " enough until " + t(*e.recheck_at);
         if (e.retry_at) out += " again at " + t(*e.retry_at);
         if (out.back() == ';' || out.back() == ':') out.pop_back();
         return out;
@@ -83,6 +88,7 @@ public:
     std::string operator()(const IncidentClosed& e) const { return in(e.incident) + " " + e.outcome + by(e.by); }
     std::string operator()(const IncidentReopened& e) const { return in(e.incident) + by(e.by) + " (" + e.reason + ")"; }
     std::string operator()(const IncidentMerged& e) const { return in(e.incident) + " into " + in(e.into) + by(e.by); }
+    std::string operator()(const AnswersLearned& e) const { return fmt::format("version {} from {} people", e.version, e.people.size()); }
     std::string operator()(const IncidentUnmerged& e) const { return in(e.incident) + " out of " + in(e.from) + by(e.by); }
 
     std::string name(ResponderId id) const { return s.responders.at(id).profile.external_id; }

@@ -1,0 +1,59 @@
+#pragma once
+/// One matching decision: the judge of people, what it saw, and whom it chooses. Not for use outside engine/core.
+#include <array>
+
+#include "engine/core/answering.hpp"
+#include "engine/core/decision.hpp"
+#include "engine/matching/adaptive_set.hpp"
+
+namespace watchgrid::engine {
+
+inline constexpr std::size_t kOpenOffersMax = 64;  ///< of one tier of one incident
+
+class Matcher {
+public:
+    Matcher(Decision&, IncidentId, Tier);
+
+    /// The nearest `wanted` eligible people by road, chosen; then runners-up and whoever stood in between, with reasons.
+    MatchExplained nearest(std::size_t wanted, MatchTrigger);
+    /// Police: least ETA + lateness + coverage loss, one unit after the other; units kept back for urgent calls are left out.
+    MatchExplained cheapest(std::size_t wanted, MatchTrigger);
+    /// Tier 1: the smallest set that, with those asked already, is there in time as surely as wanted. Says until when it is enough.
+    MatchExplained sufficient(MatchTrigger);
+
+private:
+    struct Asked {  // an offer that may still bring somebody
+        Answering answering;
+        Duration travel_left{};
+        Duration silent_for{};
+        bool accepted{};
+        Ppm odds(Duration left, Duration later) const;
+    };
+    MatchExplained look(std::size_t k, MatchTrigger);
+    Verdict judge(ResponderId) const;
+    bool asked_often(const ResponderState&) const;
+    void finish(MatchExplained&, std::size_t wanted) const;
+
+    std::vector<Asked> asked_already() const;
+    Miss miss_of(const std::vector<Asked>&, Duration left, Duration later = {}) const;
+    void choose(MatchExplained&, Duration left, Ppm wanted, std::size_t most, std::vector<Asked>&);
+    bool all_of_one_unit(const MatchExplained&) const;
+    std::optional<Instant> enough_until(const std::vector<Asked>&, Duration left, Ppm wanted) const;
+
+    void score(Candidate&) const;
+    bool last_of_its_unit(const Candidate&) const;
+    bool kept_for_urgent_calls(std::size_t wanted) const;
+
+    Shortfall explain_shortfall(MatchExplained&) const;
+
+    Decision& d_;
+    const IncidentState& i_;
+    const MatchingPlan& plan_;
+    const TierState& tier_state_;
+    IncidentId id_;
+    Tier tier_;
+    std::size_t band_;
+    SkillSet preferred_{};
+};
+
+}  // namespace watchgrid::engine
