@@ -26,6 +26,13 @@ export class CanvasLayer extends Layer {
     this.canvas.style.pointerEvents = 'none';
   }
 
+  private last: { frame: Frame; ratio: number } | null = null;
+
+  /** Draws again where the map stands now, without making the library draw its own layers again. */
+  repaint(): void {
+    if (this.last) this.paint(this.last.frame, this.last.ratio);
+  }
+
   override render(frame: FrameState | null): HTMLElement | null {
     if (!frame) return this.canvas;
     const [width, height] = frame.size as [number, number];
@@ -41,9 +48,14 @@ export class CanvasLayer extends Layer {
     const { center, resolution } = frame.viewState;
     const left = center[0]! - (width / 2) * resolution;
     const top = center[1]! + (height / 2) * resolution;
-    this.context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    this.context.clearRect(0, 0, width, height);
-    this.draw({ context: this.context, width, height, resolution, px: (x) => (x - left) / resolution, py: (y) => (top - y) / resolution });
+    this.last = { frame: { context: this.context, width, height, resolution, px: (x) => (x - left) / resolution, py: (y) => (top - y) / resolution }, ratio };
+    this.repaint();
     return this.canvas;
+  }
+
+  private paint(frame: Frame, ratio: number): void {
+    this.context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    this.context.clearRect(0, 0, frame.width, frame.height);
+    this.draw(frame);
   }
 }

@@ -92,12 +92,12 @@ export class TownMap {
   setMarks(marks: IncidentMark[], selected: string): void {
     this.incidents.set(marks);
     this.incidents.selected = selected;
-    this.marks.changed();
+    this.marks.repaint();
   }
   /** After positions have come, and when something blinks. */
   redraw(): void {
-    this.people.changed();
-    this.marks.changed();
+    this.people.repaint();
+    this.marks.repaint();
   }
   fit(bounds: [number, number, number, number], padding = 30): void {
     const [w, s, e, n] = bounds;

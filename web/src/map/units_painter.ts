@@ -7,7 +7,7 @@ import type { Palette } from './palette';
 import { statusCodes, type UnitTable } from '../core/units';
 
 const kSprite = 14;
-const kDotsFrom = 6_000;
+const kDotsFrom = 4_000;
 const kDotsResolution = 30; // metres a pixel; farther out shapes run into one another
 const kStatuses = ['off_duty', 'resting', 'available', 'offered', 'busy'] as const;
 
@@ -35,6 +35,7 @@ export class UnitsPainter {
   private dots: Uint32Array = new Uint32Array(5);
   private ratio = 0;
   private image: ImageData | null = null;
+  private rows = new Uint32Array(0);
   private palette: Palette | null = null;
 
   constructor(private readonly units: UnitTable) {}
@@ -49,20 +50,26 @@ export class UnitsPainter {
     const ratio = f.context.getTransform().a;
     if (ratio !== this.ratio) this.makeSprites(ratio);
     const { x, y, status, shape, shown, size, turn } = this.units;
-    const rows: number[] = [];
+    const { px, py } = f;
+    if (this.rows.length < size) this.rows = new Uint32Array(x.length);
+    const rows = this.rows;
+    let n = 0;
     for (let row = 0; row < size; ++row) {
       if (shown[row] !== turn || status[row] === 0) continue;
-      const px = f.px(x[row]!);
-      const py = f.py(y[row]!);
-      if (px > -10 && py > -10 && px < f.width + 10 && py < f.height + 10) rows.push(row);
+      const sx = px(x[row]!);
+      const sy = py(y[row]!);
+      if (sx > -10 && sy > -10 && sx < f.width + 10 && sy < f.height + 10) rows[n++] = row;
     }
-    this.drawn = rows.length;
-    if (rows.length > kDotsFrom || f.resolution > kDotsResolution) return this.drawDots(f, rows, ratio);
-    const half = kSprite / 2;
-    for (const row of rows) {
-      const sprite = this.sprites[status[row]! * 3 + shape[row]!]!;
-      f.context.drawImage(sprite, Math.round(f.px(x[row]!)) - half, Math.round(f.py(y[row]!)) - half, kSprite, kSprite);
+    this.drawn = n;
+    if (n > kDotsFrom || f.resolution > kDotsResolution) return this.drawDots(f, rows.subarray(0, n), ratio);
+    // In pixels of the screen: a sprite that is not scaled is copied, one that is scaled is computed.
+    f.context.setTransform(1, 0, 0, 1, 0, 0);
+    const half = Math.ceil(kSprite * ratio) >> 1;
+    for (let i = 0; i < n; ++i) {
+      const row = rows[i]!;
+      f.context.drawImage(this.sprites[status[row]! * 3 + shape[row]!]!, Math.round(px(x[row]!) * ratio) - half, Math.round(py(y[row]!) * ratio) - half);
     }
+    f.context.setTransform(ratio, 0, 0, ratio, 0, 0);
   }
 
   /** The nearest person within `reach` pixels of a point of the screen. O(people on the map). */
@@ -79,7 +86,7 @@ export class UnitsPainter {
     return best;
   }
 
-  private drawDots(f: Frame, rows: readonly number[], ratio: number): void {
+  private drawDots(f: Frame, rows: Uint32Array, ratio: number): void {
     const w = f.context.canvas.width;
     const h = f.context.canvas.height;
     // The canvas was just cleared, so nothing has to be read back; the pixels of the last time are wiped instead.
