@@ -23,9 +23,12 @@ const size = (file) => {
 const scripts = new Set(readdirSync(join(dist, 'assets')).filter((f) => f.endsWith('.js')));
 const mentioned = (text) => [...text.matchAll(/[\w.-]+-[\w-]{8}\.js/g)].map((m) => m[0]).filter((f) => scripts.has(f));
 
+// Fetched only where somebody has put a base map beside the town's own roads.
+const onDemand = /^base_map-/;
+
 function reachable(start) {
   const seen = new Set(start);
-  for (const file of seen) for (const next of mentioned(readFileSync(join(dist, 'assets', file), 'utf8'))) seen.add(next);
+  for (const file of seen) for (const next of mentioned(readFileSync(join(dist, 'assets', file), 'utf8'))) if (!onDemand.test(next)) seen.add(next);
   return seen;
 }
 const total = (files) => [...files].reduce((sum, f) => sum + size(join('assets', f)), 0);

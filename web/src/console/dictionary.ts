@@ -63,6 +63,9 @@ export const t = translator({
 
   mapLabel: ['地图。队列与命令行可完成全部操作。', 'Map. The queue and the command line can do everything as well.'],
   layers: ['图层', 'Layers'],
+  base: ['底图', 'Base map'],
+  baseTown: ['城镇包道路', 'Roads of the town'],
+  baseFailed: ['底图加载失败，已改用离线底图', 'The base map failed; showing the offline one'],
   zoomIn: ['放大', 'Zoom in'],
   zoomOut: ['缩小', 'Zoom out'],
   wholeTown: ['全境', 'Whole town'],
@@ -114,6 +117,8 @@ export const t = translator({
   whyTier: ['第 {tier} 层 · {trigger}', 'Tier {tier} · {trigger}'],
   whyWanted: ['需要 {n} 人，限 {within}', 'wanted {n} within {within}'],
   whySum: ['路程 {travel} + 出动 {turnout} + 定位 {fix} = {eta}', 'travel {travel} + turnout {turnout} + fix {fix} = {eta}'],
+  whyChance: ['可能接警 {accepts}，1 分钟内到 {soon}，3 分钟内到 {later}', 'may accept {accepts}, there in 1 min {soon}, in 3 min {later}'],
+  whyScore: ['迟到 {late} + 周边缺人 {cover} → 评分 {score}', 'lateness {late} + area left bare {cover} → score {score}'],
   whyOut: ['未入选：', 'Left out: '],
   whyShort: ['人手不足：{why}', 'Short of people: {why}'],
   whyNothing: ['还没有派警记录', 'No matching decisions yet'],
@@ -122,6 +127,7 @@ export const t = translator({
   reporter: ['报警人', 'Reporter'],
   clocks: ['时限', 'Clocks'],
   excuse: ['说明原因', 'Excuse'],
+  missedClock: ['未完成', 'never reached'],
   late2: ['因停机晚报', 'fired late'],
   cause: ['原因', 'cause'],
 

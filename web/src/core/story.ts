@@ -42,7 +42,7 @@ const texts = {
   assignment_stalled: ['{who} 接警后未动身', '{who} accepted and does not move'],
   assignment_ended: ['{who} 结束任务：{reason}', '{who} is released: {reason}'],
   tier_widened: ['第 {tier} 层：{n} 人，限 {within}', 'Tier {tier}: {n} people within {within}'],
-  incident_escalated: ['升级 {by} {reason}', 'Escalated {by} {reason}'],
+  incident_escalated: ['升级（{by}）{reason}', 'Escalated ({by}) {reason}'],
   severity_changed: ['级别改为 {severity}，{by} {reason}', 'Severity is now {severity}, {by} {reason}'],
   location_changed: ['位置更新，{by}', 'Position changed, {by}'],
   note_added: ['{by}：{text}', '{by}: {text}'],

@@ -6,6 +6,9 @@ export interface Palette {
   ground: string;
   road: Record<string, string>;
   roadMinor: string;
+  water: string;
+  green: string;
+  building: string;
   zoneLine: string;
   zoneFill: Record<string, string>;
   label: string;
@@ -27,6 +30,9 @@ export const palettes: Record<Theme, Palette> = {
     ground: '#10161c',
     road: { motorway: '#66788a', trunk: '#5f7183', primary: '#586a7b', secondary: '#4d5d6c', tertiary: '#43515e' },
     roadMinor: '#323e49',
+    water: '#17324a',
+    green: '#14231d',
+    building: '#1d2731',
     zoneLine: '#3d5060',
     zoneFill: { core: 'rgba(120,140,160,0.16)', dense: 'rgba(120,140,160,0.09)' },
     label: '#c3ced8',
@@ -46,6 +52,9 @@ export const palettes: Record<Theme, Palette> = {
     ground: '#eef1ec',
     road: { motorway: '#8d99a5', trunk: '#98a4af', primary: '#a3aeb8', secondary: '#b1bbc4', tertiary: '#bec7cf' },
     roadMinor: '#cfd6da',
+    water: '#b9d6ea',
+    green: '#d9e8d2',
+    building: '#dcdcd4',
     zoneLine: '#93a2ae',
     zoneFill: { core: 'rgba(60,90,120,0.13)', dense: 'rgba(60,90,120,0.07)' },
     label: '#26323d',

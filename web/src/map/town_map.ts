@@ -11,7 +11,8 @@ import { labelFeatures, labelLayer, placeFeatures, placeKindsAtFirst, placeLayer
 import { UnitsPainter } from './units_painter';
 import { mercatorX, mercatorY, type UnitTable } from '../core/units';
 import type { Theme } from '../shared/preferences.svelte';
-import type { Location, Place } from '../shared/types';
+import type BaseLayer from 'ol/layer/Base';
+import type { Location, Place, TileSource } from '../shared/types';
 
 export { denseBounds, placeKindsShown } from './town_layers';
 
@@ -34,6 +35,7 @@ export class TownMap {
   private readonly people: CanvasLayer;
   private readonly marks: CanvasLayer;
   private readonly map: Map;
+  private base: BaseLayer | null = null;
   private frame: Frame | null = null;
   private reducedMotion = matchMedia('(prefers-reduced-motion: reduce)').matches;
 
@@ -64,6 +66,7 @@ export class TownMap {
     this.unitsPainter.setPalette(this.palette);
     this.incidents.setPalette(this.palette);
     for (const layer of [this.roads, this.zones, this.places, this.labels]) layer.changed();
+    this.base?.changed();
     this.redraw();
   }
   setRoads(roads: Parameters<typeof roadFeatures>[0]): void {
@@ -129,6 +132,17 @@ export class TownMap {
   }
   get unitsDrawn(): number {
     return this.unitsPainter.drawn;
+  }
+
+  /** Another ground under everything; null: the roads of the town pack alone. Roads of both would blur one another. */
+  async setBase(source: TileSource | null, onFailed: () => void): Promise<void> {
+    if (this.base) this.map.removeLayer(this.base);
+    this.base = null;
+    this.roads.setVisible(source === null);
+    if (!source) return;
+    const { baseLayer } = await import('./base_map');
+    this.base = baseLayer(source, () => this.palette, onFailed);
+    this.map.getLayers().insertAt(0, this.base);
   }
 
   private relabel(): void {

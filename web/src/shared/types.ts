@@ -141,6 +141,12 @@ export interface Candidate {
   fix_age_s: number;
   distance_m: number;
   verdict: string;
+  accepts?: number;
+  p60?: number;
+  p180?: number;
+  lateness_s?: number;
+  coverage_s?: number;
+  score_s?: number;
 }
 
 export interface Decision {

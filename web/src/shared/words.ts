@@ -65,12 +65,13 @@ export const verdictWords = {
   chosen: ['已选派', 'chosen'], eligible: ['可派', 'can be sent'], off_duty: ['不在岗', 'off duty'], not_in_drill: ['不在演练中', 'not in the drill'], off_shift: ['不在班次', 'off shift'],
   no_position: ['没有定位', 'no position'], fix_too_stale: ['定位过旧', 'position too old'], gated: ['受限不能派', 'must not be sent'], busy: ['正在出警', 'busy'],
   has_offer: ['已有派单', 'has another offer'], resting: ['休息中', 'resting'], already_asked: ['已问过', 'asked already'], outside_radius: ['超出范围', 'too far'],
+  asked_often: ['近来已多次派单', 'asked often lately'],
 } as const satisfies Dictionary;
 
 export const shortfallWords = {
   no_candidates: ['本层没有力量', 'nobody in this tier'], outside_radius: ['都在范围之外', 'all too far away'], fixes_too_stale: ['定位过旧', 'positions too old'],
   no_position: ['没有定位', 'no positions'], off_duty: ['无人在岗', 'nobody on duty'], all_resting: ['都在休息', 'all resting'], gated: ['受限不能派', 'must not be sent'],
-  all_busy: ['都在忙', 'all busy'], all_asked: ['都已问过', 'all asked'], needs_location: ['缺少位置', 'needs a location'],
+  all_busy: ['都在忙', 'all busy'], all_asked: ['都已问过', 'all asked'], needs_location: ['缺少位置', 'needs a location'], reserved: ['为紧急警情留人', 'kept for urgent calls'],
 } as const satisfies Dictionary;
 
 export const triggerWords = {
@@ -86,7 +87,7 @@ export const causeWords = {
 export const outcomeWords = {
   settled_on_the_spot: ['现场处置', 'Settled on the spot'], false_alarm: ['误报', 'False alarm'], handed_to_120: ['移交 120', 'Handed to 120'],
   handed_to_119: ['移交 119', 'Handed to 119'], handed_to_station: ['移交派出所', 'Handed to the station'], mediated: ['调解完成', 'Mediated'],
-  not_found: ['未发现情况', 'Nothing found'], duplicate: ['重复报警', 'Duplicate'], cancelled: ['已取消', 'Cancelled'],
+  not_found: ['未发现情况', 'Nothing found'], duplicate: ['重复报警', 'Duplicate'], nobody_came: ['无人到场', 'Nobody came'], cancelled: ['已取消', 'Cancelled'],
 } as const satisfies Dictionary;
 
 export const sourceWords = {

@@ -1,4 +1,6 @@
 /** Every page: no request leaves the origin, no violation of the policy, no accessibility violation, budgets, no scrollbars on the wall. */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Role } from './rig';
 
@@ -127,4 +129,16 @@ test('works without WebGL', async ({ page, rig }) => {
   await rig.visit(page);
   await page.locator('[data-incident]').first().waitFor();
   await expect.poll(() => page.evaluate(() => (window as unknown as { __map?: { unitsDrawn: number } }).__map?.unitsDrawn ?? 0)).toBeGreaterThan(0);
+});
+
+test('E18 a base map that does not come is replaced by the roads of the town, and that is said', async ({ page, rig }) => {
+  const folder = join(rig.folder, 'tiles');
+  mkdirSync(folder, { recursive: true });
+  const source = { id: 'street', label: { zh: '街道图', en: 'Streets' }, type: 'xyz', url: '/tiles/none/{z}/{x}/{y}.png', crs: 'GCJ02', attribution: 'Test', map_number: 'GS(2026)0001' };
+  writeFileSync(join(folder, 'sources.json'), JSON.stringify([source]));
+  await rig.visit(page);
+  await expect(page.getByText('底图加载失败，已改用离线底图')).toBeVisible({ timeout: 15_000 });
+  await page.getByRole('button', { name: '图层' }).click();
+  await expect(page.locator('.layers select')).toHaveValue('');
+  rmSync(folder, { recursive: true });
 });

@@ -84,7 +84,7 @@ export class Rig {
     const path = (name: string): string => JSON.stringify(join(this.folder, name));
     writeFileSync(
       join(this.folder, 'watchgrid.toml'),
-      `[town]\nfolder = ${path('town')}\n[http]\nport = ${this.httpPort}\ntokens_file = ${path('tokens')}\nweb_folder = ${JSON.stringify(join(root, 'web/dist'))}\n` +
+      `[town]\nfolder = ${path('town')}\n[http]\nport = ${this.httpPort}\ntokens_file = ${path('tokens')}\nweb_folder = ${JSON.stringify(join(root, 'web/dist'))}\ntiles_folder = ${path('tiles')}\n` +
         `[metrics]\nenabled = false\n[mqtt]\nport = ${this.mqttPort}\n[broker]\nembedded = true\nfolder = ${path('broker')}\n[journal]\nfolder = ${path('journal')}\n[log]\nfile = ${path('log')}\n`,
     );
     await this.start();
