@@ -1,7 +1,10 @@
 #include "adapters/app/stream.hpp"
 
+#include <algorithm>
 #include <boost/json.hpp>
+#include <cmath>
 #include <set>
+#include <vector>
 
 #include "adapters/app/json_views.hpp"
 #include "adapters/app/public_ids.hpp"
@@ -44,6 +47,10 @@ Stream::Stream(boost::asio::io_context& io, const http::FeedLimits& limits, cons
 std::unique_ptr<http::WebSocketFeed> Stream::make_feed(boost::asio::io_context& io, const http::FeedLimits& limits, Audience audience) {
     http::FeedEvents events;
     events.on_connect = [this, audience](http::ClientId id, const http::Caller&) { on_connect(audience, id); };
+    events.on_disconnect = [this, audience](http::ClientId id, std::string_view) {
+        const std::lock_guard lock(views_mutex_);
+        views_of(audience).erase(id);
+    };
     events.on_message = [this, audience](http::ClientId id, std::string_view text) { on_message(audience, id, text); };
     return std::make_unique<http::WebSocketFeed>(io, limits, std::move(events));
 }
@@ -66,6 +73,8 @@ void Stream::on_connect(Audience audience, http::ClientId id) {
     core_->read([this, audience, id](const engine::State& s, engine::World w, engine::Instant now) {
         const json::object hello{{"kind", "hello"}, {"server_at", time_json(now)}, {"build", build_}, {"seq", s.seq}};
         feed_of(audience).join(id, {json::serialize(hello), snapshot(s, w, now, audience)});
+        const std::lock_guard lock(views_mutex_);
+        views_of(audience).emplace(id, std::nullopt);
     });
 }
 
@@ -80,8 +89,26 @@ void Stream::on_message(Audience audience, http::ClientId id, std::string_view t
         const json::object pong{{"kind", "pong"}, {"t0", t0 != nullptr && t0->is_number() ? *t0 : json::value{}}, {"server_at", time_json(core_->clock().now())}};
         return feed_of(audience).send(id, json::serialize(pong));
     }
+    if (*kind == "view") return set_view(audience, id, object->if_contains("bounds"));
     if (*kind == "snapshot")
         core_->read([this, audience, id](const engine::State& s, engine::World w, engine::Instant now) { feed_of(audience).send(id, snapshot(s, w, now, audience)); });
+}
+
+void Stream::set_view(Audience audience, http::ClientId id, const json::value* bounds) {
+    std::optional<View> view;
+    if (const json::array* corners = bounds != nullptr ? bounds->if_array() : nullptr) {
+        std::int32_t e6[4]{};
+        if (corners->size() != 4) return;
+        for (std::size_t n = 0; n < 4; ++n) {
+            json::error_code ec;
+            const double degrees = (*corners)[n].to_number<double>(ec);
+            if (ec || !(degrees >= -180 && degrees <= 180)) return;
+            e6[n] = static_cast<std::int32_t>(std::lround(degrees * 1e6));
+        }
+        view = View{e6[0], e6[1], e6[2], e6[3]};
+    }
+    const std::lock_guard lock(views_mutex_);
+    if (const auto at = views_of(audience).find(id); at != views_of(audience).end()) at->second = view;
 }
 
 void Stream::on_events(const engine::State& s, std::span<const StoredEvent> events, engine::World w) {
@@ -111,25 +138,52 @@ void Stream::on_events(const engine::State& s, std::span<const StoredEvent> even
     }
 }
 
+/// One person with a position, in the columns' own units.
+struct Stream::Sighted {
+    const std::string* id;
+    engine::LatLon at;
+    std::string_view status;
+    std::int64_t age_s;
+    bool at_work;
+};
+
 void Stream::send_positions(const engine::State& s, engine::World w, engine::Instant now) {
     if (clients() == 0) return;
-    json::array ids, x, y, status, age;
+    std::vector<Sighted> all;
     auto id = s.responders.first_id();
     for (const engine::ResponderState& r : s.responders) {
-        if (const auto fix = r.on_duty ? w.fleet.fix(id) : std::nullopt) {
-            const std::string_view word = responder_status(r, now);
-            ids.push_back(json::string{r.profile.external_id});
-            x.push_back(fix->at.lon_e6());
-            y.push_back(fix->at.lat_e6());
-            status.push_back(json::string{word.data(), word.size()});
-            age.push_back(w.fleet.stationed(id) ? 0 : (now - fix->taken_at).count() / 1000);
-        }
+        if (const auto fix = r.on_duty ? w.fleet.fix(id) : std::nullopt)
+            all.push_back({&r.profile.external_id, fix->at, responder_status(r, now), w.fleet.stationed(id) ? 0 : (now - fix->taken_at).count() / 1000, r.assignment || r.open_offer});
         ++id.value;
     }
-    const std::string text = json::serialize(json::object{{"kind", "positions"}, {"server_at", time_json(now)}, {"ids", std::move(ids)}, {"x_e6", std::move(x)},
-                                                          {"y_e6", std::move(y)}, {"status", std::move(status)}, {"age_s", std::move(age)}});
-    for (http::WebSocketFeed* feed : {desk_.get(), wall_.get()})
-        if (feed->clients() > 0) feed->broadcast(text);
+    const auto text_of = [&](const std::optional<View>& view) {
+        json::array ids, x, y, status, age;
+        for (const Sighted& one : all) {
+            if (view && !one.at_work && !view->contains(one.at)) continue;
+            ids.push_back(json::string{*one.id});
+            x.push_back(one.at.lon_e6());
+            y.push_back(one.at.lat_e6());
+            status.push_back(json::string{one.status.data(), one.status.size()});
+            age.push_back(one.age_s);
+        }
+        return json::serialize(json::object{{"kind", "positions"}, {"server_at", time_json(now)}, {"on_duty", all.size()}, {"ids", std::move(ids)}, {"x_e6", std::move(x)},
+                                            {"y_e6", std::move(y)}, {"status", std::move(status)}, {"age_s", std::move(age)}});
+    };
+    std::string whole;  // the same for all who see everything
+    for (const Audience audience : {Audience::Desk, Audience::Wall}) {
+        http::WebSocketFeed& feed = feed_of(audience);
+        if (feed.clients() == 0) continue;
+        Views views;
+        {
+            const std::lock_guard lock(views_mutex_);
+            views = views_of(audience);
+        }
+        const bool any_view = std::any_of(views.begin(), views.end(), [](const auto& v) { return v.second.has_value(); });
+        if (whole.empty()) whole = text_of(std::nullopt);
+        if (!any_view) feed.broadcast(whole);
+        else
+            for (const auto& [client, view] : views) feed.send(client, view ? text_of(view) : whole);
+    }
 }
 
 }  // namespace watchgrid::app

@@ -5,8 +5,13 @@
 /// `GET /v1/stream/wall` is the same for screens that everybody can see: no reporters, no notes, no names of people.
 ///
 /// A client may say `{"kind":"ping","t0":n}` (answered by `{"kind":"pong","t0":n,"server_at"}`: how its clock differs) and
-/// `{"kind":"snapshot"}` (after a gap in seq). Anything else is ignored.
+/// `{"kind":"snapshot"}` (after a gap in seq), and `{"kind":"view","bounds":[west,south,east,north]}`: from then on its positions are
+/// those of people in these bounds and of everybody who is offered or busy; `"bounds":null` takes it back. Anything else is ignored.
+#include <boost/json/value.hpp>
+#include <map>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -31,14 +36,26 @@ public:
 
 private:
     enum class Audience : std::uint8_t { Desk, Wall };
+    struct View {
+        std::int32_t west_e6{}, south_e6{}, east_e6{}, north_e6{};
+        bool contains(engine::LatLon p) const noexcept {
+            return p.lon_e6() >= west_e6 && p.lon_e6() <= east_e6 && p.lat_e6() >= south_e6 && p.lat_e6() <= north_e6;
+        }
+    };
+    using Views = std::map<http::ClientId, std::optional<View>>;  ///< of clients that have joined; absent: the whole town
+    struct Sighted;
     std::unique_ptr<http::WebSocketFeed> make_feed(boost::asio::io_context&, const http::FeedLimits&, Audience);
     http::WebSocketFeed& feed_of(Audience a) noexcept { return a == Audience::Desk ? *desk_ : *wall_; }
     void on_connect(Audience, http::ClientId);
     void on_message(Audience, http::ClientId, std::string_view);
+    void set_view(Audience, http::ClientId, const boost::json::value* bounds);
+    Views& views_of(Audience a) noexcept { return views_[a == Audience::Desk ? 0 : 1]; }
     std::string snapshot(const engine::State&, engine::World, engine::Instant now, Audience) const;
     const Directory& directory_;
     const std::string build_;
     CoreLoop* core_{};
+    std::mutex views_mutex_;  ///< views are told on the I/O thread and read on the core's
+    Views views_[2];
     std::unique_ptr<http::WebSocketFeed> desk_, wall_;
 };
 

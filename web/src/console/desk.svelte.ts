@@ -17,6 +17,8 @@ import { t } from './dictionary';
 const kHoldMs = 2_000;
 const kRefreshMs = 250;
 const kNearestMs = 5_000;
+/** From this many people on duty the stream is told which part of the map is seen. */
+const kViewFrom = 3_000;
 
 export interface Notice {
   at: number;
@@ -55,12 +57,18 @@ class Desk {
   timelineFor = $state('');
   pointerOverQueue = false;
   private keyAt = 0;
+  private view: [number, number, number, number] | null = null;
+  private viewTold = false;
   private dirty = true;
   private nearestAt = 0;
   private timelineDirty = false;
 
   start(): void {
+    this.feed.onPositions = () => {
+      if (!this.viewTold && this.feed.live.units.onDuty > kViewFrom) this.tellView();
+    };
     this.feed.onChange = (change) => {
+      if (change.replaced) this.viewTold = false; // a new line knows nothing of what is seen here
       this.dirty = true;
       if (change.replaced) this.book.startOver();
       if (change.touched.includes(this.selectedId)) this.timelineDirty = true;
@@ -69,6 +77,20 @@ class Desk {
     this.feed.start();
     setInterval(() => this.refresh(), kRefreshMs);
     void this.loadTown();
+  }
+
+  /** Of many people only those in view are asked for; those at work always come. */
+  setView(bounds: [number, number, number, number] | null): void {
+    this.view = bounds;
+    this.tellView();
+  }
+  private tellView(): void {
+    const many = this.feed.live.units.onDuty > kViewFrom;
+    if (!many && !this.viewTold) return;
+    const [w, s, e, n] = this.view ?? [-180, -90, 180, 90];
+    const [dx, dy] = [(e - w) / 4, (n - s) / 4];
+    this.viewTold = many;
+    this.feed.tell({ kind: 'view', bounds: many ? [Math.max(-180, w - dx), Math.max(-90, s - dy), Math.min(180, e + dx), Math.min(90, n + dy)] : null });
   }
 
   get selected(): Incident | undefined {
@@ -152,7 +174,7 @@ class Desk {
     this.flood = this.book.flood;
     this.alarmRate = this.book.rate;
     this.showUrgent(loud);
-    this.onDuty = this.feed.live.units.count;
+    this.onDuty = this.feed.live.units.onDuty;
     this.openCount = open.size;
     let late = 0;
     for (const i of open.values()) {

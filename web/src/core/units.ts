@@ -18,6 +18,8 @@ export class UnitTable {
   /** Rows in use: [0, size). A row whose `shown` is not `turn` has no position now. */
   size = 0;
   turn = 0;
+  /** Of the whole town, although only those in view are told. */
+  onDuty = 0;
   x = new Float64Array(1024);
   y = new Float64Array(1024);
   status = new Uint8Array(1024);
@@ -42,6 +44,7 @@ export class UnitTable {
 
   update(m: Positions): void {
     ++this.turn;
+    this.onDuty = m.on_duty ?? m.ids.length;
     for (let i = 0; i < m.ids.length; ++i) {
       const row = this.row(m.ids[i]!);
       this.x[row] = mercatorX(m.x_e6[i]! / 1e6);

@@ -210,5 +210,5 @@ export type StreamMessage =
   | { kind: 'hello'; server_at: string; build: string; seq: number }
   | { kind: 'snapshot'; seq: number; incidents: Incident[]; responders: Responder[] }
   | { kind: 'delta'; seq: number; previous_seq: number; events: TimelineEvent[]; incidents: Incident[]; responders: Responder[] }
-  | { kind: 'positions'; server_at: string; ids: string[]; x_e6: number[]; y_e6: number[]; status: ResponderStatus[]; age_s: number[] }
+  | { kind: 'positions'; server_at: string; on_duty?: number; ids: string[]; x_e6: number[]; y_e6: number[]; status: ResponderStatus[]; age_s: number[] }
   | { kind: 'pong'; t0: number; server_at: string };

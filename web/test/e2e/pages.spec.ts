@@ -142,3 +142,41 @@ test('E18 a base map that does not come is replaced by the roads of the town, an
   await expect(page.locator('.layers select')).toHaveValue('');
   rmSync(folder, { recursive: true });
 });
+
+test('the stream answers a ping, a wish for a snapshot, and tells only who is in view', async ({ page, rig }) => {
+  await rig.officersOnDuty(6);
+  const { centre } = await rig.call<{ centre: { lat: number; lon: number } }>('/v1/town');
+  await rig.visit(page);
+  const seen = await page.evaluate(
+    ([token, host, lat, lon]) =>
+      new Promise<{ pong: { t0: number; server_at: string }; snapshots: number; whole: number; part: number; onDuty: number }>((resolve) => {
+        const socket = new WebSocket(`ws://${host}/v1/stream`, ['watchgrid.v1', `bearer.${token}`]);
+        const out = { pong: { t0: 0, server_at: '' }, snapshots: 0, whole: 0, part: -1, onDuty: 0 };
+        let told = false;
+        socket.onmessage = (e) => {
+          const m = JSON.parse(String(e.data));
+          if (m.kind === 'pong') out.pong = m;
+          if (m.kind === 'snapshot' && ++out.snapshots === 1) for (const say of [{ kind: 'ping', t0: 42 }, { kind: 'snapshot' }, { kind: 'nonsense' }, [], 'x']) socket.send(JSON.stringify(say));
+          if (m.kind !== 'positions' || out.snapshots < 2) return;
+          if (!told) {
+            out.whole = m.ids.length;
+            told = true;
+            socket.send(JSON.stringify({ kind: 'view', bounds: [lon + 5, lat + 5, lon + 6, lat + 6] }));
+          } else if (m.ids.length < out.whole) {
+            out.part = m.ids.length;
+            out.onDuty = m.on_duty;
+            socket.close();
+            resolve(out);
+          }
+        };
+      }),
+    [rig.tokens.dispatcher, new URL(rig.url).host, centre.lat, centre.lon] as const,
+  );
+  expect(seen.pong.t0).toBe(42);
+  expect(Math.abs(Date.parse(seen.pong.server_at) - Date.now())).toBeLessThan(5_000);
+  expect(seen.snapshots).toBe(2);
+  expect(seen.whole).toBeGreaterThanOrEqual(6);
+  expect(seen.onDuty).toBe(seen.whole);
+  const { responders } = await rig.call<{ responders: { on_duty: boolean; status: string }[] }>('/v1/responders');
+  expect(seen.part).toBeLessThanOrEqual(responders.filter((r) => r.on_duty && r.status !== 'available' && r.status !== 'resting').length);
+});
