@@ -61,8 +61,8 @@ void Gateway::on_message(const mqtt::Incoming& in) {
         case mqtt::Inbound::Hello: return on_hello(topic->id, in.payload);
         case mqtt::Inbound::Sos: return on_sos(topic->id, in.payload);
         case mqtt::Inbound::Heartbeat:
-        case mqtt::Inbound::Presence:
-        case mqtt::Inbound::Sighting: return;
+        case mqtt::Inbound::Sighting: return on_sighting(topic->id, in.payload);
+        case mqtt::Inbound::Presence: return;
     }
 }
 
@@ -166,6 +166,43 @@ void Gateway::on_hello(std::string_view responder, std::string_view payload) {
     if (!id) return;
     if (const auto decoded = codec::decode<codec::Hello>(payload, context(responder))) encodings_.note(id, decoded->encoding);
     core_.read([this, id](const engine::State& s, engine::World, engine::Instant) { outbox_.resend(s, engine::open_effects(s, id)); });
+}
+
+namespace {
+
+/// The live ring whose suspect was last seen nearest; none: 0.
+engine::RingId ring_near(const engine::State& s, engine::LatLon at) {
+    engine::RingId best;
+    engine::Millimeters nearest{};
+    auto id = s.rings.first_id();
+    for (const engine::RingState& r : s.rings) {
+        const engine::Millimeters away = engine::haversine(r.suspect.at, at);
+        if (r.live() && (!best || away < nearest)) best = id, nearest = away;
+        ++id.value;
+    }
+    return best;
+}
+
+}  // namespace
+
+/// Without a location the suspect is where the checkpoint stands; without a ring the sighting is for the nearest one.
+void Gateway::on_sighting(std::string_view checkpoint, std::string_view payload) {
+    const auto decoded = codec::decode<codec::Sighting>(payload, context(checkpoint));
+    if (!decoded) return spdlog::warn("checkpoint={} sighting refused: {}", checkpoint, first_note(decoded.error()));
+    const codec::Sighting& m = decoded->message;
+    const engine::Place* place = directory_.town.find_place(checkpoint);
+    if (!m.location && place == nullptr) return spdlog::warn("checkpoint={} sighting refused: expected a location, or a checkpoint of the town", checkpoint);
+    engine::SightSuspect sighting{.ring = parse_ring_id(m.ring_id), .at = m.location ? m.location->at : place->at, .seen_at = m.at.value_or(core_.clock().now()), .heading_deg = {},
+                                  .source = std::string{checkpoint}, .by = std::string{checkpoint}};
+    if (m.heading_deg && *m.heading_deg >= 0 && *m.heading_deg <= 360) sighting.heading_deg = static_cast<std::uint16_t>(static_cast<int>(*m.heading_deg) % 360);
+    core_.read([this, sighting](const engine::State& s, engine::World, engine::Instant) mutable {
+        if (!sighting.ring) sighting.ring = ring_near(s, sighting.at);
+        const std::string source = sighting.source;
+        const bool taken = core_.submit(std::move(sighting), [source](const Outcome& o) {
+            if (o.rejection != nullptr) spdlog::info("checkpoint={} sighting refused: {}", source, o.rejection->detail);
+        }, true);
+        if (!taken) spdlog::warn("checkpoint={} sighting dropped: the inbox is full", source);
+    });
 }
 
 void Gateway::on_sos(std::string_view responder, std::string_view payload) {

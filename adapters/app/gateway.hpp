@@ -53,6 +53,7 @@ private:
     void on_position(std::string_view responder, std::string_view payload);
     void on_duty(std::string_view responder, std::string_view payload);
     void on_hello(std::string_view responder, std::string_view payload);
+    void on_sighting(std::string_view checkpoint, std::string_view payload);
     void on_sos(std::string_view responder, std::string_view payload);
     void submit_alert(engine::Alert, codec::Encoding, std::string receipt_topic);
     void send_receipt(const std::string& topic, const codec::Receipt&, codec::Encoding);

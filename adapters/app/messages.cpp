@@ -10,6 +10,13 @@ const engine::AlertState* first_alert(const engine::State& s, const engine::Inci
     return i.alerts.empty() ? nullptr : s.alerts.find(i.alerts.front());
 }
 
+/// Whoever holds a post is told the post and its time, not the address of the incident.
+template <class Message> void to_post(Message& m, const engine::PostState& post) {
+    m.location = engine::Location{post.plan.at, 0};
+    m.place = post.plan.place_id;
+    m.arrive_by = post.plan.hold_by;
+}
+
 codec::TaskKind task_kind(engine::TaskKind k) noexcept { return static_cast<codec::TaskKind>(k); }
 static_assert(static_cast<int>(codec::TaskKind::Message) == static_cast<int>(engine::TaskKind::Message));
 
@@ -24,6 +31,11 @@ codec::Offer offer_message(const engine::State& s, engine::OfferId id, Origin or
     m.type = i.type; m.severity = i.severity; m.tier = o.tier; m.location = i.location; m.place = i.place_id;
     if (const engine::AlertState* a = first_alert(s, i)) m.text = a->text;
     m.eta_s = static_cast<double>(o.eta.count()) / 1000.0; m.distance_m = o.distance_m;
+    if (const engine::RingState* ring = o.ring ? s.rings.find(o.ring) : nullptr) {
+        if (const engine::PostState* post = ring->find_post(o.post)) to_post(m, *post);
+        m.role = "post";
+        m.text = ring->suspect.description;
+    }
     m.offered_at = o.made_at; m.expires_at = o.expires_at; m.silent = i.silent; m.drill = i.drill;
     return m;
 }
@@ -34,6 +46,8 @@ codec::Task task_message(const engine::State& s, const engine::PublishTask& task
     m.shard = origin.shard; m.epoch = origin.epoch; m.seq = seq; m.kind = task_kind(task.kind);
     if (task.offer) m.offer_id = public_id(task.offer);
     m.incident_id = public_id(task.incident); m.type = i.type; m.severity = i.severity; m.location = i.location; m.place = i.place_id;
+    if (const engine::OfferState* o = s.offers.find(task.offer); o != nullptr && o->ring && s.rings.has(o->ring))
+        if (const engine::PostState* post = s.rings.at(o->ring).find_post(o->post)) to_post(m, *post);
     m.text = task.text; m.at = at; m.silent = i.silent; m.drill = i.drill;
     return m;
 }

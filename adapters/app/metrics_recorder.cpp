@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "engine/core/apply_ring.hpp"
+
 namespace watchgrid::app {
 namespace {
 
@@ -22,7 +24,7 @@ void MetricsRecorder::on_events(const engine::State& s, std::span<const StoredEv
 void MetricsRecorder::on(const engine::State& s, const engine::Event& event) {
     const auto offer_ended = [&](engine::OfferId id, OfferOutcome outcome) {
         const engine::OfferState* o = s.offers.find(id);
-        if (o == nullptr || !s.incidents.has(o->incident) || s.incidents.at(o->incident).drill) return;
+        if (o == nullptr || o->ring || !s.incidents.has(o->incident) || s.incidents.at(o->incident).drill) return;
         m_.offer(o->tier, outcome);
         if (outcome == OfferOutcome::Accepted || outcome == OfferOutcome::Declined) m_.offer_response(o->tier, seconds(event.at - o->made_at));
     };
@@ -38,7 +40,7 @@ void MetricsRecorder::on(const engine::State& s, const engine::Event& event) {
     std::visit([&](const auto& e) {
         using T = std::decay_t<decltype(e)>;
         if constexpr (std::is_same_v<T, engine::OfferMade>) {
-            if (!s.incidents.at(e.incident).drill) m_.offer(e.tier, OfferOutcome::Made);
+            if (!s.incidents.at(e.incident).drill && !e.ring) m_.offer(e.tier, OfferOutcome::Made);  // posts are counted by watchgrid_ring_posts
         } else if constexpr (std::is_same_v<T, engine::OfferAccepted>) offer_ended(e.offer, OfferOutcome::Accepted);
         else if constexpr (std::is_same_v<T, engine::OfferDeclined>) offer_ended(e.offer, OfferOutcome::Declined);
         else if constexpr (std::is_same_v<T, engine::OfferExpired>) offer_ended(e.offer, OfferOutcome::Expired);
@@ -56,6 +58,18 @@ void MetricsRecorder::on_second(const engine::State& s, engine::World, engine::I
     std::array<std::size_t, 5> open{};
     for (const engine::IncidentId id : s.open_incidents) ++open[static_cast<std::size_t>(s.incidents.at(id).severity)];
     for (std::size_t i = 0; i < open.size(); ++i) m_.incidents_open(static_cast<engine::Severity>(i), open[i]);
+    std::array<std::size_t, 4> posts{};
+    for (const engine::RingState& r : s.rings) {
+        if (!r.live()) continue;
+        posts[static_cast<std::size_t>(metrics::PostState::Gap)] += r.gaps.size();
+        for (const engine::PostState& p : r.posts) {
+            const engine::PostPhase phase = engine::phase_of(s, p);
+            ++posts[static_cast<std::size_t>(phase == engine::PostPhase::InPlace     ? metrics::PostState::Closed
+                                             : phase == engine::PostPhase::Confirmed ? metrics::PostState::Assigned
+                                                                                     : metrics::PostState::Planned)];
+        }
+    }
+    for (std::size_t p = 0; p < posts.size(); ++p) m_.ring_posts(static_cast<metrics::PostState>(p), posts[p]);
     std::array<std::array<std::size_t, 5>, engine::kResponderClasses> people{};
     for (const engine::ResponderState& r : s.responders) {
         if (r.retired) continue;

@@ -11,6 +11,7 @@ namespace watchgrid::app {
 inline std::string public_id(engine::IncidentId id) { return "I" + std::to_string(id.value); }
 inline std::string public_id(engine::OfferId id) { return "O" + std::to_string(id.value); }
 inline std::string public_id(engine::ClockId id) { return "C" + std::to_string(id.value); }
+inline std::string public_id(engine::RingId id) { return "G" + std::to_string(id.value); }
 
 /// 0 when the text is not such an id.
 template <class IdT>
@@ -22,5 +23,6 @@ IdT parse_public_id(std::string_view text, char letter) {
 }
 inline engine::IncidentId parse_incident_id(std::string_view text) { return parse_public_id<engine::IncidentId>(text, 'I'); }
 inline engine::OfferId parse_offer_id(std::string_view text) { return parse_public_id<engine::OfferId>(text, 'O'); }
+inline engine::RingId parse_ring_id(std::string_view text) { return parse_public_id<engine::RingId>(text, 'G'); }
 
 }  // namespace watchgrid::app

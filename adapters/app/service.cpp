@@ -18,6 +18,8 @@
 #include "adapters/app/outbox.hpp"
 #include "adapters/app/replay.hpp"
 #include "adapters/app/routes.hpp"
+#include "adapters/app/routes_rings.hpp"
+#include "engine/core/ring_desk.hpp"
 #include "adapters/app/routes_patrol.hpp"
 #include "adapters/app/routes_plate.hpp"
 #include "adapters/app/routes_web.hpp"
@@ -68,7 +70,7 @@ std::pair<std::string, std::string> read_secrets(const std::filesystem::path& fi
 class RunningService final : public Service {
 public:
     explicit RunningService(ServiceOptions options)
-        : o_{std::move(options)}, town_{o_.town}, grids_{town_.zones}, fleet_{town_}, metrics_{kVersion, kCommit}, recorder_{metrics_},
+        : o_{std::move(options)}, town_{o_.town}, grids_{town_.zones}, fleet_{town_}, rings_{town_}, metrics_{kVersion, kCommit}, recorder_{metrics_},
           topics_{o_.settings.mqtt.prefix} {}
     ~RunningService() override { stop(); }
 
@@ -80,7 +82,7 @@ public:
     std::pair<std::uint64_t, std::uint64_t> final_digest() const override { return digest_; }
 
 private:
-    engine::World world() { return {town_, grids_, fleet_}; }
+    engine::World world() { return {town_, grids_, fleet_, &rings_}; }
     std::string open_journal();
     std::string open_broker();
     std::string start_core();
@@ -96,6 +98,7 @@ private:
     const engine::Town& town_;
     engine::GridTree grids_;
     engine::Fleet fleet_;
+    engine::RingDesk rings_;
     metrics::Metrics metrics_;
     MetricsRecorder recorder_;
     mqtt::Topics topics_;
@@ -258,6 +261,7 @@ std::string RunningService::open_http() {
     const RouteContext context{.core = *core_, .directory = *directory_, .metrics = metrics_, .timelines = *timelines_, .ready = [this] { return ready_.load(); }};
     add_alert_routes(router_, context);
     add_incident_routes(router_, context);
+    add_ring_routes(router_, context);
     add_responder_routes(router_, context);
     add_town_routes(router_, context);
     add_report_routes(router_, context);

@@ -8,6 +8,7 @@
 
 #include "adapters/app/json_views.hpp"
 #include "adapters/app/public_ids.hpp"
+#include "adapters/app/ring_views.hpp"
 
 namespace watchgrid::app {
 
@@ -20,13 +21,19 @@ struct Touched {
     const engine::State& s;
     std::set<engine::IncidentId>& incidents;
     std::set<engine::ResponderId>& responders;
+    std::set<engine::RingId>& rings;
 
     template <class T> void operator()(const T& e) {
         if constexpr (requires { e.incident; }) incidents.insert(e.incident);
         if constexpr (requires { e.into; }) incidents.insert(e.into);
         if constexpr (requires { e.responder; }) responders.insert(e.responder);
         if constexpr (requires { e.offer; })
-            if (const engine::OfferState* o = s.offers.find(e.offer)) incidents.insert(o->incident), responders.insert(o->responder);
+            if (const engine::OfferState* o = s.offers.find(e.offer)) {
+                incidents.insert(o->incident), responders.insert(o->responder);
+                if (o->ring) rings.insert(o->ring);
+            }
+        if constexpr (requires { e.ring; })
+            if (const engine::RingState* r = s.rings.find(e.ring)) rings.insert(e.ring), incidents.insert(r->incident);
         if constexpr (requires { e.clock; } && !requires { e.incident; })
             if (const engine::ClockState* c = s.clocks.find(e.clock)) incidents.insert(c->incident);
     }
@@ -57,15 +64,20 @@ std::unique_ptr<http::WebSocketFeed> Stream::make_feed(boost::asio::io_context& 
 
 std::string Stream::snapshot(const engine::State& s, engine::World w, engine::Instant now, Audience audience) const {
     const bool desk = audience == Audience::Desk;
-    json::array incidents, responders;
+    json::array incidents, responders, rings;
     for (const engine::IncidentId i : s.open_incidents)
         incidents.push_back(desk ? incident_detail_json(s, directory_.town, i, now) : incident_json(s, directory_.town, i, now));
+    auto ring = s.rings.first_id();
+    for (const engine::RingState& state : s.rings) {
+        if (desk && state.live()) rings.push_back(ring_json(s, ring, now));
+        ++ring.value;
+    }
     auto r = s.responders.first_id();
     for (const engine::ResponderState& person : s.responders) {
         if (person.on_duty) responders.push_back(desk ? responder_json(s, w.fleet, r, now) : wall_responder_json(person, now));
         ++r.value;
     }
-    return json::serialize(json::object{{"kind", "snapshot"}, {"seq", s.seq}, {"incidents", std::move(incidents)}, {"responders", std::move(responders)}});
+    return json::serialize(json::object{{"kind", "snapshot"}, {"seq", s.seq}, {"incidents", std::move(incidents)}, {"responders", std::move(responders)}, {"rings", std::move(rings)}});
 }
 
 void Stream::on_connect(Audience audience, http::ClientId id) {
@@ -115,26 +127,29 @@ void Stream::on_events(const engine::State& s, std::span<const StoredEvent> even
     if (clients() == 0) return;
     std::set<engine::IncidentId> touched_incidents;
     std::set<engine::ResponderId> touched_responders;
-    for (const StoredEvent& e : events) std::visit(Touched{s, touched_incidents, touched_responders}, e.event.body);
-    const auto delta = [&](json::array list, json::array incidents, json::array responders) {
+    std::set<engine::RingId> touched_rings;
+    for (const StoredEvent& e : events) std::visit(Touched{s, touched_incidents, touched_responders, touched_rings}, e.event.body);
+    const auto delta = [&](json::array list, json::array incidents, json::array responders, json::array rings) {
         return json::serialize(json::object{{"kind", "delta"}, {"seq", s.seq}, {"previous_seq", events.front().seq - 1}, {"events", std::move(list)},
-                                            {"incidents", std::move(incidents)}, {"responders", std::move(responders)}});
+                                            {"incidents", std::move(incidents)}, {"responders", std::move(responders)}, {"rings", std::move(rings)}});
     };
     if (desk_->clients() > 0) {
-        json::array list, incidents, responders;
+        json::array list, incidents, responders, rings;
+        for (const engine::RingId r : touched_rings)
+            if (s.rings.has(r)) rings.push_back(ring_json(s, r, s.last_at));
         for (const StoredEvent& e : events)
             if (!std::holds_alternative<engine::MatchExplained>(e.event.body)) list.push_back(event_json(s, e));
         for (const engine::IncidentId i : touched_incidents)
             if (s.incidents.has(i)) incidents.push_back(incident_detail_json(s, directory_.town, i, s.last_at));
         for (const engine::ResponderId r : touched_responders) responders.push_back(responder_json(s, w.fleet, r, s.last_at));
-        desk_->broadcast(delta(std::move(list), std::move(incidents), std::move(responders)));
+        desk_->broadcast(delta(std::move(list), std::move(incidents), std::move(responders), std::move(rings)));
     }
     if (wall_->clients() > 0) {
         json::array incidents, responders;
         for (const engine::IncidentId i : touched_incidents)
             if (s.incidents.has(i)) incidents.push_back(incident_json(s, directory_.town, i, s.last_at));
         for (const engine::ResponderId r : touched_responders) responders.push_back(wall_responder_json(s.responders.at(r), s.last_at));
-        wall_->broadcast(delta({}, std::move(incidents), std::move(responders)));
+        wall_->broadcast(delta({}, std::move(incidents), std::move(responders), {}));
     }
 }
 
@@ -184,6 +199,18 @@ void Stream::send_positions(const engine::State& s, engine::World w, engine::Ins
         else
             for (const auto& [client, view] : views) feed.send(client, view ? text_of(view) : whole);
     }
+    if (desk_->clients() > 0 && w.rings != nullptr) send_rings(s, *w.rings, now);
+}
+
+/// Where suspects may be by now and how long until the next way out, for every live ring.
+void Stream::send_rings(const engine::State& s, const engine::RingDesk& rings, engine::Instant now) {
+    json::array list;
+    auto id = s.rings.first_id();
+    for (const engine::RingState& r : s.rings) {
+        if (r.live()) list.push_back(ring_area_json(s, rings, id, now));
+        ++id.value;
+    }
+    if (!list.empty()) desk_->broadcast(json::serialize(json::object{{"kind", "rings"}, {"server_at", time_json(now)}, {"rings", std::move(list)}}));
 }
 
 }  // namespace watchgrid::app

@@ -50,6 +50,7 @@ private:
     void on_message(Audience, http::ClientId, std::string_view);
     void set_view(Audience, http::ClientId, const boost::json::value* bounds);
     Views& views_of(Audience a) noexcept { return views_[a == Audience::Desk ? 0 : 1]; }
+    void send_rings(const engine::State&, const engine::RingDesk&, engine::Instant now);
     std::string snapshot(const engine::State&, engine::World, engine::Instant now, Audience) const;
     const Directory& directory_;
     const std::string build_;

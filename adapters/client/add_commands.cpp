@@ -102,6 +102,31 @@ void add_responders(CLI::App& parent, int& exit_code) {
     on_call(sub, o, exit_code, run_responders);
 }
 
+void add_ring(CLI::App& parent, int& exit_code) {
+    CLI::App& sub = *parent.add_subcommand("ring", "Previews, activates, shows or commands a containment ring");
+    const auto o = std::make_shared<RingOptions>();
+    add_service_options(sub, o->service);
+    sub.add_option("ring", o->id, "For example G1; without it a ring is planned");
+    sub.add_flag("--plan", o->plan, "Only a preview: nobody is sent");
+    sub.add_option("--incident", o->incident, "The incident that the ring belongs to, for example I17");
+    sub.add_option("--lat", o->lat, "Where the suspect was seen, WGS-84 degrees");
+    sub.add_option("--lon", o->lon, "Where the suspect was seen, WGS-84 degrees");
+    sub.add_option("--vehicle", o->vehicle, "foot, bicycle, ebike, tricycle, motorcycle, car (default) or truck");
+    sub.add_option("--heading", o->heading, "Degrees: 0 north, 90 east");
+    sub.add_option("--towards", o->towards, "A place or zone of the town, instead of a heading");
+    sub.add_option("--age", o->age_s, "Seconds since the suspect was seen");
+    sub.add_option("--description", o->description, "Told to everybody involved");
+    sub.add_option("--command", o->command, "sighting, post_closed, post_open, stand_down, take_over, lend, replan");
+    sub.add_option("--post", o->post, "post_closed, post_open: its number");
+    sub.add_option("--bureau", o->bureau, "take_over, lend: which");
+    sub.add_option("--handover", o->handover_s, "lend: seconds that it costs each of its people");
+    sub.add_option("--source", o->source, "sighting: camera, checkpoint or person");
+    sub.add_option("--reason", o->reason, "Why; kept with the order");
+    sub.add_option("--timeout", o->timeout_s, "Seconds to wait for the answer")->capture_default_str();
+    sub.add_flag("--json", o->json, "The answer as it came");
+    on_call(sub, o, exit_code, run_ring);
+}
+
 void add_tail(CLI::App& parent, int& exit_code) {
     CLI::App& sub = *parent.add_subcommand("tail", "Prints the live stream, one JSON document a line, until Ctrl-C");
     const auto o = std::make_shared<TailOptions>();
@@ -118,6 +143,7 @@ void add_client_commands(CLI::App& parent, int& exit_code) {
     add_alert(parent, exit_code);
     add_incidents(parent, exit_code);
     add_responders(parent, exit_code);
+    add_ring(parent, exit_code);
     add_tail(parent, exit_code);
 }
 

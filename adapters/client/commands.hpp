@@ -1,5 +1,5 @@
 #pragma once
-/// `watchgrid alert`, `incidents`, `responders` and `tail`: a running service from a terminal.
+/// `watchgrid alert`, `incidents`, `responders`, `ring` and `tail`: a running service from a terminal.
 ///
 /// All take --url and --token, or WATCHGRID_URL and WATCHGRID_TOKEN, so that a token need not stand in a process list. --json prints
 /// one JSON document (tail: one a line). Exit: 0 done, 1 failed or refused, 2 bad usage or bad input. Errors go to `err`, one a line.
@@ -54,6 +54,20 @@ struct RespondersOptions {
     double timeout_s{10};
 };
 int run_responders(const RespondersOptions&, std::ostream& out, std::ostream& err);
+
+struct RingOptions {
+    ServiceOptions service{};
+    std::string id{};  ///< empty: a new one, or a preview
+    bool plan{}, json{};
+    std::string incident{};
+    std::optional<double> lat{}, lon{}, age_s{}, handover_s{};
+    std::optional<int> heading{}, post{};
+    std::string vehicle{}, towards{}, description{};
+    std::string command{};  ///< of contract 4; needs a ring
+    std::string bureau{}, reason{}, source{};
+    double timeout_s{10};
+};
+int run_ring(const RingOptions&, std::ostream& out, std::ostream& err);
 
 struct TailOptions {
     ServiceOptions service{};

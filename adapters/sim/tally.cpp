@@ -28,7 +28,7 @@ boost::json::value mean_s(const std::vector<std::int64_t>& ms) {
 
 void Tally::first_arrival(const State& s, const AssignmentProgressed& e, Instant at) {
     const OfferState* o = s.offers.find(e.offer);
-    if (o == nullptr) return;
+    if (o == nullptr || o->ring) return;
     const auto it = running_.find(o->incident.value);
     if (it == running_.end()) return;
     const std::size_t tier = o->tier - 1U;
@@ -42,6 +42,7 @@ void Tally::see(const State& after, const Event& e) {
         running_[i->incident.value].received_at = e.at;
     } else if (std::holds_alternative<AlertAccepted>(e.body)) ++alerts_;
     else if (const auto* o = std::get_if<OfferMade>(&e.body)) {
+        if (o->ring) return;
         ++offers_;
         if (o->ordered) ++accepted_;
         if (const auto it = running_.find(o->incident.value); it != running_.end() && !std::exchange(it->second.asked[o->tier - 1U], true)) ++tiers_[o->tier - 1U].asked;

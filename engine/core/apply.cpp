@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/core/apply_ring.hpp"
 #include "engine/core/indexes.hpp"
 
 namespace watchgrid::engine {
@@ -112,6 +113,8 @@ public:
         for (const AlertNumber a : from->alerts) s.alerts.at(a).incident = e.into, into->alerts.push_back(a);
         into->received_at = std::min(into->received_at, from->received_at);
         move_assignments(from, into, e.into);
+        for (const RingId r : from->rings) s.rings.at(r).incident = e.into, into->rings.push_back(r);
+        from->rings.clear();
         close(e.incident);
         note(e.into);
     }
@@ -175,6 +178,7 @@ public:
         OfferState o;
         o.incident = e.incident; o.responder = e.responder; o.tier = e.tier; o.made_at = at_; o.expires_at = e.expires_at; o.eta = e.eta;
         o.distance_m = e.distance_m; o.ordered = e.ordered; o.claim = e.claim; o.made_seq = s.seq;
+        o.ring = e.ring; o.post = e.post;
         ResponderState& r = s.responders.at(e.responder);
         if (e.ordered) {
             o.phase = OfferPhase::Accepted;
@@ -189,10 +193,11 @@ public:
             const Edit index{s, s.offers, e.offer};
         }
         Edit i{s, s.incidents, e.incident};
-        if (!i->ordered_at) i->ordered_at = at_;
+        if (!i->ordered_at && !e.ring) i->ordered_at = at_;
         if (e.ordered) i->claim_until.reset();  // somebody goes: the claim window has done its work
         i->offers.push_back(e.offer);
-        ++i->tiers[e.tier - 1U].offers_made;
+        if (e.ring) apply_post_offer(s, e);
+        else ++i->tiers[e.tier - 1U].offers_made;
         note(e.incident);
     }
     void operator()(const OfferDelivered& e) { const Edit o = edit(e.offer); if (!o->delivered_at) o->delivered_at = at_; }
@@ -205,6 +210,7 @@ public:
         r.answers.add_answer(true, at_ - o->made_at);
         r.open_offer = {};
         r.assignment = e.offer;
+        if (o->ring) return;
         Edit i{s, s.incidents, o->incident};
         i->claim_until.reset();
     }
@@ -256,6 +262,13 @@ public:
             r.delay_median = l.delay_median;
         }
         for (ResponderState& r : s.responders) r.answers.forget(e.kept);
+    }
+
+    // ---- rings ----
+    template <class E> requires requires(State& state, const E& e) { apply_ring(state, Instant{}, e); }
+    void operator()(const E& e) {
+        apply_ring(s, at_, e);
+        note(s.rings.at(e.ring).incident);
     }
 
 private:
@@ -314,6 +327,7 @@ private:
             const auto gone = [&](IncidentId i) { return !s.incidents.has(i); };
             while (!s.offers.empty() && gone(s.offers.front().incident) && !s.offers.front().active()) s.offers.forget_front();
             while (!s.clocks.empty() && gone(s.clocks.front().incident)) s.clocks.forget_front();
+            while (!s.rings.empty() && gone(s.rings.front().incident)) s.rings.forget_front();
             while (!s.alerts.empty() && gone(s.alerts.front().incident)) {
                 const auto it = s.alert_by_key.find(alert_key(s.alerts.front().source_id, s.alerts.front().alert_id));
                 if (it != s.alert_by_key.end() && it->second == s.alerts.first_id()) s.alert_by_key.erase(it);

@@ -70,6 +70,7 @@ void apply_ring(State& s, Instant at, const RingStoodDown& e) {
   ring.phase = RingPhase::StoodDown;
   ring.ended_at = at;
   ring.gaps.clear();
+  for (PostState& p : ring.posts) p.by_hand.reset();
 }
 
 void apply_post_offer(State& s, const OfferMade& e) {

@@ -31,11 +31,16 @@ bool counts(const RuleActor& actor, const Responder& profile, Tier tier) {
 /// Have enough of the right people reached the stage since the clock started?
 bool reached(const State& s, const IncidentState& i, const Rule& rule, const ClockState& clock) {
     if (rule.stop == Stage::Closed) return !i.open();
+    if (rule.stop == Stage::RingClosed)
+        return std::any_of(i.rings.begin(), i.rings.end(), [&](RingId r) {
+            const RingState* ring = s.rings.find(r);
+            return ring != nullptr && ring->sealed_at && *ring->sealed_at >= clock.started_at;
+        });
     std::vector<std::string_view> units;
     std::size_t count = 0;
     for (const OfferId id : i.offers) {
         const OfferState* o = s.offers.find(id);
-        if (o == nullptr) continue;
+        if (o == nullptr || o->ring) continue;  // a post is not the scene
         const auto at = time_of(*o, rule.stop);
         const Responder& profile = s.responders.at(o->responder).profile;
         if (!at || *at < clock.started_at || !counts(rule.actor, profile, o->tier)) continue;
@@ -54,7 +59,7 @@ BreachCause cause_of(const State& s, const IncidentState& i, const Rule& rule, c
     bool offered = false, delivered = false, accepted = false, arrived = false;
     for (const OfferId id : i.offers) {
         const OfferState* o = s.offers.find(id);
-        if (o == nullptr || !counts(rule.actor, s.responders.at(o->responder).profile, o->tier)) continue;
+        if (o == nullptr || o->ring || !counts(rule.actor, s.responders.at(o->responder).profile, o->tier)) continue;
         if (o->made_at < clock.started_at && !o->open() && !o->active()) continue;  // of an earlier opening
         offered = true;
         delivered = delivered || o->delivered_at || o->seen_at || o->accepted_at || o->phase == OfferPhase::Declined;

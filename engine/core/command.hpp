@@ -7,6 +7,7 @@
 
 #include "engine/base/ids.hpp"
 #include "engine/base/instant.hpp"
+#include "engine/core/ring_command.hpp"
 #include "engine/dispatch/explanation.hpp"
 #include "engine/fleet/responder.hpp"
 #include "engine/incident/alert.hpp"
@@ -77,6 +78,7 @@ struct Tick {};
 
 using Command = std::variant<LoadTown, ReceiveAlert, AnswerOffer, ReportDuty, ReportPosition, ClaimIncident, AssignResponder, UnassignResponder, Escalate,
                              SetSeverity, SetLocation, AddNote, ExcuseClock, PauseClock, ResolveIncident, CancelIncident, ReopenIncident, MergeIncident,
-                             UnmergeIncident, Tick, LearnAnswers>;
+                             UnmergeIncident, Tick, LearnAnswers, ActivateRing, SightSuspect, SetRingPost, ReplanRing, LendToRing,
+                             TakeOverRing, StandDownRing>;
 
 }  // namespace watchgrid::engine

@@ -17,11 +17,14 @@
 
 namespace watchgrid::engine {
 
+class RingDesk;
+
 /// What a decision may look at beside the state. The town is immutable; the fleet holds where people are (telemetry).
 struct World {
     const Town& town;
     const GridTree& grids;
     Fleet& fleet;
+    RingDesk* rings{nullptr};  ///< null: rings are refused
 };
 
 using Decided = boost::system::result<std::vector<Event>, Rejection>;

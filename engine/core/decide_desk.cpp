@@ -1,7 +1,9 @@
 /// What a dispatcher orders. The dispatcher beats the engine; only the hard invariants beat the dispatcher.
 #include <algorithm>
 
+#include "engine/core/apply_ring.hpp"
 #include "engine/core/decision.hpp"
+#include "engine/core/ring_upkeep.hpp"
 
 namespace watchgrid::engine {
 namespace {
@@ -53,6 +55,7 @@ void close(Decision& d, IncidentId id, const std::string& outcome, const std::st
     std::vector<ResponderId> released;
     for (const OfferId offer : d.s.incidents.at(id).offers)
         if (const OfferState* o = d.s.offers.find(offer); o != nullptr && (o->open() || o->active())) released.push_back(o->responder);
+    if (const RingId ring = live_ring_of(d.s, id)) (void)RingUpkeep{d, ring}.stand_down(by, outcome);
     d.emit(IncidentClosed{id, outcome, by, text});
     end_everything(d, id, EndReason::IncidentClosed, by);
     d.settle_clocks(id);
@@ -163,7 +166,7 @@ MaybeRefused decide_on(Decision& d, const AssignResponder& c) {
     d.start_clocks(c.incident, Stage::Signed, d.now);
     d.settle_clocks(c.incident);
     // Only now that the person is taken: the other incident would ask the same one again.
-    if (open && !own_offer) d.match(d.s.offers.at(open).incident, tier, MatchTrigger::Withdrawn);
+    if (open && (!own_offer || d.s.offers.at(open).ring)) d.match(d.s.offers.at(open).incident, d.s.offers.at(open).tier, MatchTrigger::Withdrawn);
     return std::nullopt;
 }
 
@@ -173,10 +176,12 @@ MaybeRefused decide_on(Decision& d, const UnassignResponder& c) {
     const ResponderState* r = d.s.responders.find(c.responder);
     if (r == nullptr) return Rejection{Refusal::UnknownResponder, "no such responder in the town pack"};
     const auto here = [&](OfferId id) { return id && d.s.offers.at(id).incident == c.incident; };
+    const OfferId held = here(r->assignment) ? r->assignment : r->open_offer;
+    const Tier tier = held ? d.s.offers.at(held).tier : r->profile.tier;
     if (here(r->assignment)) d.end_assignment(r->assignment, EndReason::Unassigned, c.by, c.reason);
     else if (here(r->open_offer)) d.emit(OfferWithdrawn{r->open_offer, EndReason::Unassigned});
     else return Rejection{Refusal::NotAssigned, "the responder has neither an offer nor an assignment here"};
-    d.match(c.incident, d.s.responders.at(c.responder).profile.tier, MatchTrigger::Manual);
+    d.match(c.incident, tier, MatchTrigger::Manual);
     d.match_waiting(c.responder);
     return std::nullopt;
 }
@@ -304,7 +309,10 @@ MaybeRefused decide_on(Decision& d, const MergeIncident& c) {
     if (d.s.incidents.at(c.into).intent == Intent::Consult && d.s.incidents.at(c.incident).intent != Intent::Consult)
         return Rejection{Refusal::NoChange, "a consult pages nobody; merge it into the other incident instead"};
     if (d.s.incidents.at(c.incident).drill != d.s.incidents.at(c.into).drill) return Rejection{Refusal::NotInDrill, "real incidents and drills do not mix"};
-    const std::vector<ResponderId> released = d.take_back_open_offers(c.incident, EndReason::Merged);
+    if (live_ring_of(d.s, c.incident) && live_ring_of(d.s, c.into)) return Rejection{Refusal::RingActive, "both incidents have a ring; stand one of them down first"};
+    std::vector<ResponderId> released;
+    for (Tier tier = 1; tier <= kTiers; ++tier)  // offers for posts go with their ring
+        for (const ResponderId r : d.take_back_open_offers(c.incident, EndReason::Merged, tier)) released.push_back(r);
     d.cancel_clocks(c.incident);
     d.emit(IncidentMerged{c.incident, c.into, c.by});
     move_clocks(d, c.into);  // the earliest rules

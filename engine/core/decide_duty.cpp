@@ -6,6 +6,18 @@ namespace {
 
 constexpr Millimeters kMovedFar = from_meters(30);  ///< from where the offer was accepted: this is moving, not GPS noise
 
+/// Arrival is at the post, not at the incident.
+void follow_to_post(Decision& d, const ReportPosition& c, OfferId id) {
+    const OfferState& o = d.s.offers.at(id);
+    const PostState* post = d.s.rings.at(o.ring).find_post(o.post);
+    if (post == nullptr || o.arrived_at) return;
+    const PolicyPack& policy = d.s.policy_of(d.s.incidents.at(o.incident));
+    if (d.w.fleet.dwell_at(c.responder, post->plan.at, policy.arrival_radius, d.now) >= policy.arrival_dwell)
+        d.progress(id, Stage::Arrived, Witness::Geofence, c.taken_at, "");
+    else if (!o.moving_at && d.w.fleet.moved_since_taken(c.responder) >= kMovedFar)
+        d.progress(id, Stage::Moving, Witness::Track, c.taken_at, "");
+}
+
 }  // namespace
 
 MaybeRefused decide_on(Decision& d, const ReportDuty& c) {
@@ -37,6 +49,7 @@ MaybeRefused decide_on(Decision& d, const ReportPosition& c) {
     if (d.w.fleet.move(c.responder, c.at, std::min(c.taken_at, d.now), d.now) != FixVerdict::Used || !r->assignment) return std::nullopt;
     const OfferId id = r->assignment;
     const OfferState& o = d.s.offers.at(id);
+    if (o.ring) return follow_to_post(d, c, id), std::nullopt;
     const IncidentState& i = d.s.incidents.at(o.incident);
     if (!i.location || o.arrived_at) return std::nullopt;
     const PolicyPack& policy = d.s.policy_of(i);

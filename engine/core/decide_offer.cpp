@@ -1,5 +1,6 @@
 /// The life of an offer and of the assignment it becomes. decide_on(AnswerOffer) reads as the table of cases.
 #include "engine/core/decision.hpp"
+#include "engine/core/ring_upkeep.hpp"
 
 namespace watchgrid::engine {
 namespace {
@@ -32,6 +33,10 @@ void accept(Decision& d, OfferId id, std::optional<Instant> device_at) {
 MaybeRefused decide_accept(Decision& d, const AnswerOffer& c, const OfferState& o) {
     if (o.active()) return std::nullopt;  // said twice
     if (auto refused = refuse_accept(d, o)) return refused;
+    if (o.ring) {  // the post is this person's until the offer ends
+        d.emit(OfferAccepted{c.offer, c.device_at});
+        return std::nullopt;
+    }
     const IncidentState& i = d.s.incidents.at(o.incident);
     if (d.filled_slots(i, o.tier) >= i.tiers[o.tier - 1U].plan.slots) return Rejection{Refusal::OfferTaken, "somebody else has taken it"};
     accept(d, c.offer, c.device_at);
@@ -59,6 +64,17 @@ MaybeRefused decide_withdraw(Decision& d, const AnswerOffer& c, const OfferState
     return std::nullopt;
 }
 
+/// "In place" from somewhere else would close a ring that is open.
+MaybeRefused refuse_wrong_place(const Decision& d, const OfferState& o) {
+    const PostState* post = o.ring ? d.s.rings.at(o.ring).find_post(o.post) : nullptr;
+    const auto fix = post != nullptr ? d.w.fleet.fix(o.responder) : std::nullopt;
+    if (!fix) return std::nullopt;
+    const Millimeters away = haversine(fix->at, post->plan.at);
+    if (away <= kPostRadius) return std::nullopt;
+    return Rejection{Refusal::NotAtPost, "expected within " + std::to_string(kPostRadius.value / 1000) + " m of post " + std::to_string(o.post) + "; the last fix is " +
+                                             std::to_string((away.value + 500) / 1000) + " m away"};
+}
+
 MaybeRefused decide_progress(Decision& d, const AnswerOffer& c, const OfferState& o, Stage stage) {
     if (o.open()) return Rejection{Refusal::NotAccepted, "expected an accepted offer; accept it first"};
     if (!o.active()) {
@@ -70,6 +86,8 @@ MaybeRefused decide_progress(Decision& d, const AnswerOffer& c, const OfferState
         }
         return refuse_accept(d, o).value_or(Rejection{Refusal::AssignmentEnded, "the assignment has ended"});
     }
+    if (stage == Stage::Arrived)
+        if (auto refused = refuse_wrong_place(d, o)) return refused;
     d.progress(c.offer, stage, Witness::Button, c.device_at, c.text);
     return std::nullopt;
 }
@@ -79,6 +97,7 @@ MaybeRefused decide_progress(Decision& d, const AnswerOffer& c, const OfferState
 void Decision::progress(OfferId id, Stage stage, Witness witness, std::optional<Instant> device_at, const std::string& text) {
     const IncidentId incident = s.offers.at(id).incident;
     emit(AssignmentProgressed{id, stage, witness, device_at, text});
+    if (const RingId ring = s.offers.at(id).ring) return RingUpkeep{*this, ring}.settle();
     start_clocks(incident, stage, now);
     settle_clocks(incident);
 }

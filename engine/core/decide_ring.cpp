@@ -101,7 +101,7 @@ MaybeRefused decide_on(Decision& d, const TakeOverRing& c) {
 
 MaybeRefused decide_on(Decision& d, const StandDownRing& c) {
   if (auto refused = refuse_ring(d, c.ring)) return refused;
-  RingUpkeep{d, c.ring}.stand_down(c.by, c.reason);
+  for (const ResponderId r : RingUpkeep{d, c.ring}.stand_down(c.by, c.reason)) d.match_waiting(r);
   return std::nullopt;
 }
 

@@ -40,7 +40,7 @@ public:
     void fire_clock(ClockId);  ///< a warning or a breach is due
 
     // ---- matching (matching.cpp) ----
-    /// Brings the open offers of one tier to what its plan wants: asks the next best, or stands the rest down.
+    /// Brings the open offers of one tier to what its plan wants: asks the next best, or stands the rest down. Tier 0: the posts of its ring.
     void match(IncidentId, Tier, MatchTrigger);
     void match_all(IncidentId, MatchTrigger);
     /// Tells what was found, and asks whom it chose. @param coming people who fill a slot or may still accept
@@ -89,6 +89,13 @@ MaybeRefused decide_on(Decision&, const ReopenIncident&);
 MaybeRefused decide_on(Decision&, const MergeIncident&);
 MaybeRefused decide_on(Decision&, const UnmergeIncident&);
 MaybeRefused decide_on(Decision&, const Tick&);
+MaybeRefused decide_on(Decision&, const ActivateRing&);
+MaybeRefused decide_on(Decision&, const SightSuspect&);
+MaybeRefused decide_on(Decision&, const SetRingPost&);
+MaybeRefused decide_on(Decision&, const ReplanRing&);
+MaybeRefused decide_on(Decision&, const LendToRing&);
+MaybeRefused decide_on(Decision&, const TakeOverRing&);
+MaybeRefused decide_on(Decision&, const StandDownRing&);
 MaybeRefused decide_on(Decision&, const LearnAnswers&);
 
 }  // namespace watchgrid::engine

@@ -35,6 +35,11 @@ public:
     }
     void operator()(const SeverityChanged& e) { update(e.incident, "severity"); }
     void operator()(const LocationChanged& e) { update(e.incident, "location"); }
+    /// Everybody at or on the way to a post hears where the suspect was.
+    void operator()(const SuspectSighted& e) {
+        for (const PostState& p : s_.rings.at(e.ring).posts)
+            if (const OfferState* o = s_.offers.find(p.offer); o != nullptr && (o->open() || o->active())) task(p.offer, TaskKind::Updated, "sighting");
+    }
     template <class Other> void operator()(const Other&) {}
 
     std::vector<Effect> take() { return std::move(effects_); }

@@ -9,6 +9,7 @@
 #include "engine/base/fields.hpp"
 #include "engine/base/ids.hpp"
 #include "engine/base/instant.hpp"
+#include "engine/core/ring_event.hpp"
 #include "engine/dispatch/explanation.hpp"
 #include "engine/fleet/responder.hpp"
 #include "engine/incident/alert.hpp"
@@ -90,6 +91,8 @@ struct OfferMade {
     OfferId offer; IncidentId incident; ResponderId responder; Tier tier{}; Duration eta{}; std::uint32_t distance_m{}; Instant expires_at;
     bool ordered{};  ///< by a dispatcher: counts as accepted at once
     bool claim{};    ///< open claim window: the first who accepts has it
+    RingId ring{};   ///< to hold a post of this ring: tier 0, and no slot of the incident
+    std::uint32_t post{};
 };
 struct OfferDelivered { OfferId offer; };
 struct OfferSeen { OfferId offer; };
@@ -121,7 +124,8 @@ using EventBody =
                  ClockStarted, ClockWarned, ClockBreached, ClockStopped, ClockCancelled, ClockPaused, ClockResumed, ClockExcused, ClockMoved, MatchExplained,
                  OfferMade, OfferDelivered, OfferSeen, OfferUndelivered, OfferAccepted, OfferDeclined, OfferExpired, OfferWithdrawn, AssignmentProgressed,
                  AssignmentStalled, AssignmentEnded, TierWidened, IncidentEscalated, SeverityChanged, LocationChanged, NoteAdded, IncidentClaimed,
-                 IncidentClosed, IncidentReopened, IncidentMerged, IncidentUnmerged, AnswersLearned>;
+                 IncidentClosed, IncidentReopened, IncidentMerged, IncidentUnmerged, AnswersLearned, RingActivated, RingPlanned, SuspectSighted,
+                 RingPostSet, RingSealed, RingBroken, RingLent, RingTakenOver, RingStoodDown>;
 
 struct Event {
     Instant at;  ///< of the step that decided it; never goes back along the journal
@@ -134,7 +138,8 @@ inline constexpr std::array<std::string_view, std::variant_size_v<EventBody>> kE
     "clock_started", "clock_warned", "clock_breached", "clock_stopped", "clock_cancelled", "clock_paused", "clock_resumed", "clock_excused", "clock_moved", "match_explained",
     "offer_made", "offer_delivered", "offer_seen", "offer_undelivered", "offer_accepted", "offer_declined", "offer_expired", "offer_withdrawn", "assignment_progressed",
     "assignment_stalled", "assignment_ended", "tier_widened", "incident_escalated", "severity_changed", "location_changed", "note_added", "incident_claimed",
-    "incident_closed", "incident_reopened", "incident_merged", "incident_unmerged", "answers_learned"};
+    "incident_closed", "incident_reopened", "incident_merged", "incident_unmerged", "answers_learned", "ring_activated", "ring_planned",
+    "suspect_sighted", "ring_post_set", "ring_sealed", "ring_broken", "ring_lent", "ring_taken_over", "ring_stood_down"};
 inline std::string_view name_of(const EventBody& e) noexcept { return kEventNames[e.index()]; }
 
 }  // namespace watchgrid::engine

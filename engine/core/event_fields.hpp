@@ -1,6 +1,7 @@
 #pragma once
 /// Field tables of all events: the numbers are those of proto/event.proto. Only add; never reuse a number.
 #include "engine/core/event.hpp"
+#include "engine/core/ring_fields.hpp"
 
 namespace watchgrid::engine {
 
@@ -35,6 +36,7 @@ template <class V> void fields(V& v, Same<V, MatchExplained>& x) {
 template <class V> void fields(V& v, Same<V, OfferMade>& x) {
     v(1, "offer", x.offer); v(2, "incident", x.incident); v(3, "responder", x.responder); v(4, "tier", x.tier); v(5, "eta", x.eta);
     v(6, "distance_m", x.distance_m); v(7, "expires_at", x.expires_at); v(8, "ordered", x.ordered); v(9, "claim", x.claim);
+    v(10, "ring", x.ring); v(11, "post", x.post);
 }
 template <class V> void fields(V& v, Same<V, OfferDelivered>& x) { v(1, "offer", x.offer); }
 template <class V> void fields(V& v, Same<V, OfferSeen>& x) { v(1, "offer", x.offer); }

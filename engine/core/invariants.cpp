@@ -90,10 +90,30 @@ void check_indexes(const State& s, std::vector<std::string>& out) {
     if (!responders_agree) out.push_back("the responder index differs from the responders");
 }
 
+void check_rings(const State& s, std::vector<std::string>& out) {
+    RingId id = s.rings.first_id();
+    for (const RingState& ring : s.rings) {
+        const IncidentState* i = s.incidents.find(ring.incident);
+        if (i != nullptr && ring.live() && !i->open()) out.push_back(name("ring", id.value) + " is live on an incident that is not open");
+        if (ring.phase == RingPhase::Sealed && !ring.gaps.empty()) out.push_back(name("ring", id.value) + " is sealed with gaps");
+        std::set<std::uint64_t> people;
+        for (const PostState& p : ring.posts) {
+            const OfferState* o = s.offers.find(p.offer);
+            const bool held = o != nullptr && (o->open() || o->active());
+            if (held && (o->ring != id || o->post != p.plan.number || o->responder != p.plan.responder))
+                out.push_back(name("ring", id.value) + " and the offer of post " + std::to_string(p.plan.number) + " disagree");
+            if (held && !people.insert(o->responder.value).second) out.push_back(name("ring", id.value) + " has one person on two posts");
+            if (held && !ring.live()) out.push_back(name("ring", id.value) + " was stood down and still holds post " + std::to_string(p.plan.number));
+        }
+        ++id.value;
+    }
+}
+
 }  // namespace
 
 std::vector<std::string> broken_invariants(const State& s) {
     std::vector<std::string> out;
+    check_rings(s, out);
     check_offers(s, out);
     check_responders(s, out);
     check_incidents(s, out);

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "engine/core/matcher.hpp"
+#include "engine/core/ring_upkeep.hpp"
 #include "engine/dispatch/gates.hpp"
 #include "engine/places/week_minute.hpp"
 
@@ -92,6 +93,7 @@ bool Decision::makes_exclusion_of_person(const IncidentState& i, ResponderId id,
 void Decision::match(IncidentId id, Tier tier, MatchTrigger trigger) {
     const IncidentState* i = open_incident(id);
     if (i == nullptr || i->intent == Intent::Consult) return;
+    if (tier == 0) return keep_rings(*this, id);
     if (i->claim_until && now >= *i->claim_until) return;  // its own deadline is due in this very step, and orders somebody
     const TierState& state = i->tiers[tier - 1U];
     const TierCount count = count_tier(s, *i, tier);

@@ -12,7 +12,7 @@ enum class Refusal : std::uint8_t {
     UnknownOffer, NotYourOffer, OfferExpired, OfferTaken, OfferWithdrawn, OfferDeclined, NotAccepted, AssignmentEnded,
     UnknownResponder, OffDuty, Gated, Busy, NotInDrill, UnknownIncident, IncidentClosed, IncidentOpen, NotAssigned, AlreadyAssigned,
     ReasonMissing, OutcomeMissing, UnknownClock, ClockNotRunning, NotExcusable, NotPausable, NoChange, SilentAlarm, SameIncident, NotMerged,
-    NoPolicy, TooMany,
+    NoPolicy, TooMany, UnknownRing, RingActive, RingStoodDown, OffMap, OldSighting, UnknownPost, NotAtPost, NoRoads,
 };
 template <> struct EnumNames<Refusal> {
     static constexpr std::array table{
@@ -30,7 +30,11 @@ template <> struct EnumNames<Refusal> {
         std::pair{Refusal::NotExcusable, std::string_view{"not_excusable"}}, std::pair{Refusal::NotPausable, std::string_view{"not_pausable"}},
         std::pair{Refusal::NoChange, std::string_view{"no_change"}}, std::pair{Refusal::SilentAlarm, std::string_view{"silent_alarm"}},
         std::pair{Refusal::SameIncident, std::string_view{"same_incident"}}, std::pair{Refusal::NotMerged, std::string_view{"not_merged"}},
-        std::pair{Refusal::NoPolicy, std::string_view{"no_policy"}}, std::pair{Refusal::TooMany, std::string_view{"too_many"}}};
+        std::pair{Refusal::NoPolicy, std::string_view{"no_policy"}}, std::pair{Refusal::TooMany, std::string_view{"too_many"}},
+        std::pair{Refusal::UnknownRing, std::string_view{"unknown_ring"}}, std::pair{Refusal::RingActive, std::string_view{"ring_active"}},
+        std::pair{Refusal::RingStoodDown, std::string_view{"ring_stood_down"}}, std::pair{Refusal::OffMap, std::string_view{"off_map"}},
+        std::pair{Refusal::OldSighting, std::string_view{"old_sighting"}}, std::pair{Refusal::UnknownPost, std::string_view{"unknown_post"}},
+        std::pair{Refusal::NotAtPost, std::string_view{"not_at_post"}}, std::pair{Refusal::NoRoads, std::string_view{"no_roads"}}};
 };
 
 struct Rejection {

@@ -244,4 +244,13 @@ RingProposal RingDesk::propose(const Fleet& fleet, const RingQuestion& question,
   return std::move(work.out);
 }
 
+PossibleArea RingDesk::area_of(const RingSuspect& suspect, std::span<const NodeIndex> held, std::span<const NodeIndex> open, Instant now) const {
+  const RoadPoint seen = snap(suspect.at, suspect.vehicle);
+  if (!seen) return {};
+  const TravelModel model = travel_model_of(suspect.vehicle);
+  const std::vector<TimedNode> starts = ends_of(town_->roads, model, seen);
+  const auto age_ms = static_cast<std::uint32_t>(std::clamp<std::int64_t>((now - suspect.seen_at).count(), 0, 86'400'000));
+  return possible_area(town_->roads, model, {.suspect = starts, .age_ms = age_ms, .held = held, .ways_out = exits_, .open = open});
+}
+
 }  // namespace watchgrid::engine

@@ -13,6 +13,7 @@
 #include "engine/core/ring_event.hpp"
 #include "engine/dispatch/fleet.hpp"
 #include "engine/places/town.hpp"
+#include "engine/ring/possible_area.hpp"
 #include "engine/ring/ring_planner.hpp"
 
 namespace watchgrid::engine {
@@ -51,6 +52,9 @@ class RingDesk {
   /// How far the place is from the nearest road that the vehicle can use; falsy beyond kSnapMax.
   RoadPoint snap(LatLon, SuspectVehicle) const;
   RingProposal propose(const Fleet&, const RingQuestion&, Instant now);
+
+  /// Where the suspect may be now. `held` keeps it in, `open` are posts that nobody holds yet.
+  PossibleArea area_of(const RingSuspect&, std::span<const NodeIndex> held, std::span<const NodeIndex> open, Instant now) const;
 
   static constexpr Duration kSetup = std::chrono::seconds{30};
 

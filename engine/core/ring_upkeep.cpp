@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/core/apply_ring.hpp"
+#include "engine/core/ring_preview.hpp"
 #include "engine/ring/certainty.hpp"
 
 namespace watchgrid::engine {
@@ -12,8 +13,7 @@ constexpr Duration kSlackGain = std::chrono::seconds{15};     // algorithms.md 3
 constexpr Duration kAnswerWithin = std::chrono::seconds{30};  // a post must not wait long for somebody silent
 constexpr Duration kAnswerMin = std::chrono::seconds{5};
 constexpr std::size_t kFillersLookedAt = 12;
-
-bool holds_posts(const Responder& r) noexcept { return r.tier >= 2 || r.responder_class == ResponderClass::PatrolTeam; }
+constexpr Duration kFillerLateMax = std::chrono::minutes{30};
 
 }  // namespace
 
@@ -160,23 +160,27 @@ void RingUpkeep::offer(const PostPlanned& p) {
   d_.emit(std::move(made));
 }
 
-std::optional<ResponderId> RingUpkeep::filler_for(const PostState& post) const {
+std::optional<Candidate> RingUpkeep::filler_for(const PostState& post, Duration within) const {
   const auto busy_here = [&](ResponderId id) {
     return std::any_of(ring().posts.begin(), ring().posts.end(),
                        [&](const PostState& p) { return p.plan.responder == id && phase_of(d_.s, p) != PostPhase::Open; });
   };
-  const Duration left = post.plan.suspect_at - d_.now - RingDesk::kSetup;
-  if (left <= Duration{}) return std::nullopt;
-  const auto found = d_.w.fleet.nearest({.to = post.plan.at,
-                                         .tier = 0,
-                                         .k = kFillersLookedAt,
-                                         .within = left,
-                                         .now = d_.now,
-                                         .fix_age_max = d_.s.policy_of(d_.s.incidents.at(ring().incident)).fix_age_max},
+  if (within <= Duration{}) return std::nullopt;
+  const Duration fix_age_max = d_.s.policy_of(d_.s.incidents.at(ring().incident)).fix_age_max;
+  const auto found = d_.w.fleet.nearest({.to = post.plan.at, .tier = 0, .k = kFillersLookedAt, .within = within, .now = d_.now, .fix_age_max = fix_age_max},
                                         [&](ResponderId id) { return may_hold(id) && !busy_here(id) ? Verdict::Eligible : Verdict::Busy; });
   for (const Candidate& c : found)
-    if (c.verdict == Verdict::Eligible) return c.responder;
+    if (c.verdict == Verdict::Eligible) return c;
   return std::nullopt;
+}
+
+PostPlanned RingUpkeep::refilled(PostPlanned p, const Candidate& filler) const {
+  const auto whole_ms = [](Duration x) { return static_cast<std::uint32_t>(std::clamp<std::int64_t>(x.count(), 0, kCostMax)); };
+  p.responder = filler.responder;
+  p.arrive = Duration{filler.eta_ms};
+  p.slack = p.suspect_at - d_.now - p.arrive - RingDesk::kSetup;
+  p.hold = hold_ppm(filler.eta_ms, whole_ms(RingDesk::kSetup), whole_ms(p.suspect_at - d_.now));
+  return p;
 }
 
 RingPlanned RingUpkeep::as_planned(RingTrigger trigger) const {
@@ -199,29 +203,33 @@ RingPlanned RingUpkeep::as_planned(RingTrigger trigger) const {
 void RingUpkeep::fill_lost() {
   if (!ring().live() || d_.w.rings == nullptr) return;
   RingPlanned repaired = as_planned(RingTrigger::PostLost);
-  std::vector<PostPlanned> fresh;
-  bool unfilled = false;
-  for (PostPlanned& planned : repaired.posts) {
+  std::vector<PostPlanned> kept, fresh;
+  std::vector<GapPlanned> lost;
+  const auto taken = [&](ResponderId r) { return std::any_of(fresh.begin(), fresh.end(), [&](const PostPlanned& f) { return f.responder == r; }); };
+  for (const PostPlanned& planned : repaired.posts) {
     const PostState& post = *ring().find_post(planned.number);
-    if (phase_of(d_.s, post) != PostPhase::Open) continue;
-    const auto taken = [&](ResponderId r) {
-      return std::any_of(fresh.begin(), fresh.end(), [&](const PostPlanned& f) { return f.responder == r; });
-    };
-    const auto filler = filler_for(post);
-    if (!filler || taken(*filler)) {
-      unfilled = true;
+    if (phase_of(d_.s, post) != PostPhase::Open || post.by_hand) {
+      kept.push_back(planned);
       continue;
     }
-    const auto eta = d_.w.fleet.eta_to(*filler, planned.at, d_.now);
-    planned.responder = *filler;
-    planned.arrive = Duration{eta ? eta->eta_ms : 0};
-    planned.slack = planned.suspect_at - d_.now - planned.arrive - RingDesk::kSetup;
-    planned.hold = hold_ppm(static_cast<std::uint32_t>(planned.arrive.count()), static_cast<std::uint32_t>(RingDesk::kSetup.count()),
-                            static_cast<std::uint32_t>(std::max<std::int64_t>((planned.suspect_at - d_.now).count(), 0)));
-    fresh.push_back(planned);
+    const auto filler = filler_for(post, planned.suspect_at - d_.now - RingDesk::kSetup);
+    if (filler && !taken(filler->responder)) {
+      fresh.push_back(refilled(planned, *filler));
+      kept.push_back(fresh.back());
+      continue;
+    }
+    const auto late = filler_for(post, kFillerLateMax);
+    const Duration behind = late ? d_.now + Duration{late->eta_ms} + RingDesk::kSetup - planned.suspect_at : Duration{};
+    lost.push_back({.at = planned.at, .suspect_at = planned.suspect_at, .filler = late ? late->responder : ResponderId{}, .late = behind});
   }
-  if (unfilled) return plan_anew(RingTrigger::PostLost);
-  if (fresh.empty()) return;
+  if (fresh.empty() && lost.empty()) return;
+  if (!lost.empty()) {
+    RingProposal proposal = d_.w.rings->propose(d_.w.fleet, question(true), d_.now);
+    if (proposal.outcome == RingOutcome::Complete) return adopt(std::move(proposal), RingTrigger::PostLost, true);
+    repaired.outcome = RingOutcome::Partial;  // and it says so: a gap is never counted as closed
+    repaired.gaps.insert(repaired.gaps.end(), lost.begin(), lost.end());
+  }
+  repaired.posts = std::move(kept);
   std::vector<Ppm> chances;
   for (const PostPlanned& p : repaired.posts) chances.push_back(p.hold);
   repaired.sealed = repaired.outcome == RingOutcome::Complete ? all_ppm(chances) : 0;
@@ -250,7 +258,7 @@ void keep_rings(Decision& d, IncidentId incident) {
   RingUpkeep{d, ring}.settle();
 }
 
-void RingUpkeep::stand_down(const std::string& by, const std::string& reason) {
+std::vector<ResponderId> RingUpkeep::stand_down(const std::string& by, const std::string& reason) {
   const std::vector<PostState> posts = ring().posts;
   const IncidentId incident = ring().incident;
   std::vector<ResponderId> released;
@@ -262,7 +270,7 @@ void RingUpkeep::stand_down(const std::string& by, const std::string& reason) {
                                                        (clock->phase == ClockPhase::Running || clock->phase == ClockPhase::Paused) &&
                                                        d_.s.rule_of(*clock).stop == Stage::RingClosed)
       d_.emit(ClockCancelled{c});
-  for (const ResponderId r : released) d_.match_waiting(r);
+  return released;
 }
 
 }  // namespace watchgrid::engine

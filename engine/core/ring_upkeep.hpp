@@ -18,7 +18,8 @@ class RingUpkeep {
   void fill_lost();
   /// Sealed or broken, and the clocks that wait for it.
   void settle();
-  void stand_down(const std::string& by, const std::string& reason);
+  /// @return who is free again; offer them to incidents that wait once nothing else changes here
+  std::vector<ResponderId> stand_down(const std::string& by, const std::string& reason);
 
  private:
   RingState& ring() const { return d_.s.rings.at(id_); }
@@ -31,7 +32,9 @@ class RingUpkeep {
   void adopt(RingProposal, RingTrigger, bool fixed_stay);
   void release(const PostState&, std::vector<ResponderId>& released);
   void offer(const PostPlanned&);
-  std::optional<ResponderId> filler_for(const PostState&) const;
+  /// Who of the free people can be at the post first, at most `within` from now.
+  std::optional<Candidate> filler_for(const PostState&, Duration within) const;
+  PostPlanned refilled(PostPlanned, const Candidate&) const;
   RingPlanned as_planned(RingTrigger) const;
 
   Decision& d_;

@@ -9,6 +9,7 @@
 
 #include "engine/base/dense_table.hpp"
 #include "engine/core/event.hpp"
+#include "engine/core/ring_state.hpp"
 
 namespace watchgrid::engine {
 
@@ -70,10 +71,12 @@ struct OfferState {
     bool ended{};        ///< assignment is over
     EndReason end_reason{};
     std::uint64_t made_seq{};  ///< journal position of OfferMade: what a phone's `last_seq` compares with
+    RingId ring;               ///< to hold a post: fills no slot of a tier
+    std::uint32_t post{};
 
     bool open() const noexcept { return phase == OfferPhase::Open; }
     bool active() const noexcept { return phase == OfferPhase::Accepted && !ended; }
-    bool fills_slot() const noexcept { return active() && !stalled; }
+    bool fills_slot() const noexcept { return active() && !stalled && !ring; }
 };
 
 enum class ClockPhase : std::uint8_t { Running, Paused, Met, Breached, Cancelled };
@@ -137,6 +140,7 @@ struct IncidentState {
     std::vector<AlertNumber> alerts;
     std::vector<OfferId> offers;
     std::vector<ClockId> clocks;
+    std::vector<RingId> rings;
     std::array<TierState, kTiers> tiers;
     std::vector<MatchExplained> matches;
     std::vector<std::uint64_t> timeline;  ///< journal positions of everything about it
@@ -166,6 +170,7 @@ struct State {
     DenseTable<IncidentId, IncidentState> incidents;
     DenseTable<OfferId, OfferState> offers;
     DenseTable<ClockId, ClockState> clocks;
+    DenseTable<RingId, RingState> rings;
     std::uint64_t closed_incidents{};
     std::vector<AcceptancePrior> priors;  ///< by class and hour band (`prior_of`); empty: the built-in ones
     std::uint32_t learned_version{};

@@ -47,15 +47,14 @@ class Field {
       heap_.pop();
       const auto junction = static_cast<Junction>(top & 0xFFFFFFFFU);
       if (cost_[junction] != top >> 32) continue;
-      bool leaves = is_exit(network_.node_of_junction(junction));
+      if (is_exit(network_.node_of_junction(junction))) ends_.push_back({junction, kNoIndex});
       for (const ChainNetwork::Way& way : network_.ways_from(junction)) {
         if (is_barred(way.to)) continue;
         if (!inside(way.to))
-          leaves = true;
+          ends_.push_back({junction, way.chain});  // the region ends along this road
         else
           reach(way.to, (top >> 32) + noisy(way.chain, way.ms), {junction, way.chain, 0, kNoIndex});
       }
-      if (leaves) ends_.push_back(junction);
     }
   }
 
@@ -67,6 +66,11 @@ class Field {
 
  private:
   static constexpr std::uint64_t kNever = ~std::uint64_t{0};
+  struct End {
+    Junction junction{};
+    std::uint32_t chain{kNoIndex};  // and on along this one; kNoIndex: the junction itself
+    friend auto operator<=>(const End&, const End&) = default;
+  };
   struct Arrival {
     Junction before{kNoIndex};      // kNoIndex: from a start
     std::uint32_t chain{kNoIndex};  // along this one; kNoIndex: the start is the junction
@@ -101,9 +105,9 @@ class Field {
   }
 
   /// From the end back to the start, then turned round with the true times.
-  EscapeRoute route_to(Junction end) const {
+  EscapeRoute route_to(End end) const {
     std::vector<Junction> way;
-    for (Junction j = end; j != kNoIndex; j = from_[j].before) way.push_back(j);
+    for (Junction j = end.junction; j != kNoIndex; j = from_[j].before) way.push_back(j);
     std::reverse(way.begin(), way.end());
     EscapeRoute route;
     const Arrival& first = from_[way.front()];
@@ -111,7 +115,19 @@ class Field {
     add(route, first.start, ms);
     if (first.chain != kNoIndex) ms = along_from_point(route, first, way.front(), ms);
     for (std::size_t i = 1; i < way.size(); ++i) ms = along(route, from_[way[i]].chain, way[i - 1], way[i], ms);
+    if (end.chain != kNoIndex) leave_along(route, end, ms);
     return route;
+  }
+
+  void leave_along(EscapeRoute& route, End end, std::uint64_t ms) const {
+    const ChainNetwork::Chain& c = network_.chains()[end.chain];
+    const bool forward = c.tail == end.junction && c.forward_ms != kUnreached;
+    for (std::uint32_t i = 0; i < c.count; ++i) {
+      const std::uint32_t p = forward ? c.first + i : c.first + c.count - 1 - i;
+      const std::uint64_t at = ms + (forward ? network_.ms_from_tail(p) : network_.ms_from_head(p));
+      if (at > limit_ms_) return;
+      add(route, network_.node_of_point(p), at);
+    }
   }
 
   void add(EscapeRoute& route, NodeIndex node, std::uint64_t ms) const {
@@ -155,7 +171,7 @@ class Field {
   std::uint64_t seed_;
   std::vector<std::uint64_t> cost_;  // by junction
   std::vector<Arrival> from_;
-  std::vector<Junction> ends_;
+  std::vector<End> ends_;
   QuadHeap heap_;
 };
 

@@ -78,6 +78,28 @@ std::vector<std::uint8_t> behind(const RoadGraph& graph, LatLon at, std::uint32_
   return out;
 }
 
+std::vector<LatLon> convex_hull(std::vector<LatLon> places) {
+  std::sort(places.begin(), places.end());
+  places.erase(std::unique(places.begin(), places.end()), places.end());
+  if (places.size() < 3) return places;
+  const auto turn = [](LatLon o, LatLon a, LatLon b) {  // in degrees: convexity does not depend on the scale of the axes
+    return std::int64_t{a.lon_e6() - o.lon_e6()} * (b.lat_e6() - o.lat_e6()) - std::int64_t{a.lat_e6() - o.lat_e6()} * (b.lon_e6() - o.lon_e6());
+  };
+  std::vector<LatLon> hull;
+  const auto walk = [&](auto begin, auto end) {
+    const std::size_t base = hull.size();
+    for (auto it = begin; it != end; ++it) {
+      while (hull.size() >= base + 2 && turn(hull[hull.size() - 2], hull.back(), *it) >= 0) hull.pop_back();
+      hull.push_back(*it);
+    }
+    hull.pop_back();
+  };
+  walk(places.begin(), places.end());
+  walk(places.rbegin(), places.rend());
+  std::reverse(hull.begin(), hull.end());
+  return hull;
+}
+
 std::uint32_t bearing_deg(LatLon from, LatLon to) noexcept {
   const Spot p = Plane{from}.at(to);
   const double degrees = std::atan2(p.x, p.y) / kRadians;

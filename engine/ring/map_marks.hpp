@@ -21,6 +21,9 @@ std::vector<std::uint8_t> map_edge(const RoadGraph&, Millimeters margin = kMapEd
 std::vector<std::uint8_t> behind(const RoadGraph&, LatLon at, std::uint32_t heading_deg, std::uint32_t spread_deg = 90,
                                  Millimeters near = from_meters(60));
 
+/// The corners of the smallest convex outline, counter-clockwise. O(n log n).
+std::vector<LatLon> convex_hull(std::vector<LatLon>);
+
 /// Direction from one place to another, degrees 0..359, rounded.
 std::uint32_t bearing_deg(LatLon from, LatLon to) noexcept;
 

@@ -60,7 +60,7 @@ public:
     std::string operator()(const OfferMade& e) const {
         std::string out = fmt::format("{} {} {} tier {} eta {} {}m", offer(e.offer), in(e.incident), name(e.responder), e.tier,
                                       eta_text(static_cast<std::uint32_t>(e.eta.count())), e.distance_m);
-        return out + (e.ordered ? " ordered" : " until " + t(e.expires_at)) + (e.claim ? " claim" : "");
+        return out + (e.ordered ? " ordered" : " until " + t(e.expires_at)) + (e.claim ? " claim" : "") + (e.ring ? fmt::format(" post {} of {}", e.post, ring(e.ring)) : "");
     }
     std::string operator()(const OfferDelivered& e) const { return offer_and_name(e.offer); }
     std::string operator()(const OfferSeen& e) const { return offer_and_name(e.offer); }
@@ -91,8 +91,30 @@ public:
     std::string operator()(const AnswersLearned& e) const { return fmt::format("version {} from {} people", e.version, e.people.size()); }
     std::string operator()(const IncidentUnmerged& e) const { return in(e.incident) + " out of " + in(e.from) + by(e.by); }
 
+    std::string operator()(const RingActivated& e) const {
+        return fmt::format("{} {} {}{}{}", ring(e.ring), in(e.incident), to_string(e.suspect.vehicle), e.suspect.heading_deg ? fmt::format(" heading {}", *e.suspect.heading_deg) : "", by(e.by));
+    }
+    std::string operator()(const RingPlanned& e) const {
+        std::string out = fmt::format("{} {} {} margin {:.2f} by {}, sealed {:.3f}, intercepted {:.3f}:", ring(e.ring), to_string(e.trigger), to_string(e.outcome), e.margin_permille / 1000.0,
+                                      t(e.close_by), e.sealed / 1e6, e.intercepted / 1e6);
+        for (const PostPlanned& p : e.posts)
+            out += fmt::format(" {} {} {} before {}{},", p.number, name(p.responder), eta_text(static_cast<std::uint32_t>(p.arrive.count())), t(p.suspect_at), p.interception ? " on a route" : "");
+        for (const GapPlanned& g : e.gaps) out += " gap" + (g.filler ? " " + name(g.filler) + " late " + seconds_of(g.late) : "") + ",";
+        for (const std::string_view w : words_of_warnings(e.warnings)) out += fmt::format(" {},", w);
+        out.pop_back();
+        return out;
+    }
+    std::string operator()(const SuspectSighted& e) const { return fmt::format("{} by {} seen {}{}", ring(e.ring), e.source, t(e.seen_at), by(e.by)); }
+    std::string operator()(const RingPostSet& e) const { return fmt::format("{} post {} {}{}{}", ring(e.ring), e.post, e.closed ? "closed" : "open", by(e.by), e.reason.empty() ? "" : " (" + e.reason + ")"); }
+    std::string operator()(const RingSealed& e) const { return ring(e.ring); }
+    std::string operator()(const RingBroken& e) const { return fmt::format("{} post {}", ring(e.ring), e.post); }
+    std::string operator()(const RingLent& e) const { return fmt::format("{} {} handover {}{}", ring(e.ring), e.bureau, seconds_of(e.handover), by(e.by)); }
+    std::string operator()(const RingTakenOver& e) const { return ring(e.ring) + " " + e.bureau + by(e.by); }
+    std::string operator()(const RingStoodDown& e) const { return ring(e.ring) + by(e.by) + (e.reason.empty() ? "" : " (" + e.reason + ")"); }
+
     std::string name(ResponderId id) const { return s.responders.at(id).profile.external_id; }
     static std::string in(IncidentId id) { return fmt::format("I{}", id.value); }
+    static std::string ring(RingId id) { return fmt::format("G{}", id.value); }
     static std::string offer(OfferId id) { return fmt::format("O{}", id.value); }
     std::string offer_and_name(OfferId id) const { return offer(id) + " " + name(s.offers.at(id).responder); }
     std::string clock(ClockId id) const { return in(s.clocks.at(id).incident) + " " + s.rule_of(s.clocks.at(id)).id; }

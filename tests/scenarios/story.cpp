@@ -10,6 +10,7 @@
 #include "tests/scenarios/policy_options.hpp"
 #include "tests/scenarios/print_event.hpp"
 #include "tests/support/small_town.hpp"
+#include "tests/support/star_county.hpp"
 
 namespace watchgrid::test {
 
@@ -108,6 +109,7 @@ std::string Story::tell(const std::string& line) {
             return "";
         }
         if (what == "policy") return policy_ = policy_of(d), "";
+        if (what == "roads") return town_.roads = star_roads(), "";
         if (what == "responder") return add_person(d), "";
         if (what == "place") return add_place(d), "";
         if (what == "keepers") {
@@ -128,7 +130,7 @@ std::string Story::tell(const std::string& line) {
         return "";
     }
     if (what == "restart") return rig_->restart(), "replayed: same digest\n";
-    if (what == "clocks" || what == "offers" || what == "incident" || what == "next" || what == "open") return ask(d);
+    if (what == "clocks" || what == "offers" || what == "incident" || what == "next" || what == "open" || what == "posts") return ask(d);
     return command(d);
 }
 
@@ -229,6 +231,7 @@ std::string Story::ask(const Directive& d) {
         for (const Effect& e : open_effects(s, responder(d.word(1)))) out += effect_text(s, e) + "\n";
         return out.empty() ? "nothing open\n" : out;
     }
+    if (d.word(0) == "posts") return ring_text(s, d.word(1), start_);
     const IncidentState& i = s.incidents.at(incident_of(d.word(1)));
     if (d.word(0) == "clocks")
         for (const ClockId c : i.clocks) out += clock_text(s, s.clocks.at(c), start_) + "\n";

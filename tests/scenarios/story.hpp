@@ -2,6 +2,7 @@
 /// A story is a text file: blocks of directives, `----`, and what they bring about. See README.md in this folder.
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -61,6 +62,11 @@ private:
     };
     std::map<std::string, Phone> phones_;
 };
+
+/// The orders about rings; nullopt for other directives.
+std::optional<engine::Command> ring_command_of(const Directive&, engine::Instant now);
+/// What a ring looks like, a line a post.
+std::string ring_text(const engine::State&, const std::string& id, engine::Instant start);
 
 /// The file with all output as it is now.
 std::string retell(const std::string& text, std::vector<std::string>& complaints);

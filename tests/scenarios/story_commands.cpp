@@ -67,6 +67,7 @@ Command Story::command_of(const Directive& d) const {
         std::erase_if(load.responders, [&](const Responder& r) { return r.external_id == d.option("without"); });
         return load;
     }
+    if (auto ring = ring_command_of(d, wall())) return *std::move(ring);
     const auto incident = id_of<IncidentId>(d.word(1));
     if (what == "claim") return ClaimIncident{incident, by};
     if (what == "assign") return AssignResponder{incident, responder(d.word(2)), by, rest_of(d, 3)};

@@ -7,12 +7,12 @@ namespace watchgrid::test {
 
 using namespace engine;
 
-CoreRig::CoreRig(Town t) : town{std::move(t)}, grids{town.zones}, fleet{std::make_unique<Fleet>(town)} {}
+CoreRig::CoreRig(Town t) : town{std::move(t)}, grids{town.zones}, fleet{std::make_unique<Fleet>(town)}, rings{std::make_unique<RingDesk>(town)} {}
 
 Decided CoreRig::run(const Command& command, Instant now) {
     const State before = state;
     const std::size_t first = journal.size();
-    Decided decided = decide(state, {town, grids, *fleet}, command, now);
+    Decided decided = decide(state, {town, grids, *fleet, rings.get()}, command, now);
     effects.clear();
     if (decided)
         for (const Event& e : *decided) journal.push_back(e);

@@ -6,6 +6,7 @@
 
 #include "engine/core/decide.hpp"
 #include "engine/core/effect.hpp"
+#include "engine/core/ring_desk.hpp"
 #include "engine/places/grid_tree.hpp"
 
 namespace watchgrid::test {
@@ -27,6 +28,7 @@ public:
     const engine::Town town;
     const engine::GridTree grids;
     std::unique_ptr<engine::Fleet> fleet;
+    std::unique_ptr<engine::RingDesk> rings;
     engine::State state;
     std::vector<engine::Event> journal;
     std::vector<engine::Effect> effects;  ///< of the last run

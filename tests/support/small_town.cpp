@@ -89,7 +89,13 @@ PolicyPack plain_policy() {
     arrive.warn_at = {30s};
     arrive.pausable = true;
     arrive.excuse_codes = {"road_blocked"};
-    p.rules = {arrive};
+    Rule ring;
+    ring.id = "ring_closed";
+    ring.start = Stage::RingActivated;
+    ring.stop = Stage::RingClosed;
+    ring.deadline = 180s;
+    ring.warn_at = {120s};
+    p.rules = {arrive, ring};
     p.triage = {TriageRow{.type = {}, .intent = {Intent::Consult}, .source_kind = {}, .zone_class = {}, .severity = Severity::None},
                 TriageRow{.type = {}, .intent = {}, .source_kind = {}, .zone_class = {}, .severity = Severity::High}};
     DispatchRow row;

@@ -1,0 +1,72 @@
+#include "engine/ring/possible_area.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/ring/map_marks.hpp"
+#include "engine/roads/quad_heap.hpp"
+
+namespace watchgrid::engine {
+namespace {
+
+enum Mark : std::uint8_t { kPlain, kHeld, kWayOut };
+
+std::vector<std::uint8_t> marks_of(const RoadGraph& graph, const AreaQuestion& q) {
+  std::vector<std::uint8_t> marks(graph.nodes().size(), kPlain);
+  for (std::size_t n = 0; n < q.ways_out.size(); ++n)
+    if (q.ways_out[n] != 0) marks[n] = kWayOut;
+  for (const NodeIndex n : q.open) marks[n] = kWayOut;
+  for (const NodeIndex n : q.held) marks[n] = kHeld;
+  return marks;
+}
+
+/// Shoelace, on the plane that touches the Earth at the first corner.
+std::uint64_t area_of(const std::vector<LatLon>& outline) {
+  if (outline.size() < 3) return 0;
+  constexpr double kMetersPerE6 = 0.11119508;  // R = 6 371 008.8 m
+  const double shrink = std::cos(outline.front().lat() * 3.14159265358979323846 / 180);
+  double twice = 0;
+  for (std::size_t i = 0; i < outline.size(); ++i) {
+    const auto x = [&](LatLon p) { return static_cast<double>(p.lon_e6() - outline.front().lon_e6()) * kMetersPerE6 * shrink; };
+    const auto y = [&](LatLon p) { return static_cast<double>(p.lat_e6() - outline.front().lat_e6()) * kMetersPerE6; };
+    const LatLon a = outline[i], b = outline[(i + 1) % outline.size()];
+    twice += x(a) * y(b) - x(b) * y(a);
+  }
+  return static_cast<std::uint64_t>(std::llround(std::abs(twice) / 2));
+}
+
+}  // namespace
+
+PossibleArea possible_area(const RoadGraph& graph, const TravelModel& model, const AreaQuestion& q) {
+  const std::vector<std::uint8_t> marks = marks_of(graph, q);
+  std::vector<std::uint32_t> reached(graph.nodes().size(), kUnreached);
+  QuadHeap heap;
+  const std::uint64_t limit = std::uint64_t{q.age_ms} + q.look_ahead_ms;
+  const auto reach = [&](NodeIndex n, std::uint64_t ms) {
+    if (ms > limit || ms >= reached[n] || marks[n] == kHeld) return;
+    reached[n] = static_cast<std::uint32_t>(ms);
+    heap.push((ms << 32) | n);
+  };
+  for (const TimedNode& start : q.suspect) reach(start.node, start.ms);
+  PossibleArea out;
+  std::vector<LatLon> inside;
+  while (!heap.empty()) {
+    const std::uint64_t top = heap.top();
+    heap.pop();
+    const auto ms = static_cast<std::uint32_t>(top >> 32);
+    const auto n = static_cast<NodeIndex>(top & 0xFFFFFFFFU);
+    if (reached[n] != ms) continue;
+    if (ms <= q.age_ms) inside.push_back(graph.nodes()[n]), ++out.junctions;
+    if (marks[n] == kWayOut && !out.breach_ms) out.breach_ms = ms > q.age_ms ? ms - q.age_ms : 0;
+    if (out.breach_ms && ms > q.age_ms) break;  // everything further is later than that
+    for (const Arc& arc : model.network == Network::Walk ? graph.walk(n) : graph.drive_out(n)) {
+      const Edge& e = graph.edges()[arc.edge];
+      if (const std::uint32_t along = time_along(model, e, e.from == n); along != kUnreached) reach(arc.other, std::uint64_t{ms} + along);
+    }
+  }
+  out.outline = convex_hull(std::move(inside));
+  out.area_m2 = area_of(out.outline);
+  return out;
+}
+
+}  // namespace watchgrid::engine
