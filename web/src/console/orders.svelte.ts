@@ -58,6 +58,25 @@ export class Orders {
       return null;
     }
   }
+  /** Any other request of the desk, shown in the same way. @return its answer, or null when it was refused */
+  async ask<T>(label: string, incidentId: string, send: () => Promise<T>): Promise<T | null> {
+    const key = randomId();
+    const order: Order = { key, label, incidentId, state: 'pending', detail: '', undoUntil: 0, undo: null, again: null };
+    this.list = [...this.list, order].slice(-4);
+    try {
+      const answer = await send();
+      this.change(key, { state: 'done' });
+      this.said = label;
+      setTimeout(() => this.drop(key), kShownMs);
+      return answer;
+    } catch (why) {
+      const detail = why instanceof Problem ? why.detail : String(why);
+      this.change(key, { state: 'refused', detail });
+      this.said = `${label}: ${detail}`;
+      setTimeout(() => this.drop(key), kRefusedShownMs);
+      return null;
+    }
+  }
   drop(key: string): void {
     this.list = this.list.filter((o) => o.key !== key);
   }

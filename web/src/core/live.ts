@@ -1,6 +1,6 @@
 /** What the stream has told so far: open incidents, people, the recently closed. Plain data; no timers, no network. */
 import { UnitTable } from './units';
-import type { Incident, Responder, StreamMessage, TimelineEvent } from '../shared/types';
+import type { Incident, Responder, Ring, StreamMessage, TimelineEvent } from '../shared/types';
 
 export interface Change {
   /** A message is missing in between: only a snapshot helps. */
@@ -20,6 +20,8 @@ export class Live {
   readonly open = new Map<string, Incident>();
   readonly closed = new Map<string, Incident>();
   readonly responders = new Map<string, Responder>();
+  /** By incident; only those that are not stood down. */
+  readonly rings = new Map<string, Ring>();
   readonly units = new UnitTable();
 
   find(id: string): Incident | undefined {
@@ -29,16 +31,18 @@ export class Live {
   /** A hello and pong change nothing here. Messages that were already taken are dropped. */
   apply(m: StreamMessage): Change {
     const change: Change = { gap: false, replaced: false, opened: [], closed: [], touched: [], events: [] };
-    if (m.kind === 'snapshot') this.replace(m.seq, m.incidents, m.responders, change);
+    if (m.kind === 'snapshot') this.replace(m, change);
     else if (m.kind === 'delta') this.step(m, change);
     else if (m.kind === 'positions') this.units.update(m);
     return change;
   }
 
-  private replace(seq: number, incidents: Incident[], responders: Responder[], change: Change): void {
+  private replace({ seq, incidents, responders, rings }: Extract<StreamMessage, { kind: 'snapshot' }>, change: Change): void {
     const before = new Set(this.open.keys());
     this.open.clear();
     this.responders.clear();
+    this.rings.clear();
+    for (const r of rings ?? []) this.putRing(r);
     for (const i of incidents) {
       this.open.set(i.incident_id, i);
       this.closed.delete(i.incident_id);
@@ -61,7 +65,13 @@ export class Live {
     for (const i of m.incidents) this.put(i, change);
     for (const r of m.responders) this.responders.set(r.responder_id, r);
     this.units.describe(m.responders);
+    for (const r of m.rings ?? []) this.putRing(r);
     change.events = m.events;
+  }
+
+  private putRing(r: Ring): void {
+    if (r.state === 'stood_down') this.rings.delete(r.incident_id);
+    else this.rings.set(r.incident_id, r);
   }
 
   private put(i: Incident, change: Change): void {

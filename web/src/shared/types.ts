@@ -206,9 +206,48 @@ export interface TownPolicy {
   rules: { rule_id: string; start: Stage; stage: Stage; tier: number; deadline_s: number; target: number; pausable: boolean; excuse_codes: string[] }[];
 }
 
+export interface RingPost {
+  post?: number;
+  state?: 'open' | 'offered' | 'confirmed' | 'in_place';
+  location: Location;
+  place_id?: string;
+  responder_id: string | null;
+  name?: string | null;
+  hold_by: string;
+  suspect_at: string;
+  arrive_s?: number;
+  slack_s: number;
+  p_hold?: number;
+  kind: 'ring' | 'interception';
+}
+
+export interface RingGap {
+  location: Location;
+  suspect_at: string;
+  filler: string | null;
+  late_s: number | null;
+}
+
+export interface RingPlan {
+  outcome: 'complete' | 'partial' | 'no_ring';
+  p_sealed: number;
+  p_intercepted: number;
+  posts: RingPost[];
+  gaps: RingGap[];
+  warnings: string[];
+}
+
+export interface Ring extends RingPlan {
+  ring_id: string;
+  incident_id: string;
+  state: 'active' | 'sealed' | 'stood_down';
+  sealed: boolean;
+  posts_closed?: number;
+}
+
 export type StreamMessage =
   | { kind: 'hello'; server_at: string; build: string; seq: number }
-  | { kind: 'snapshot'; seq: number; incidents: Incident[]; responders: Responder[] }
-  | { kind: 'delta'; seq: number; previous_seq: number; events: TimelineEvent[]; incidents: Incident[]; responders: Responder[] }
+  | { kind: 'snapshot'; seq: number; incidents: Incident[]; responders: Responder[]; rings?: Ring[] }
+  | { kind: 'delta'; seq: number; previous_seq: number; events: TimelineEvent[]; incidents: Incident[]; responders: Responder[]; rings?: Ring[] }
   | { kind: 'positions'; server_at: string; on_duty?: number; ids: string[]; x_e6: number[]; y_e6: number[]; status: ResponderStatus[]; age_s: number[] }
   | { kind: 'pong'; t0: number; server_at: string };

@@ -116,6 +116,19 @@ export const roleWords = {
   admin: ['管理员', 'admin'], supervisor: ['值班长', 'supervisor'], dispatcher: ['指挥员', 'dispatcher'], viewer: ['只读', 'viewer'], device: ['设备', 'device'], wall: ['大屏', 'wall'],
 } as const satisfies Dictionary;
 
+export const vehicleWords = {
+  foot: ['步行', 'on foot'], bicycle: ['自行车', 'bicycle'], ebike: ['电动自行车', 'e-bike'], tricycle: ['电动三轮车', 'tricycle'], motorcycle: ['摩托车', 'motorcycle'], car: ['汽车', 'car'], truck: ['货车', 'truck'],
+} as const satisfies Dictionary;
+
+export const headingWords = {
+  0: ['北', 'north'], 45: ['东北', 'north-east'], 90: ['东', 'east'], 135: ['东南', 'south-east'], 180: ['南', 'south'], 225: ['西南', 'south-west'], 270: ['西', 'west'], 315: ['西北', 'north-west'],
+} as const satisfies Dictionary;
+
+export const ringWarningWords = {
+  heading_against_oneway: ['方向与单行道相反', 'heading is against a one-way road'], no_way_out: ['没有出口', 'no way out'], may_be_out: ['可能已经逃出', 'may be out already'],
+  no_units: ['没有可派力量', 'nobody can be sent'], cut_short: ['计算提前结束', 'planning was cut short'],
+} as const satisfies Dictionary;
+
 export const modeWords = {
   walk: ['步行', 'on foot'], bicycle: ['自行车', 'bicycle'], ebike: ['电动车', 'e-bike'], motorcycle: ['摩托车', 'motorcycle'], car: ['汽车', 'car'],
 } as const satisfies Dictionary;

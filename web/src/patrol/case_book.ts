@@ -1,0 +1,299 @@
+/**
+ * What the phone knows: the offer on the screen, the task, and the answers that still have to arrive. Plain and pure: times come in,
+ * nothing is sent from here. Everything is in `state`, which can be kept and brought back.
+ *
+ * Rules: nothing is shown after its deadline, by the service's time. An accept is only "sent" until the service grants it. Every answer has an
+ * id of its own and is sent again with it until its ack comes. What the service does not know of any more is dropped.
+ */
+export interface Place {
+  lat: number;
+  lon: number;
+  accuracy_m?: number;
+}
+export interface Offer {
+  offer_id: string;
+  incident_id: string;
+  type: string;
+  severity?: string;
+  location?: Place;
+  place?: string;
+  text?: string;
+  eta_s?: number;
+  distance_m?: number;
+  offered_at?: string;
+  expires_at: string;
+  seq?: number | string;
+  epoch?: number | string;
+  silent?: boolean;
+  drill?: boolean;
+  nearest_kit?: { name: string };
+}
+export interface TaskMessage {
+  kind: 'granted' | 'taken_by_other' | 'stand_down' | 'withdrawn' | 'updated' | 'message';
+  offer_id?: string;
+  incident_id: string;
+  type?: string;
+  severity?: string;
+  location?: Place;
+  place?: string;
+  text?: string;
+  seq?: number | string;
+  epoch?: number | string;
+  drill?: boolean;
+  nearest_kit?: { name: string };
+}
+export interface Ack {
+  answer_id: string;
+  accepted: boolean;
+  code: string;
+  offer_id?: string;
+}
+export type AnswerKind = 'delivered' | 'seen' | 'accept' | 'decline' | 'moving' | 'arrived' | 'controlled' | 'feedback' | 'withdraw';
+export interface Answer {
+  answer_id: string;
+  offer_id: string;
+  answer: AnswerKind;
+  at: string;
+  location?: Place & { crs: 'wgs84' };
+  text?: string;
+}
+export interface Waiting {
+  answer: Answer;
+  sentAt: number; // local ms; 0: never
+}
+export type Mark = 'no' | 'waiting' | 'done';
+export type Step = 'moving' | 'arrived' | 'controlled' | 'feedback';
+export interface Task {
+  offer_id: string;
+  incident_id: string;
+  type: string;
+  severity?: string;
+  location?: Place;
+  place?: string;
+  text?: string;
+  drill?: boolean;
+  kit?: string;
+  steps: Record<Step, Mark>;
+}
+export interface Notice {
+  id: string;
+  code: string;
+  incident_id: string;
+  at: number;
+}
+export interface BookState {
+  offers: { offer: Offer; accepting: boolean; seen: boolean }[];
+  closed: string[]; // offer ids that are over: a repeat of them is dropped
+  task: Task | null;
+  waiting: Waiting[];
+  notices: Notice[];
+  lastSeq: number;
+  epoch: number;
+}
+/** What /patrol/api/me says of an offer or a task. */
+export interface KnownOffer {
+  offer_id: string;
+  incident_id: string;
+  place_words: string;
+  moving_at: string | null;
+  arrived_at: string | null;
+  controlled_at: string | null;
+  feedback_at: string | null;
+}
+
+const kResendMs = 6000;
+const kClosedKept = 200;
+const kNoticesKept = 5;
+
+export const emptyBook = (): BookState => ({ offers: [], closed: [], task: null, waiting: [], notices: [], lastSeq: 0, epoch: 0 });
+
+export class CaseBook {
+  constructor(
+    public state: BookState,
+    private readonly newId: () => string,
+  ) {}
+
+  /** @return whether it is new and alive: time for a sound */
+  onOffer(offer: Offer, now: number): boolean {
+    this.remember(offer);
+    const known = this.state.offers.find((o) => o.offer.offer_id === offer.offer_id);
+    if (known) {
+      known.offer = { ...offer, place: known.offer.place };
+      return false;
+    }
+    if (this.state.closed.includes(offer.offer_id) || this.state.task?.offer_id === offer.offer_id) return false;
+    if (!(Date.parse(offer.expires_at) > now)) return false;
+    this.state.offers.push({ offer: { ...offer, place: '' }, accepting: false, seen: false });
+    this.queue('delivered', offer.offer_id, now);
+    return true;
+  }
+
+  onTask(task: TaskMessage, now: number): void {
+    this.remember(task);
+    const id = task.offer_id ?? '';
+    const mine = this.state.task;
+    if (task.kind === 'granted') return this.grant(task, now);
+    if (task.kind === 'updated') {
+      const offered = this.state.offers.find((o) => o.offer.offer_id === id)?.offer;
+      for (const target of [offered, mine?.offer_id === id ? mine : undefined]) {
+        if (!target) continue;
+        if (task.location) target.location = task.location;
+        if (task.severity) target.severity = task.severity;
+      }
+      if (mine?.offer_id === id) this.notice('updated', task.incident_id, now);
+      return;
+    }
+    if (task.kind === 'message') return this.notice(task.text || 'message', task.incident_id, now);
+    const ours = mine?.offer_id === id || this.state.offers.some((o) => o.offer.offer_id === id);
+    if (!ours) return;
+    if (mine?.offer_id === id) this.state.task = null;
+    this.close(id);
+    this.notice(task.kind === 'withdrawn' ? task.text || 'withdrawn' : task.kind, task.incident_id, now);
+  }
+
+  onAck(ack: Ack, now: number): void {
+    const at = this.state.waiting.findIndex((w) => w.answer.answer_id === ack.answer_id);
+    if (at < 0) return;
+    const { answer } = this.state.waiting[at]!;
+    this.state.waiting.splice(at, 1);
+    const entry = this.state.offers.find((o) => o.offer.offer_id === answer.offer_id);
+    const task = this.state.task?.offer_id === answer.offer_id ? this.state.task : null;
+    if (answer.answer === 'accept') {
+      if (ack.accepted && entry) this.grant({ ...entry.offer, kind: 'granted' }, now);
+      else if (!ack.accepted && entry) {
+        this.close(answer.offer_id);
+        this.notice(ack.code, entry.offer.incident_id, now);
+      }
+    } else if (answer.answer === 'withdraw' && ack.accepted && task) {
+      this.state.task = null;
+      this.close(answer.offer_id);
+    } else if (task && answer.answer in task.steps) {
+      task.steps[answer.answer as Step] = ack.accepted ? 'done' : 'no';
+      if (!ack.accepted) this.notice(ack.code, task.incident_id, now);
+      // A report that is in ends the work of this phone; the desk closes the incident.
+      if (ack.accepted && answer.answer === 'feedback') this.notice('feedback_taken', task.incident_id, now);
+    }
+  }
+
+  /** What the service says is still open; whatever was made before it and is not in it is over. */
+  reconcile(offer: KnownOffer | null, task: KnownOffer | null, now: number, askedAt: number): void {
+    for (const { offer: mine, accepting } of [...this.state.offers]) {
+      if (offer?.offer_id === mine.offer_id) mine.place = offer.place_words;
+      else if (!accepting && Date.parse(mine.offered_at ?? '') < askedAt - 2000) this.close(mine.offer_id);
+    }
+    const mine = this.state.task;
+    if (mine && task?.offer_id !== mine.offer_id && !this.state.waiting.some((w) => w.answer.offer_id === mine.offer_id)) {
+      this.state.task = null;
+      this.close(mine.offer_id);
+      this.notice('ended', mine.incident_id, now);
+    } else if (mine && task) {
+      mine.place = task.place_words;
+      for (const step of ['moving', 'arrived', 'controlled', 'feedback'] as const) if (task[`${step}_at`]) mine.steps[step] = 'done';
+    }
+  }
+
+  accept(offerId: string, now: number, location?: Place): void {
+    const entry = this.state.offers.find((o) => o.offer.offer_id === offerId);
+    if (!entry || entry.accepting || Date.parse(entry.offer.expires_at) <= now) return;
+    entry.accepting = true;
+    this.queue('accept', offerId, now, '', location);
+  }
+  decline(offerId: string, now: number): void {
+    if (!this.state.offers.some((o) => o.offer.offer_id === offerId && !o.accepting)) return;
+    this.close(offerId);
+    this.queue('decline', offerId, now);
+  }
+  seen(offerId: string, now: number): void {
+    const entry = this.state.offers.find((o) => o.offer.offer_id === offerId);
+    if (!entry || entry.seen) return;
+    entry.seen = true;
+    this.queue('seen', offerId, now);
+  }
+  step(step: Step, now: number, text = '', location?: Place): void {
+    const task = this.state.task;
+    if (!task || task.steps[step] !== 'no') return;
+    task.steps[step] = 'waiting';
+    this.queue(step, task.offer_id, now, text, location);
+  }
+  withdraw(now: number, text: string): void {
+    if (this.state.task) this.queue('withdraw', this.state.task.offer_id, now, text);
+  }
+
+  /** Time passes: offers end at their deadline, and with them an accept that never left this phone. */
+  tick(now: number): void {
+    for (const { offer, accepting } of [...this.state.offers]) {
+      if (Date.parse(offer.expires_at) > now) continue;
+      const unsent = this.state.waiting.some((w) => w.answer.offer_id === offer.offer_id && w.answer.answer === 'accept' && w.sentAt === 0);
+      // A sent accept may have been in time: its ack decides, for a while.
+      if (accepting && !unsent && now < Date.parse(offer.expires_at) + 60_000) continue;
+      this.close(offer.offer_id);
+      this.notice(accepting ? 'not_sent_in_time' : 'expired', offer.incident_id, now);
+    }
+    this.state.notices = this.state.notices.filter((n) => now - n.at < 120_000);
+  }
+
+  /** What has to be sent now; counts as sent. */
+  due(local: number): Answer[] {
+    const out = this.state.waiting.filter((w) => w.sentAt === 0 || local - w.sentAt >= kResendMs);
+    for (const w of out) w.sentAt = local;
+    return out.map((w) => w.answer);
+  }
+  /** The connection is new: everything without an ack goes again. */
+  resendAll(): void {
+    for (const w of this.state.waiting) w.sentAt = 0;
+  }
+  /** The offer to show: the one that ends first. */
+  shown(now: number): { offer: Offer; accepting: boolean } | null {
+    const alive = this.state.offers.filter((o) => o.accepting || Date.parse(o.offer.expires_at) > now);
+    alive.sort((a, b) => Date.parse(a.offer.expires_at) - Date.parse(b.offer.expires_at) || a.offer.offer_id.localeCompare(b.offer.offer_id));
+    return alive[0] ?? null;
+  }
+  dismiss(id: string): void {
+    this.state.notices = this.state.notices.filter((n) => n.id !== id);
+  }
+  /** Answers that a person gave and that are not in yet. */
+  get unsent(): number {
+    return this.state.waiting.filter((w) => w.answer.answer !== 'delivered' && w.answer.answer !== 'seen').length;
+  }
+
+  private grant(task: TaskMessage, now: number): void {
+    const id = task.offer_id ?? '';
+    if (this.state.task?.offer_id === id || this.state.closed.includes(id)) return;
+    const entry = this.state.offers.find((o) => o.offer.offer_id === id);
+    this.state.offers = this.state.offers.filter((o) => o.offer.offer_id !== id);
+    if (this.state.task) this.close(this.state.task.offer_id);
+    this.state.task = {
+      offer_id: id,
+      incident_id: task.incident_id,
+      type: task.type ?? entry?.offer.type ?? 'other',
+      severity: task.severity ?? entry?.offer.severity,
+      location: task.location ?? entry?.offer.location,
+      place: entry?.offer.place ?? '',
+      text: entry?.offer.text ?? '',
+      drill: task.drill,
+      kit: task.nearest_kit?.name ?? entry?.offer.nearest_kit?.name,
+      steps: { moving: 'no', arrived: 'no', controlled: 'no', feedback: 'no' },
+    };
+    // An order of the desk has no accept of ours before it.
+    if (!entry) this.notice(task.text === 'ordered' ? 'ordered' : 'granted', task.incident_id, now);
+  }
+  private close(offerId: string): void {
+    this.state.offers = this.state.offers.filter((o) => o.offer.offer_id !== offerId);
+    this.state.waiting = this.state.waiting.filter((w) => w.answer.offer_id !== offerId || w.answer.answer === 'feedback');
+    if (!this.state.closed.includes(offerId)) this.state.closed.push(offerId);
+    this.state.closed = this.state.closed.slice(-kClosedKept);
+  }
+  private queue(answer: AnswerKind, offerId: string, now: number, text = '', location?: Place): void {
+    const entry: Answer = { answer_id: this.newId(), offer_id: offerId, answer, at: new Date(now).toISOString() };
+    if (text) entry.text = text;
+    if (location) entry.location = { ...location, crs: 'wgs84' };
+    this.state.waiting.push({ answer: entry, sentAt: 0 });
+  }
+  private notice(code: string, incident: string, now: number): void {
+    this.state.notices = [...this.state.notices.slice(1 - kNoticesKept), { id: this.newId(), code, incident_id: incident, at: now }];
+  }
+  private remember(message: { seq?: number | string; epoch?: number | string }): void {
+    this.state.lastSeq = Math.max(this.state.lastSeq, Number(message.seq ?? 0));
+    this.state.epoch = Math.max(this.state.epoch, Number(message.epoch ?? 0));
+  }
+}

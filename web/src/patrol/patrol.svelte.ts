@@ -1,0 +1,412 @@
+/** The phone: connection, place, sound and the case book put together. The components show this and call it. */
+import { ServerClock } from '../shared/server_clock';
+import { CaseBook, emptyBook, type Ack, type BookState, type Offer, type Place, type Step, type TaskMessage } from './case_book';
+import { MqttPort, type Line } from './mqtt_port';
+import { PatrolApi, Refused, type Login, type Me, type Way } from './patrol_api';
+import { alarmTone, buzz, unlockSound, soundRuns } from './signals';
+
+const kLogin = 'watchgrid.patrol.login';
+const kTickMs = 250;
+const kPositionMs = 5_000;
+const kPositionStillMs = 15_000;
+const kMeMs = 30_000;
+const kMovedM = 25;
+
+export interface Sos {
+  id: string;
+  at: string;
+  state: 'sending' | 'taken';
+  incident: string;
+}
+
+function random(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(9)), (b) => b.toString(16).padStart(2, '0')).join('');
+}
+function load<T>(key: string): T | null {
+  try {
+    return JSON.parse(localStorage.getItem(key) ?? 'null') as T | null;
+  } catch {
+    return null;
+  }
+}
+function store(key: string, value: unknown): void {
+  try {
+    if (value === null) localStorage.removeItem(key);
+    else localStorage.setItem(key, JSON.stringify(value));
+  } catch {
+    /* storage is forbidden: it lasts as long as the page */
+  }
+}
+export function metres(a: Place, b: Place): number {
+  const x = (b.lon - a.lon) * Math.cos(((a.lat + b.lat) / 2) * (Math.PI / 180));
+  return Math.hypot(x, b.lat - a.lat) * 111_195;
+}
+
+/** The link of a sign-in sheet: /patrol/#id=R17&key=... ; taken out of the address at once. */
+function loginOfAddress(): Login | null {
+  const words = new URLSearchParams(location.hash.slice(1));
+  const id = words.get('id'), password = words.get('key');
+  if (!id || !password) return null;
+  history.replaceState(null, '', location.pathname + location.search);
+  return { id, password };
+}
+
+class Patrol {
+  login = $state.raw<Login | null>(loginOfAddress() ?? load<Login>(kLogin));
+  line = $state<Line>('away');
+  offlineSince = $state(0);
+  me = $state.raw<Me | null>(null);
+  duty = $state<'off' | 'on' | 'going_on' | 'going_off'>('off');
+  book = $state.raw<BookState>(emptyBook());
+  now = $state(Date.now());
+  here = $state.raw<(Place & { at: number; speed?: number; heading?: number }) | null>(null);
+  gps = $state<'off' | 'wanted' | 'on' | 'denied'>('off');
+  battery = $state<number | null>(null);
+  way = $state.raw<Way | null>(null);
+  sos = $state.raw<Sos | null>(load<Sos>('watchgrid.patrol.sos'));
+  soundOk = $state(true);
+  helpState = $state<'no' | 'waiting' | 'done' | 'refused'>('no');
+  clock = new ServerClock();
+
+  private cases = new CaseBook(emptyBook(), random);
+  private port: MqttPort | null = null;
+  api: PatrolApi | null = null;
+  private watch: number | null = null;
+  private wake: { release(): Promise<void> } | null = null;
+  private positionAt = 0;
+  private positionSent: Place | null = null;
+  private meAt = 0;
+  private toneAt = 0;
+  private wayFor = '';
+  private wayAt = 0;
+  private sosAt = 0;
+  private moveFrom: Place | null = null;
+  private helpId = '';
+
+  start(): void {
+    if (this.login) this.signIn(this.login);
+    setInterval(() => this.tick(), kTickMs);
+    document.addEventListener('visibilitychange', () => {
+      if (document.hidden) return;
+      this.tick();
+      void this.askMe();
+      void this.keepAwake();
+    });
+    const power = (navigator as { getBattery?: () => Promise<{ level: number; addEventListener(name: string, f: () => void): void }> }).getBattery;
+    void power?.call(navigator).then((b) => {
+      const read = (): void => void (this.battery = Math.round(b.level * 100));
+      read();
+      b.addEventListener('levelchange', read);
+    });
+  }
+
+  signIn(login: Login): void {
+    this.login = login;
+    store(kLogin, login);
+    this.cases = new CaseBook({ ...emptyBook(), ...load<BookState>(this.shelf) }, random);
+    this.duty = load<boolean>(`${this.shelf}.duty`) ? 'going_on' : 'off';
+    this.api = new PatrolApi(login);
+    this.show();
+    this.connect();
+    if (this.duty === 'going_on') this.locate();
+    void this.askMe();
+  }
+  signOut(): void {
+    if (this.duty !== 'off' || !this.login) return;
+    this.port?.stop();
+    for (const key of [kLogin, this.shelf, `${this.shelf}.duty`]) store(key, null);
+    this.login = this.me = this.port = this.api = null;
+  }
+  connect(): void {
+    if (!this.login) return;
+    this.port?.stop();
+    this.port = new MqttPort(this.login.id, this.login.password, {
+      onLine: (line) => {
+        if (line === 'online') this.offlineSince = 0;
+        else if (this.offlineSince === 0) this.offlineSince = Date.now();
+        this.line = line;
+      },
+      onReady: () => this.onReady(),
+      onMessage: (topic, text) => this.onMessage(topic, text),
+    });
+    void this.port.start();
+  }
+
+  /** Also what unlocks the sound and asks for the place: both want a touch. */
+  setDuty(on: boolean): void {
+    if (on) {
+      unlockSound();
+      this.locate();
+      void this.keepAwake();
+    }
+    this.duty = on ? 'going_on' : 'going_off';
+    store(`${this.shelf}.duty`, on);
+    this.sendDuty();
+  }
+  accept(id: string): void {
+    unlockSound();
+    this.change((c) => c.accept(id, this.clock.now(), this.fix()));
+  }
+  decline(id: string): void {
+    this.change((c) => c.decline(id, this.clock.now()));
+  }
+  step(step: Step, text = ''): void {
+    this.change((c) => c.step(step, this.clock.now(), text, this.fix()));
+  }
+  withdraw(text: string): void {
+    this.change((c) => c.withdraw(this.clock.now(), text));
+  }
+  dismiss(id: string): void {
+    this.change((c) => c.dismiss(id));
+  }
+  shown(): { offer: Offer; accepting: boolean } | null {
+    return this.cases.shown(this.now);
+  }
+  get unsent(): number {
+    return this.book.waiting.filter((w) => w.answer.answer !== 'delivered' && w.answer.answer !== 'seen').length;
+  }
+
+  async help(text: string): Promise<void> {
+    const task = this.book.task;
+    if (!task || !this.api || this.helpState === 'waiting') return;
+    this.helpId ||= random();
+    this.helpState = 'waiting';
+    try {
+      await this.api.help(this.helpId, task.incident_id, text);
+      this.helpState = 'done';
+      this.helpId = '';
+    } catch (error) {
+      this.helpState = 'refused';
+      if (!(error instanceof Refused)) setTimeout(() => void this.help(text), 3000); // the same help_id again
+      if (!(error instanceof Refused)) this.helpState = 'no';
+    }
+  }
+
+  pressSos(): void {
+    if (this.sos?.state === 'sending') return;
+    buzz([300, 100, 300, 100, 300]);
+    this.sos = { id: random(), at: new Date(this.clock.now()).toISOString(), state: 'sending', incident: '' };
+    store('watchgrid.patrol.sos', this.sos);
+    this.sosAt = 0;
+    this.pushSos();
+  }
+  clearSos(): void {
+    if (this.sos?.state !== 'taken') return;
+    this.sos = null;
+    store('watchgrid.patrol.sos', null);
+  }
+
+  /** Both ways at once; the same id makes one alert of them. Again and again until one answers. */
+  private pushSos(): void {
+    const sos = this.sos;
+    if (sos?.state !== 'sending' || Date.now() - this.sosAt < 3000) return;
+    this.sosAt = Date.now();
+    const at = this.fix();
+    const message = { sos_id: sos.id, at: sos.at, ...(at ? { location: { ...at, crs: 'wgs84' } } : {}) };
+    this.port?.publish('sos', message);
+    void this.api?.sos(message).then(
+      (receipt) => this.sosTaken(receipt.incident_id),
+      () => undefined,
+    );
+  }
+  private sosTaken(incident: string): void {
+    if (!this.sos) return;
+    this.sos = { ...this.sos, state: 'taken', incident };
+    store('watchgrid.patrol.sos', this.sos);
+    buzz([80]);
+  }
+
+  private get shelf(): string {
+    return `watchgrid.patrol.${this.login?.id ?? ''}`;
+  }
+  private fix(): Place | undefined {
+    return this.here ? { lat: this.here.lat, lon: this.here.lon, accuracy_m: this.here.accuracy_m } : undefined;
+  }
+  private change(act: (cases: CaseBook) => void): void {
+    act(this.cases);
+    this.flush();
+    this.show();
+  }
+  private show(): void {
+    this.book = JSON.parse(JSON.stringify(this.cases.state)) as BookState;
+    store(this.shelf, this.cases.state);
+  }
+  private flush(): void {
+    if (this.line !== 'online') return;
+    for (const answer of this.cases.due(Date.now())) this.port?.publish('answer', answer);
+  }
+
+  private onReady(): void {
+    this.port?.publish('hello', { last_seq: String(this.cases.state.lastSeq), epoch: String(this.cases.state.epoch), app: 'patrol-page 1', at: new Date(this.clock.now()).toISOString() });
+    this.cases.resendAll();
+    if (this.duty === 'going_on' || this.duty === 'going_off') this.sendDuty();
+    this.flush();
+    void this.askMe();
+  }
+  private sendDuty(): void {
+    const sent = this.port?.publish('duty', { on: this.duty === 'on' || this.duty === 'going_on', at: new Date(this.clock.now()).toISOString() });
+    if (sent) setTimeout(() => void this.askMe(), 300);
+  }
+
+  private onMessage(topic: string, text: string): void {
+    let message: unknown;
+    try {
+      message = JSON.parse(text);
+    } catch {
+      return; // not for us
+    }
+    const kind = topic.split('/').slice(2).join('/');
+    const now = this.clock.now();
+    if (kind === 'receipt') {
+      const receipt = message as { alert_id: string; accepted: boolean; incident_id: string };
+      if (this.sos && receipt.accepted && receipt.alert_id.endsWith(this.sos.id)) this.sosTaken(receipt.incident_id);
+      return;
+    }
+    if (kind === 'offer' && this.cases.onOffer(message as Offer, now)) {
+      this.signal((message as Offer).silent === true);
+      void this.askMe(); // the place in words
+    }
+    if (kind === 'task') {
+      const before = this.cases.state.task?.offer_id;
+      this.cases.onTask(message as TaskMessage, now);
+      if (this.cases.state.task && before !== this.cases.state.task.offer_id) {
+        this.moveFrom = this.fix() ?? null;
+        this.helpState = 'no';
+        void this.askMe();
+      }
+      buzz([60]);
+    }
+    if (kind === 'answer/ack') this.cases.onAck(message as Ack, now);
+    this.flush();
+    this.show();
+  }
+
+  private signal(silent: boolean): void {
+    this.toneAt = Date.now();
+    buzz([400, 150, 400]);
+    if (!silent) alarmTone();
+    this.soundOk = soundRuns();
+  }
+
+  async askMe(): Promise<void> {
+    if (!this.api) return;
+    this.meAt = Date.now();
+    const sent = Date.now();
+    try {
+      const me = await this.api.me();
+      this.clock.sample(Date.parse(me.server_at), sent, Date.now());
+      this.me = me;
+      if (this.line === 'refused') this.connect();
+      if (this.duty === 'going_on' && me.on_duty) this.duty = 'on';
+      else if (this.duty === 'going_off' && !me.on_duty) this.duty = 'off';
+      // The desk may have put us on or off; what this phone just asked for is repeated instead.
+      else if (this.duty === 'on' && !me.on_duty) this.duty = 'off';
+      else if (this.duty === 'off' && me.on_duty) this.duty = 'on';
+      if (this.duty === 'off') store(`${this.shelf}.duty`, false);
+      this.cases.reconcile(me.offer, me.task, this.clock.now(), Date.parse(me.server_at));
+      this.show();
+    } catch (error) {
+      if (error instanceof Refused && error.status === 401) {
+        this.me = null;
+        if (this.line !== 'online') this.line = 'refused';
+      }
+    }
+  }
+
+  private tick(): void {
+    this.now = this.clock.now();
+    if (!this.login) return;
+    const before = this.cases.state.offers.length + this.cases.state.notices.length;
+    this.cases.tick(this.now);
+    const offered = this.cases.shown(this.now);
+    if (offered && !document.hidden && !this.cases.state.offers.find((o) => o.offer.offer_id === offered.offer.offer_id)?.seen) {
+      this.cases.seen(offered.offer.offer_id, this.now);
+      this.show();
+    } else if (before !== this.cases.state.offers.length + this.cases.state.notices.length) this.show();
+    if (offered && !offered.accepting && Date.now() - this.toneAt > 2500) this.signal(offered.offer.silent === true);
+    this.flush();
+    this.pushSos();
+    if (Date.now() - this.meAt > (this.duty === 'going_on' || this.duty === 'going_off' ? 3000 : kMeMs)) {
+      if (this.duty === 'going_on' || this.duty === 'going_off') this.sendDuty();
+      void this.askMe();
+    }
+    this.place();
+    this.findWay();
+  }
+
+  // --- place: only while on duty or assigned ---
+  private get located(): boolean {
+    return this.duty !== 'off' || this.book.task !== null;
+  }
+  private locate(): void {
+    if (this.watch !== null || !navigator.geolocation) {
+      if (!navigator.geolocation) this.gps = 'denied';
+      return;
+    }
+    this.gps = 'wanted';
+    this.watch = navigator.geolocation.watchPosition(
+      ({ coords, timestamp }) => {
+        this.gps = 'on';
+        this.here = { lat: coords.latitude, lon: coords.longitude, accuracy_m: Math.round(coords.accuracy), at: timestamp, speed: coords.speed ?? undefined, heading: coords.heading ?? undefined };
+      },
+      (error) => {
+        if (error.code === error.PERMISSION_DENIED) this.gps = 'denied';
+      },
+      { enableHighAccuracy: true, maximumAge: 5000 },
+    );
+  }
+  private place(): void {
+    if (!this.located) {
+      if (this.watch !== null) navigator.geolocation.clearWatch(this.watch);
+      this.watch = null;
+      if (this.gps !== 'off') this.gps = 'off';
+      if (this.here) this.here = null;
+      void this.wake?.release();
+      this.wake = null;
+      return;
+    }
+    if (this.watch === null && this.gps !== 'denied') this.locate();
+    if (!this.here) return;
+    const since = Date.now() - this.positionAt;
+    const moved = this.positionSent ? metres(this.positionSent, this.here) : Infinity;
+    if (since < kPositionMs || (moved < 10 && since < kPositionStillMs)) return;
+    const { lat, lon, accuracy_m, speed, heading } = this.here;
+    const message = {
+      location: { lat, lon, crs: 'wgs84', accuracy_m }, at: new Date(this.clock.now()).toISOString(),
+      ...(speed !== undefined ? { speed_mps: speed } : {}), ...(heading !== undefined && !Number.isNaN(heading) ? { heading_deg: heading } : {}),
+      ...(this.battery !== null ? { battery_pct: this.battery } : {}),
+    };
+    if (!this.port?.publish('position', message, 0)) return;
+    this.positionAt = Date.now();
+    this.positionSent = { lat, lon };
+    const task = this.book.task;
+    if (task?.steps.moving === 'no' && this.moveFrom && metres(this.moveFrom, this.here) > kMovedM) this.step('moving');
+  }
+  private findWay(): void {
+    const to = this.book.task?.location;
+    if (!to || !this.here || !this.api) {
+      if (!to && this.way) this.way = null;
+      return;
+    }
+    const key = `${to.lat},${to.lon}`;
+    const off = this.positionSent && this.way ? Math.min(...this.way.line.map(([lon, lat]) => metres({ lat, lon }, this.here!))) : 0;
+    if (this.wayFor === key && Date.now() - this.wayAt < (off > 60 ? 5000 : 30_000)) return;
+    this.wayFor = key;
+    this.wayAt = Date.now();
+    void this.api.way(this.here, to).then(
+      (way) => void (this.way = way),
+      () => undefined, // the straight line is shown instead
+    );
+  }
+  private async keepAwake(): Promise<void> {
+    if (!this.located && this.duty === 'off') return;
+    const lock = (navigator as { wakeLock?: { request(kind: 'screen'): Promise<{ release(): Promise<void> }> } }).wakeLock;
+    try {
+      this.wake = (await lock?.request('screen')) ?? null;
+    } catch {
+      this.wake = null; // battery saver
+    }
+  }
+}
+
+export const patrol = new Patrol();

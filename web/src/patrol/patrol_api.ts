@@ -1,0 +1,56 @@
+/** The few questions that go over HTTP: see adapters/app/routes_patrol.hpp. */
+import type { KnownOffer, Place } from './case_book';
+
+export interface Login {
+  id: string;
+  password: string;
+}
+export interface Me {
+  responder_id: string;
+  name: string;
+  class: string;
+  on_duty: boolean;
+  offer: KnownOffer | null;
+  task: KnownOffer | null;
+  town: string;
+  server_at: string;
+}
+export interface Way {
+  line: [number, number][];
+  distance_m: number;
+  travel_s: number;
+}
+export class Refused extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+  ) {
+    super(code);
+  }
+}
+
+export class PatrolApi {
+  constructor(private readonly login: Login) {}
+
+  me = (): Promise<Me> => this.ask<Me>('GET', 'me');
+  way = (from: Place, to: Place): Promise<Way> => this.ask<Way>('GET', `route?lat=${from.lat}&lon=${from.lon}&to_lat=${to.lat}&to_lon=${to.lon}`);
+  roads = (at: Place): Promise<{ features: { properties: { class: string }; geometry: { coordinates: [number, number][] } }[] }> =>
+    this.ask('GET', `roads?lat=${at.lat}&lon=${at.lon}`);
+  help = (help_id: string, incident_id: string, text: string): Promise<unknown> => this.ask('POST', 'help', { help_id, incident_id, text });
+  sos = (message: object): Promise<{ incident_id: string; accepted: boolean }> => this.ask('POST', 'sos', message);
+
+  private async ask<T>(method: string, path: string, body?: object): Promise<T> {
+    const stop = new AbortController();
+    const limit = setTimeout(() => stop.abort(), 8000);
+    try {
+      const headers: Record<string, string> = { Authorization: `Basic ${btoa(`${this.login.id}:${this.login.password}`)}` };
+      if (body) headers['Content-Type'] = 'application/json';
+      const answer = await fetch(`/patrol/api/${path}`, { method, headers, body: body ? JSON.stringify(body) : undefined, signal: stop.signal, cache: 'no-store' });
+      const json = (await answer.json()) as T & { code?: string };
+      if (!answer.ok) throw new Refused(answer.status, json.code ?? String(answer.status));
+      return json;
+    } finally {
+      clearTimeout(limit);
+    }
+  }
+}
