@@ -45,9 +45,10 @@ Response bad_query(const std::vector<http::FieldError>& errors) {
     return http::problem(400, "invalid_query", errors.front().pointer.substr(1) + ": " + errors.front().detail, errors);
 }
 
-json::object offer_json(const engine::State& s, engine::OfferId id) {
+/// Place in words: on the wire an offer names its place by id, which says nothing to a person.
+json::object offer_json(const engine::State& s, const engine::Town& town, engine::OfferId id) {
     const engine::OfferState& o = s.offers.at(id);
-    return {{"offer_id", public_id(id)}, {"incident_id", public_id(o.incident)}, {"expires_at", time_json(o.expires_at)}, {"accepted_at", time_json(o.accepted_at)},
+    return {{"offer_id", public_id(id)}, {"incident_id", public_id(o.incident)}, {"place_words", place_words(s, town, s.incidents.at(o.incident))}, {"expires_at", time_json(o.expires_at)}, {"accepted_at", time_json(o.accepted_at)},
             {"moving_at", time_json(o.moving_at)}, {"arrived_at", time_json(o.arrived_at)}, {"controlled_at", time_json(o.controlled_at)},
             {"feedback_at", time_json(o.feedback_at)}};
 }
@@ -55,8 +56,8 @@ json::object offer_json(const engine::State& s, engine::OfferId id) {
 json::object me_json(const engine::State& s, engine::World w, engine::ResponderId id, engine::Instant now) {
     json::object out = responder_json(s, w.fleet, id, now);
     const engine::ResponderState& r = s.responders.at(id);
-    out["offer"] = r.open_offer ? json::value(offer_json(s, r.open_offer)) : json::value{};
-    out["task"] = r.assignment ? json::value(offer_json(s, r.assignment)) : json::value{};
+    out["offer"] = r.open_offer ? json::value(offer_json(s, w.town, r.open_offer)) : json::value{};
+    out["task"] = r.assignment ? json::value(offer_json(s, w.town, r.assignment)) : json::value{};
     out["town"] = json::string{w.town.name};
     out["server_at"] = time_json(now);
     return out;
