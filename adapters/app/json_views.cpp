@@ -15,6 +15,7 @@ json::string text(std::string_view s) { return json::string{s.data(), s.size()};
 template <engine::NamedEnum E> json::string word(E e) { return text(to_string(e)); }
 double seconds(engine::Duration d) { return static_cast<double>(d.count()) / 1000.0; }
 double seconds(std::uint32_t ms) { return ms / 1000.0; }
+double share(engine::Ppm p) { return p / 1e6; }
 
 struct FlagName {
     std::uint32_t bit;
@@ -54,14 +55,14 @@ json::object offer_json(const engine::State& s, engine::OfferId id, const engine
             {"feedback_at", time_json(o.feedback_at)}};
 }
 
-json::object alert_json(const engine::AlertState& a) {
+json::object alert_json(const engine::State& s, const engine::AlertState& a) {
     json::object reporter{{"name", a.reporter.name}, {"phone", a.reporter.phone}};
     if (a.reporter.location) reporter["location"] = location_json(*a.reporter.location);
+    const engine::SourceRecord* record = engine::find_source(s, a.source_id);
     return {{"alert_id", a.alert_id}, {"received_at", time_json(a.received_at)}, {"source", {{"kind", word(a.source_kind)}, {"id", a.source_id}}},
-            {"text", a.text}, {"reporter", std::move(reporter)}, {"flags", flags_json(a.flags)}};
+            {"type", word(a.type)}, {"location", a.location ? json::value(location_json(*a.location)) : json::value{}}, {"text", a.text}, {"reporter", std::move(reporter)},
+            {"flags", flags_json(a.flags)}, {"false_alarm_score", record == nullptr ? json::value{} : json::value(share(engine::false_alarm_score(*record)))}};
 }
-
-double share(engine::Ppm p) { return p / 1e6; }
 
 json::object candidate_json(const engine::State& s, const engine::Candidate& c) {
     const engine::Responder& r = s.responders.at(c.responder).profile;
@@ -120,7 +121,7 @@ json::object sentence_of(const engine::State& s, const engine::MatchExplained& m
         static constexpr std::pair<engine::Shortfall, const char*> kZh[] = {
             {engine::Shortfall::NoCandidates, "本层没有力量"}, {engine::Shortfall::OutsideRadius, "都在范围之外"}, {engine::Shortfall::FixesTooStale, "定位过旧"},
             {engine::Shortfall::NoPosition, "没有定位"}, {engine::Shortfall::OffDuty, "无人在岗"}, {engine::Shortfall::AllResting, "都在休息"},
-            {engine::Shortfall::Gated, "受限不能派"}, {engine::Shortfall::AllBusy, "都在忙"}, {engine::Shortfall::AllAsked, "都已问过"},
+            {engine::Shortfall::Gated, "受限不能派"}, {engine::Shortfall::AllBusy, "都在忙，请求邻近或群防力量"}, {engine::Shortfall::AllAsked, "都已问过"},
             {engine::Shortfall::NeedsLocation, "缺少位置"}, {engine::Shortfall::Reserved, "为紧急警情留人，请求邻近或群防力量"}};
         for (const auto& [value, words] : kZh)
             if (value == m.shortfall) zh += std::string{"；人手不足："} + words;
@@ -128,6 +129,7 @@ json::object sentence_of(const engine::State& s, const engine::MatchExplained& m
         for (char& c : reason)
             if (c == '_') c = ' ';
         en += "; short of people: " + reason;
+        if (m.shortfall == engine::Shortfall::AllBusy || m.shortfall == engine::Shortfall::Reserved) en += ", ask a neighbour or volunteers";
     }
     return {{"zh", zh}, {"en", en}};
 }
@@ -221,11 +223,14 @@ json::object incident_detail_json(const engine::State& s, const engine::Town& to
     json::object out = incident_json(s, town, id, now);
     json::array alerts, offers, tiers;
     for (const engine::AlertNumber a : i.alerts)
-        if (const engine::AlertState* alert = s.alerts.find(a)) alerts.push_back(alert_json(*alert));
+        if (const engine::AlertState* alert = s.alerts.find(a)) alerts.push_back(alert_json(s, *alert));
     for (const engine::OfferId o : i.offers)
         if (const engine::OfferState* offer = s.offers.find(o)) offers.push_back(offer_json(s, o, *offer));
     for (std::size_t t = 0; t < engine::kTiers; ++t)
         tiers.push_back(json::object{{"tier", t + 1}, {"slots", i.tiers[t].plan.slots}, {"offers_made", i.tiers[t].offers_made}, {"retry_at", time_json(i.tiers[t].retry_at)}});
+    json::array linked;
+    for (const engine::IncidentId other : i.linked) linked.push_back(json::value(public_id(other)));
+    out["linked"] = std::move(linked);
     out["alerts"] = std::move(alerts);
     out["offers"] = std::move(offers);
     out["tiers"] = std::move(tiers);

@@ -12,6 +12,7 @@
 
 namespace watchgrid::app {
 
+class CoverageSweep;
 class TimelineReader;
 
 struct RouteContext {
@@ -19,6 +20,7 @@ struct RouteContext {
     const Directory& directory;
     metrics::Metrics& metrics;
     TimelineReader& timelines;
+    const CoverageSweep& coverage;
     std::function<bool()> ready;      ///< replay is done and the journal accepts writes
 };
 

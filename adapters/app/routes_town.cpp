@@ -1,5 +1,7 @@
 #include <boost/json.hpp>
+#include <charconv>
 
+#include "adapters/app/coverage_sweep.hpp"
 #include "adapters/app/json_views.hpp"
 #include "adapters/app/routes.hpp"
 #include "adapters/http/problem.hpp"
@@ -86,6 +88,20 @@ void add_town_routes(http::Router& router, const RouteContext& c) {
         json::array features;
         for (const engine::Zone& z : town.zones) features.push_back(zone_json(town, z));
         respond(http::json_response(200, json::serialize(json::object{{"type", "FeatureCollection"}, {"features", std::move(features)}})));
+    });
+    router.get("/v1/coverage", kReaders, [c](const http::Request& r, const http::Responder& respond) {
+        std::size_t posts = 0;
+        if (const auto wanted = r.query_value("posts")) {
+            const auto [end, error] = std::from_chars(wanted->data(), wanted->data() + wanted->size(), posts);
+            if (error != std::errc{} || end != wanted->data() + wanted->size() || posts > 200) return respond(http::problem(400, "invalid_query", "posts: expected a whole number, 0 to 200"));
+        }
+        respond(http::Response{.status = 200, .content_type = "application/geo+json", .body = c.coverage.geojson(posts)});
+    });
+    router.post("/v1/learning:run", {Role::Admin, Role::Supervisor}, [c](const http::Request&, const http::Responder& respond) {
+        const bool taken = c.core.submit(engine::LearnAnswers{}, [respond](const Outcome& o) {
+            respond(http::json_response(200, json::serialize(json::object{{"version", o.state.learned_version}})));
+        });
+        if (!taken) respond(http::problem(503, "overloaded", "the inbox is full; try again in a moment"));
     });
     auto roads = std::make_shared<const std::string>(roads_geojson(town));
     char etag[24];

@@ -13,13 +13,13 @@
 
 #include "adapters/app/build_info.hpp"
 #include "adapters/app/core_loop.hpp"
+#include "adapters/app/coverage_sweep.hpp"
 #include "adapters/app/gateway.hpp"
 #include "adapters/app/metrics_recorder.hpp"
 #include "adapters/app/outbox.hpp"
 #include "adapters/app/replay.hpp"
 #include "adapters/app/routes.hpp"
 #include "adapters/app/routes_rings.hpp"
-#include "engine/core/ring_desk.hpp"
 #include "adapters/app/routes_patrol.hpp"
 #include "adapters/app/routes_plate.hpp"
 #include "adapters/app/routes_web.hpp"
@@ -34,6 +34,8 @@
 #include "adapters/metrics/exposition.hpp"
 #include "adapters/mqtt/paho_bridge.hpp"
 #include "adapters/webhook/webhook_client.hpp"
+#include "engine/core/ring_desk.hpp"
+#include "engine/places/week_minute.hpp"
 
 namespace watchgrid::app {
 namespace {
@@ -92,6 +94,7 @@ private:
     void connect_mqtt();
     void every_second();
     void every_positions();
+    void learn_every_night(const engine::State&, engine::Instant now);
     Observers observers();
 
     ServiceOptions o_;
@@ -106,6 +109,7 @@ private:
     std::atomic<bool> ready_{false};
     std::pair<std::uint64_t, std::uint64_t> digest_{};
     bool stopped_{};
+    std::uint16_t learned_minute_{0xFFFF};  ///< of the week, core thread
 
     std::unique_ptr<journal_sqlite::SqliteEventLog> log_;
     std::unique_ptr<broker::MosquittoProcess> broker_;
@@ -122,6 +126,7 @@ private:
     boost::asio::io_context io_{1};
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_{io_.get_executor()};
     boost::asio::steady_timer second_{io_}, positions_{io_};
+    std::unique_ptr<CoverageSweep> coverage_;
     std::unique_ptr<Stream> stream_;
     std::unique_ptr<CoreLoop> core_;
     std::unique_ptr<Gateway> gateway_;
@@ -220,6 +225,7 @@ std::string RunningService::start_core() {
     snapshotter_ = std::make_unique<Snapshotter>(*log_, shard, replayed_.state, o_.settings.journal.snapshot_every);
     timelines_ = std::make_unique<TimelineReader>(*log_, shard);
     directory_ = std::make_unique<Directory>(Directory{town_, {}, box_of(town_), engine::PlaceIndex{town_.places}});
+    coverage_ = std::make_unique<CoverageSweep>(town_, grids_, fleet_, metrics_);
     stream_ = std::make_unique<Stream>(io_, http::FeedLimits{.queue_messages_max = o_.settings.stream.queue_messages_max, .queue_bytes_max = o_.settings.stream.queue_bytes_max.value,
                                                              .ping_interval = o_.settings.stream.ping_interval},
                                        *directory_, std::string{kVersion} + "+" + std::string{kCommit});
@@ -258,7 +264,7 @@ std::string RunningService::open_http() {
         for (const std::string& line : tokens.error()) complaint += line + "\n";
         return complaint;
     }
-    const RouteContext context{.core = *core_, .directory = *directory_, .metrics = metrics_, .timelines = *timelines_, .ready = [this] { return ready_.load(); }};
+    const RouteContext context{.core = *core_, .directory = *directory_, .metrics = metrics_, .timelines = *timelines_, .coverage = *coverage_, .ready = [this] { return ready_.load(); }};
     add_alert_routes(router_, context);
     add_incident_routes(router_, context);
     add_ring_routes(router_, context);
@@ -359,9 +365,21 @@ void RunningService::every_second() {
     second_.expires_after(std::chrono::seconds{1});
     second_.async_wait([this](boost::system::error_code ec) {
         if (ec) return;
-        core_->read([this](const engine::State& s, engine::World w, engine::Instant now) { recorder_.on_second(s, w, now, core_->inbox_depth()); });
+        core_->read([this](const engine::State& s, engine::World w, engine::Instant now) {
+            recorder_.on_second(s, w, now, core_->inbox_depth());
+            coverage_->step(s, w, now);
+            learn_every_night(s, now);
+        });
         every_second();
     });
+}
+
+/// At four in the morning local time, when fewest alerts come in.
+void RunningService::learn_every_night(const engine::State& s, engine::Instant now) {
+    const std::uint16_t minute = engine::week_minute(now, town_.utc_offset_minutes);
+    if (minute % (24 * 60) != 4 * 60 || minute == learned_minute_) return;
+    learned_minute_ = minute;
+    if (s.responders.size() > 0) core_->submit(engine::LearnAnswers{}, [](const Outcome&) {});
 }
 
 void RunningService::every_positions() {

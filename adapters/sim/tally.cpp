@@ -54,11 +54,13 @@ void Tally::see(const State& after, const Event& e) {
     } else if (const auto* b = std::get_if<ClockBreached>(&e.body)) {
         if (const ClockState* clock = after.clocks.find(b->clock); clock != nullptr && after.rule_of(*clock).stop == Stage::Arrived) ++late_[std::string{to_string(b->cause)}];
     } else if (const auto* c = std::get_if<IncidentClosed>(&e.body)) ++closed_, running_.erase(c->incident.value);
+    else if (const auto* merged = std::get_if<IncidentMerged>(&e.body)) --incidents_, ++merged_, running_.erase(merged->incident.value);
 }
 
 void Tally::write(boost::json::object& out) const {
     out["incidents"] = incidents_;
     out["alerts"] = alerts_;
+    out["merged"] = merged_;
     out["offers"] = offers_;
     out["accepted"] = accepted_;
     out["arrived"] = arrived_;

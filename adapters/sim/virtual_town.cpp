@@ -69,6 +69,7 @@ void VirtualTown::step(const Due& due) {
             return raise(calls_.draw(dice_));
         case Kind::Minute:
             queue_.put(now_ + 1min, {.kind = Kind::Minute});
+            if (week_minute(now_, town_.utc_offset_minutes) % (24 * 60) == 4 * 60) decide_now(LearnAnswers{});
             follow_shifts();
             if (options_.progress) options_.progress(now_ - start_);
             return;

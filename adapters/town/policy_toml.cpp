@@ -97,6 +97,8 @@ MatchingPlan read_matching(TomlReader t) {
   t.duration("between_offers", plan.between_offers);
   t.duration("coverage_weight", plan.coverage_weight);
   t.duration("regret_max", plan.regret_max);
+  t.integer("merge_percent", plan.merge_percent);
+  t.integer("link_percent", plan.link_percent);
   t.integer("reserve_percent", plan.reserve_percent);
   t.finish();
   return plan;
@@ -239,6 +241,8 @@ std::string write_matching(const MatchingPlan& m) {
   all.add("between_offers", literal(m.between_offers));
   all.add("coverage_weight", literal(m.coverage_weight));
   all.add("regret_max", literal(m.regret_max));
+  all.add("merge_percent", std::to_string(m.merge_percent));
+  all.add("link_percent", std::to_string(m.link_percent));
   all.add("reserve_percent", std::to_string(m.reserve_percent));
   return "\n[matching]\n" + all.lines();
 }

@@ -39,7 +39,10 @@ engine::PolicyPack default_policy() {
     town::Complaints complaints;
     for (const town::ShippedPolicy& p : town::shipped_policies())
         if (p.name == town::kDefaultPolicy)
-            if (auto policy = town::read_policy(p.text, "zones", complaints)) return *policy;
+            if (auto policy = town::read_policy(p.text, "zones", complaints)) {
+                policy->matching.merge_percent = 0;  // every alert is to be one decision
+                return *policy;
+            }
     die("no default policy");
 }
 

@@ -75,7 +75,8 @@ public:
         AlertState a;
         a.alert_id = e.alert.alert_id; a.incident = e.incident; a.first_incident = e.incident; a.received_at = at_;
         a.source_kind = e.alert.source_kind; a.source_id = e.alert.source_id; a.text = e.alert.text; a.reporter = e.alert.reporter;
-        a.flags = e.alert.flags;
+        a.flags = e.alert.flags; a.type = e.alert.type;
+        a.location = e.alert.location ? e.alert.location : s.incidents.at(e.incident).location;
         s.alert_by_key.insert_or_assign(alert_key(a.source_id, a.alert_id), e.number);
         s.alerts.add(e.number, std::move(a));
         s.incidents.at(e.incident).alerts.push_back(e.number);
@@ -97,6 +98,7 @@ public:
     void operator()(const IncidentClosed& e) {
         Edit i{s, s.incidents, e.incident};
         i->phase = IncidentPhase::Closed; i->outcome = e.outcome; i->closed_at = at_;
+        for (const AlertNumber a : i->alerts) judge_source(s.alerts.at(a), e.outcome == kFalseAlarm);
         close(e.incident);
     }
     void operator()(const IncidentReopened& e) {
@@ -117,6 +119,11 @@ public:
         from->rings.clear();
         close(e.incident);
         note(e.into);
+    }
+    void operator()(const IncidentLinked& e) {
+        s.incidents.at(e.incident).linked.push_back(e.other);
+        if (s.incidents.has(e.other)) s.incidents.at(e.other).linked.push_back(e.incident);
+        note(e.incident);
     }
     void operator()(const IncidentUnmerged& e) {
         Edit i{s, s.incidents, e.incident};
@@ -272,6 +279,17 @@ public:
     }
 
 private:
+    /// Drills and calls for oneself say nothing about a sender.
+    void judge_source(const AlertState& a, bool was_false) {
+        if (a.source_id.empty() || a.type == AlertType::Sos || s.incidents.at(a.incident).drill) return;
+        auto it = std::lower_bound(s.sources.begin(), s.sources.end(), a.source_id, [](const SourceRecord& r, const std::string& id) { return r.source_id < id; });
+        if (it == s.sources.end() || it->source_id != a.source_id) {
+            if (s.sources.size() >= kSourcesKept) return;
+            it = s.sources.insert(it, SourceRecord{a.source_id, 0, 0});
+        }
+        ++it->closed;
+        it->false_alarms += was_false ? 1U : 0U;
+    }
     void remember_page(ResponderState& r) {
         const Instant day_ago = at_ - std::chrono::hours{24};
         std::erase_if(r.asked_at, [&](Instant t) { return t <= day_ago; });

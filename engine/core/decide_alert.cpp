@@ -1,4 +1,8 @@
+#include <algorithm>
+#include <cstdlib>
+
 #include "engine/core/decision.hpp"
+#include "engine/incident/same_event.hpp"
 #include "engine/places/keepers.hpp"
 
 namespace watchgrid::engine {
@@ -29,6 +33,74 @@ void notify_keeper(Decision& d, IncidentId id, ZoneIndex zone) {
     else if (const ResponderId deputy = on_duty(keepers.deputy)) d.emit(OwnerNotified{id, deputy, true});
 }
 
+constexpr std::size_t kLookedBack = 2'000;  ///< newest incidents that a new alert is compared with
+constexpr std::size_t kReportsCompared = 32;
+constexpr Millimeters kNeighbourhood = from_meters(1000);  ///< where the background rate is counted
+
+bool near(LatLon a, LatLon b, Millimeters within) {
+    constexpr std::int32_t kBoxE6 = 20'000;  // cheap first: 2 km of latitude and at least 0.5 km of longitude anywhere people live
+    if (std::abs(a.lat_e6() - b.lat_e6()) > kBoxE6 || std::abs(a.lon_e6() - b.lon_e6()) > 4 * kBoxE6) return false;
+    return haversine(a, b) <= within;
+}
+
+/// May a report about `i` and one about `other` become one incident? Never a silent alarm, never a milder case than the new one,
+/// never a drill with a real one.
+bool may_absorb(const IncidentState& other, const IncidentState& i) {
+    return other.open() && !other.silent && !i.silent && other.drill == i.drill && other.intent != Intent::Consult && other.severity >= i.severity;
+}
+
+Ppm likeness(const State& s, const IncidentState& other, const Report& report, std::uint32_t nearby) {
+    Ppm best = 0;
+    const std::size_t first = other.alerts.size() > kReportsCompared ? other.alerts.size() - kReportsCompared : 0;
+    for (std::size_t n = first; n < other.alerts.size(); ++n) {
+        const AlertState* a = s.alerts.find(other.alerts[n]);
+        if (a != nullptr && a->location) best = std::max(best, same_event({*a->location, a->received_at, a->type, stands_at_scene(a->source_kind)}, report, nearby));
+    }
+    return best;
+}
+
+struct Twin {
+    IncidentId incident;
+    Ppm likelihood{};
+};
+
+/// The open incident that a new one most likely tells of again.
+Twin find_twin(const Decision& d, IncidentId id) {
+    const IncidentState& i = d.s.incidents.at(id);
+    const Report report{*i.location, d.now, i.type, stands_at_scene(i.source_kind)};
+    std::vector<IncidentId> candidates;
+    std::uint32_t nearby = 0;
+    std::uint64_t n = id.value;
+    for (std::size_t looked = 0; n-- > d.s.incidents.first_id().value && looked < kLookedBack; ++looked) {
+        const IncidentState& other = d.s.incidents.at({n});
+        if (other.opened_at < d.now - std::chrono::hours{1}) break;
+        if (!other.location || other.phase == IncidentPhase::Merged || !near(other.location->at, i.location->at, kNeighbourhood)) continue;
+        ++nearby;
+        if (may_absorb(other, i) && may_be_one_event(other.type, i.type)) candidates.push_back({n});
+    }
+    Twin best;
+    for (const IncidentId candidate : candidates) {
+        const Ppm p = likeness(d.s, d.s.incidents.at(candidate), report, nearby - 1);
+        if (p > best.likelihood || (p == best.likelihood && p > 0 && candidate < best.incident)) best = {candidate, p};
+    }
+    return best;
+}
+
+/// One event reported again joins the open incident, and can be taken apart by hand. @return true when it did
+bool join_twin(Decision& d, IncidentId id) {
+    const IncidentState& i = d.s.incidents.at(id);
+    const MatchingPlan& plan = d.s.policy_of(i).matching;
+    if (plan.merge_percent == 0 || !i.location || i.silent) return false;
+    const Twin twin = find_twin(d, id);
+    if (twin.likelihood >= plan.merge_percent * 10'000U) {
+        d.emit(IncidentMerged{id, twin.incident, {}, twin.likelihood});
+        d.settle_clocks(twin.incident);
+        return true;
+    }
+    if (twin.likelihood >= plan.link_percent * 10'000U) d.emit(IncidentLinked{id, twin.incident, twin.likelihood});
+    return false;
+}
+
 }  // namespace
 
 MaybeRefused decide_on(Decision& d, const ReceiveAlert& c) {
@@ -57,7 +129,7 @@ MaybeRefused decide_on(Decision& d, const ReceiveAlert& c) {
     if (!location) kept.flags |= kFlagNeedsLocation;
     if (location && zone == kNoZone) kept.flags |= kFlagOutsideTown;
     d.emit(AlertAccepted{s.alerts.next_id(), id, std::move(kept)});
-    if (a.intent == Intent::Consult) return std::nullopt;
+    if (a.intent == Intent::Consult || join_twin(d, id)) return std::nullopt;
     d.start_clocks(id, Stage::Received, d.now);
     if (!a.drill) notify_keeper(d, id, zone);
     d.match_all(id, MatchTrigger::Opened);

@@ -110,9 +110,12 @@ struct SeverityChanged { IncidentId incident; Severity severity{}; std::string b
 struct LocationChanged { IncidentId incident; Location location; std::string zone_id; ZoneClass zone_class{}; std::string by; };
 struct NoteAdded { IncidentId incident; std::string by; std::string text; };
 struct IncidentClaimed { IncidentId incident; std::string by; };
+inline constexpr std::string_view kFalseAlarm = "false_alarm";  ///< the outcome that counts against the sender
 struct IncidentClosed { IncidentId incident; std::string outcome; std::string by; std::string text; };
 struct IncidentReopened { IncidentId incident; std::string by; std::string reason; };
-struct IncidentMerged { IncidentId incident; IncidentId into; std::string by; };
+struct IncidentMerged { IncidentId incident; IncidentId into; std::string by; Ppm likelihood{}; };  ///< likelihood: 0 when a person merged
+/// Possibly one event: shown together, dispatched apart.
+struct IncidentLinked { IncidentId incident; IncidentId other; Ppm likelihood{}; };
 struct IncidentUnmerged { IncidentId incident; IncidentId from; std::string by; };
 /// What one person's answers have taught so far.
 struct LearnedAnswers { ResponderId responder; AnswerCounts counts; Duration delay_median{}; };
@@ -125,7 +128,7 @@ using EventBody =
                  OfferMade, OfferDelivered, OfferSeen, OfferUndelivered, OfferAccepted, OfferDeclined, OfferExpired, OfferWithdrawn, AssignmentProgressed,
                  AssignmentStalled, AssignmentEnded, TierWidened, IncidentEscalated, SeverityChanged, LocationChanged, NoteAdded, IncidentClaimed,
                  IncidentClosed, IncidentReopened, IncidentMerged, IncidentUnmerged, AnswersLearned, RingActivated, RingPlanned, SuspectSighted,
-                 RingPostSet, RingSealed, RingBroken, RingLent, RingTakenOver, RingStoodDown>;
+                 RingPostSet, RingSealed, RingBroken, RingLent, RingTakenOver, RingStoodDown, IncidentLinked>;
 
 struct Event {
     Instant at;  ///< of the step that decided it; never goes back along the journal
@@ -139,7 +142,7 @@ inline constexpr std::array<std::string_view, std::variant_size_v<EventBody>> kE
     "offer_made", "offer_delivered", "offer_seen", "offer_undelivered", "offer_accepted", "offer_declined", "offer_expired", "offer_withdrawn", "assignment_progressed",
     "assignment_stalled", "assignment_ended", "tier_widened", "incident_escalated", "severity_changed", "location_changed", "note_added", "incident_claimed",
     "incident_closed", "incident_reopened", "incident_merged", "incident_unmerged", "answers_learned", "ring_activated", "ring_planned",
-    "suspect_sighted", "ring_post_set", "ring_sealed", "ring_broken", "ring_lent", "ring_taken_over", "ring_stood_down"};
+    "suspect_sighted", "ring_post_set", "ring_sealed", "ring_broken", "ring_lent", "ring_taken_over", "ring_stood_down", "incident_linked"};
 inline std::string_view name_of(const EventBody& e) noexcept { return kEventNames[e.index()]; }
 
 }  // namespace watchgrid::engine

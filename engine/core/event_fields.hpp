@@ -65,7 +65,8 @@ template <class V> void fields(V& v, Same<V, NoteAdded>& x) { v(1, "incident", x
 template <class V> void fields(V& v, Same<V, IncidentClaimed>& x) { v(1, "incident", x.incident); v(2, "by", x.by); }
 template <class V> void fields(V& v, Same<V, IncidentClosed>& x) { v(1, "incident", x.incident); v(2, "outcome", x.outcome); v(3, "by", x.by); v(4, "text", x.text); }
 template <class V> void fields(V& v, Same<V, IncidentReopened>& x) { v(1, "incident", x.incident); v(2, "by", x.by); v(3, "reason", x.reason); }
-template <class V> void fields(V& v, Same<V, IncidentMerged>& x) { v(1, "incident", x.incident); v(2, "into", x.into); v(3, "by", x.by); }
+template <class V> void fields(V& v, Same<V, IncidentMerged>& x) { v(1, "incident", x.incident); v(2, "into", x.into); v(3, "by", x.by); v(4, "likelihood", x.likelihood); }
+template <class V> void fields(V& v, Same<V, IncidentLinked>& x) { v(1, "incident", x.incident); v(2, "other", x.other); v(3, "likelihood", x.likelihood); }
 template <class V> void fields(V& v, Same<V, IncidentUnmerged>& x) { v(1, "incident", x.incident); v(2, "from", x.from); v(3, "by", x.by); }
 template <class V> void fields(V& v, Same<V, LearnedAnswers>& x) { v(1, "responder", x.responder); v(2, "counts", x.counts); v(3, "delay_median", x.delay_median); }
 template <class V> void fields(V& v, Same<V, AnswersLearned>& x) { v(1, "version", x.version); v(2, "kept", x.kept); v(3, "priors", x.priors); v(4, "people", x.people); }

@@ -1,5 +1,7 @@
 #include "engine/core/state.hpp"
 
+#include <algorithm>
+
 #include "engine/base/digest.hpp"
 #include "engine/core/indexes.hpp"
 #include "engine/core/state_fields.hpp"
@@ -29,6 +31,11 @@ void rebuild_indexes(State& s) {
         if (c.phase == ClockPhase::Running) index_item(s, c, clock, true);  // the incident of a finished one may be forgotten
         ++clock.value;
     }
+}
+
+const SourceRecord* find_source(const State& s, std::string_view source_id) {
+    const auto it = std::lower_bound(s.sources.begin(), s.sources.end(), source_id, [](const SourceRecord& r, std::string_view id) { return r.source_id < id; });
+    return it != s.sources.end() && it->source_id == source_id ? &*it : nullptr;
 }
 
 std::uint64_t state_digest(const State& state) { return digest_of(state); }

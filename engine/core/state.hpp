@@ -43,7 +43,22 @@ struct AlertState {
     std::string text;
     Reporter reporter;
     std::uint32_t flags{};
+    AlertType type{};
+    std::optional<Location> location;  ///< as sent, or of the place
 };
+
+/// How often a sender's alarms turned out false. Shown, and never a reason to send nobody.
+struct SourceRecord {
+    std::string source_id;
+    std::uint32_t closed{};
+    std::uint32_t false_alarms{};
+    friend bool operator==(const SourceRecord&, const SourceRecord&) = default;
+};
+inline constexpr std::size_t kSourcesKept = 100'000;
+/// Beta-Binomial with a prior mean of 5 % worth 20 alarms (algorithms 5).
+constexpr Ppm false_alarm_score(const SourceRecord& r) noexcept {
+    return static_cast<Ppm>((std::uint64_t{r.false_alarms} * kCertain + 20ULL * 50'000) / (r.closed + 20ULL));
+}
 
 enum class OfferPhase : std::uint8_t { Open, Accepted, Declined, Expired, Withdrawn };
 template <> struct EnumNames<OfferPhase> {
@@ -147,6 +162,7 @@ struct IncidentState {
     std::string claimed_by;
     std::string outcome;
     IncidentId merged_into;
+    std::vector<IncidentId> linked;  ///< possibly the same event
     std::uint16_t reopened{};
 
     bool open() const noexcept { return phase == IncidentPhase::Open; }
@@ -172,6 +188,7 @@ struct State {
     DenseTable<ClockId, ClockState> clocks;
     DenseTable<RingId, RingState> rings;
     std::uint64_t closed_incidents{};
+    std::vector<SourceRecord> sources;  ///< what became of each sender's alarms, by source id; at most kSourcesKept
     std::vector<AcceptancePrior> priors;  ///< by class and hour band (`prior_of`); empty: the built-in ones
     std::uint32_t learned_version{};
 
@@ -194,6 +211,9 @@ struct State {
 inline std::string alert_key(std::string_view source_id, std::string_view alert_id) {
     return std::string{source_id} + '\n' + std::string{alert_id};
 }
+
+/// Of a sender, null before one of its alarms was closed. O(log sources).
+const SourceRecord* find_source(const State&, std::string_view source_id);
 
 void rebuild_indexes(State&);
 

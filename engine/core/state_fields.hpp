@@ -13,7 +13,9 @@ template <class V> void fields(V& v, Same<V, ResponderState>& x) {
 template <class V> void fields(V& v, Same<V, AlertState>& x) {
     v(1, "alert_id", x.alert_id); v(2, "incident", x.incident); v(3, "first_incident", x.first_incident); v(4, "received_at", x.received_at);
     v(5, "source_kind", x.source_kind); v(6, "source_id", x.source_id); v(7, "text", x.text); v(8, "reporter", x.reporter); v(9, "flags", x.flags);
+    v(10, "type", x.type); v(11, "location", x.location);
 }
+template <class V> void fields(V& v, Same<V, SourceRecord>& x) { v(1, "source_id", x.source_id); v(2, "closed", x.closed); v(3, "false_alarms", x.false_alarms); }
 template <class V> void fields(V& v, Same<V, OfferState>& x) {
     v(1, "incident", x.incident); v(2, "responder", x.responder); v(3, "tier", x.tier); v(4, "phase", x.phase); v(5, "ordered", x.ordered);
     v(6, "claim", x.claim); v(7, "undelivered", x.undelivered); v(8, "made_at", x.made_at); v(9, "expires_at", x.expires_at); v(10, "eta", x.eta);
@@ -38,14 +40,14 @@ template <class V> void fields(V& v, Same<V, IncidentState>& x) {
     v(21, "clocks", x.clocks);
     v(22, "tiers", x.tiers);
     v(23, "matches", x.matches); v(24, "timeline", x.timeline); v(25, "claimed_by", x.claimed_by); v(26, "outcome", x.outcome);
-    v(27, "merged_into", x.merged_into); v(28, "reopened", x.reopened);
-    v(29, "rings", x.rings);
+    v(27, "merged_into", x.merged_into); v(28, "reopened", x.reopened); v(29, "linked", x.linked);
+    v(30, "rings", x.rings);
 }
 template <class V> void fields(V& v, Same<V, State>& x) {
     v(1, "seq", x.seq); v(2, "last_at", x.last_at); v(3, "policies", x.policies); v(4, "responders", x.responders); v(5, "alerts", x.alerts);
     v(6, "incidents", x.incidents); v(7, "offers", x.offers); v(8, "clocks", x.clocks); v(9, "closed_incidents", x.closed_incidents);
-    v(10, "priors", x.priors); v(11, "learned_version", x.learned_version);
-    v(12, "rings", x.rings);
+    v(10, "priors", x.priors); v(11, "learned_version", x.learned_version); v(12, "sources", x.sources);
+    v(13, "rings", x.rings);
 }
 
 }  // namespace watchgrid::engine

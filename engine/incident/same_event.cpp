@@ -50,7 +50,8 @@ Ppm same_event(const Report& a, const Report& b, std::uint32_t events_nearby) no
     const double d = way.meters(), dt = static_cast<double>(apart.count()) / 1000.0;
     const double sa = a.location.accuracy_m, sb = b.location.accuracy_m;
     const double variance = sa * sa + sb * sb + 2 * kScatterM * kScatterM;
-    const double place = (1 - kFarShare) * normal2(d, variance) + kFarShare * normal2(d, kFarSigmaM * kFarSigmaM);
+    const double far_share = a.at_scene && b.at_scene ? 0 : kFarShare;
+    const double place = (1 - far_share) * normal2(d, variance) + far_share * normal2(d, kFarSigmaM * kFarSigmaM);
     const double time = std::exp(-dt / kMeanDelayS) / kMeanDelayS;
     const double background = (events_nearby + 1.0) / (kPi * kBackgroundM * kBackgroundM * 3600);
     const double odds = kMoreCalls * place * time * (a.type == b.type ? kSameKindAgain : kRelatedKind) / (background * kKindShare);

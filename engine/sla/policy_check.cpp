@@ -117,6 +117,8 @@ void check_matching(Checker& c, const MatchingPlan& m) {
   c.require(m.between_offers >= Duration::zero() && m.between_offers <= hours{24}, "matching.between_offers", "0s to 24h");
   c.require(m.coverage_weight >= Duration::zero() && m.coverage_weight <= hours{10}, "matching.coverage_weight", "0s to 10h");
   c.require(m.regret_max >= Duration::zero() && m.regret_max <= std::chrono::minutes{10}, "matching.regret_max", "0s to 10m");
+  c.require(m.merge_percent == 0 || (m.merge_percent >= 80 && m.merge_percent <= 100), "matching.merge_percent", "0 (never) or 80 to 100");
+  c.require(m.link_percent >= 1 && m.link_percent <= 100, "matching.link_percent", "1 to 100");
   c.require(m.reserve_percent <= 50, "matching.reserve_percent", "0 to 50");
 }
 

@@ -52,6 +52,8 @@ struct MatchingPlan {
     Duration between_offers{std::chrono::minutes{30}};    ///< to one unpaid person; 0: none
     Duration coverage_weight{std::chrono::seconds{3000}}; ///< tier 2: what losing all coverage would cost; 0: the nearest goes
     Duration regret_max{std::chrono::seconds{45}};        ///< nobody waits longer than this for the sake of coverage
+    std::uint8_t merge_percent{97};                       ///< alerts that are one event as surely as this become one incident; 0: never
+    std::uint8_t link_percent{50};                        ///< and are shown as possibly the same from here on
     std::uint8_t reserve_percent{10};                     ///< of the police on duty (at least 2 of 10) are kept for more than low severity; 0: none
 };
 

@@ -57,8 +57,9 @@ protected:
             for (const json::value& c : decision.at("candidates").as_array()) {
                 const double sum = c.at("travel_s").to_number<double>() + c.at("turnout_s").to_number<double>() + c.at("fix_age_s").to_number<double>();
                 EXPECT_NEAR(c.at("eta_s").to_number<double>(), sum, 0.0011) << json::serialize(c);
-                if (const auto* score = c.as_object().if_contains("score_s"))
+                if (const auto* score = c.as_object().if_contains("score_s")) {
                     EXPECT_NEAR(score->to_number<double>(), sum + c.at("lateness_s").to_number<double>() + c.at("coverage_s").to_number<double>(), 0.0011) << json::serialize(c);
+                }
             }
     }
 
@@ -131,6 +132,24 @@ TEST_F(Story, AnswersToOtherPeoplesOffersAndLateAnswersAreRefused) {
     ASSERT_TRUE(ack);
     EXPECT_FALSE(ack->accepted);
     EXPECT_EQ(ack->code, "not_your_offer");
+}
+
+TEST_F(Story, CoverageSaysWhatCanBeMetNow) {
+    json::value map;
+    for (int tries = 0; tries < 60; ++tries) {
+        const Answer answer = rig.get("/v1/coverage?posts=3");
+        ASSERT_EQ(answer.status, 200) << answer.body;
+        map = parse(answer.body);
+        if (!map.at("features").as_array().empty()) break;
+        std::this_thread::sleep_for(seconds{1});
+    }
+    ASSERT_FALSE(map.at("features").as_array().empty());
+    EXPECT_EQ(map.at("posts").as_array().size(), 3U);
+    for (const auto& f : map.at("features").as_array())
+        for (const char* tier : {"tier1", "tier2", "tier3"}) EXPECT_NE(text(f.at("properties"), tier), "unknown");
+    for (const auto& line : map.at("summary").as_array())
+        EXPECT_LE(line.at("met").to_number<double>() + line.at("impossible").to_number<double>(), 1.0 + 1e-9) << json::serialize(line);
+    EXPECT_EQ(rig.get("/v1/coverage?posts=many").status, 400);
 }
 
 TEST_F(Story, NearestIsByRoadWithReasons) {

@@ -87,7 +87,8 @@ public:
     std::string operator()(const IncidentClaimed& e) const { return in(e.incident) + by(e.by); }
     std::string operator()(const IncidentClosed& e) const { return in(e.incident) + " " + e.outcome + by(e.by); }
     std::string operator()(const IncidentReopened& e) const { return in(e.incident) + by(e.by) + " (" + e.reason + ")"; }
-    std::string operator()(const IncidentMerged& e) const { return in(e.incident) + " into " + in(e.into) + by(e.by); }
+    std::string operator()(const IncidentMerged& e) const { return in(e.incident) + " into " + in(e.into) + by(e.by) + (e.likelihood > 0 ? fmt::format(" as surely as {:.1f}%", e.likelihood / 1e4) : ""); }
+    std::string operator()(const IncidentLinked& e) const { return fmt::format("{} possibly {} ({:.1f}%)", in(e.incident), in(e.other), e.likelihood / 1e4); }
     std::string operator()(const AnswersLearned& e) const { return fmt::format("version {} from {} people", e.version, e.people.size()); }
     std::string operator()(const IncidentUnmerged& e) const { return in(e.incident) + " out of " + in(e.from) + by(e.by); }
 

@@ -11,7 +11,7 @@ constexpr Instant kNoon = instant_from_ms(1'700'000'000'000);
 
 /// `east_m` metres east of a point at 30 degrees north.
 Report report(double east_m, Duration after, AlertType type = AlertType::Fire, std::uint32_t accuracy_m = 10) {
-    return {{LatLon::from_e6(30'000'000, 104'000'000 + static_cast<std::int32_t>(east_m * 10.38)), accuracy_m}, kNoon + after, type};
+    return {{LatLon::from_e6(30'000'000, 104'000'000 + static_cast<std::int32_t>(east_m * 10.38)), accuracy_m}, kNoon + after, type, false};
 }
 
 TEST(SameEvent, IsCertainForTwoCallsFromOneCorner) { EXPECT_GT(same_event(report(0, 0s), report(40, 10s), 0), 999'000U); }
@@ -43,6 +43,13 @@ TEST(SameEvent, NeverJoinsKindsThatNeedOtherHelp) {
     EXPECT_EQ(same_event(report(0, 0s, AlertType::Sos), report(0, 0s, AlertType::Sos), 0), 0U);
     EXPECT_EQ(same_event(report(0, 0s, AlertType::Medical), report(0, 0s, AlertType::Traffic), 0), 0U);
     EXPECT_GT(same_event(report(0, 0s, AlertType::Fire), report(0, 0s, AlertType::Hazard), 0), 0U);
+}
+
+TEST(SameEvent, KeepsTwoButtonsAtTwoShopsApart) {
+    Report a = report(0, 0s, AlertType::Robbery), b = report(300, 0s, AlertType::Robbery);
+    EXPECT_GT(same_event(a, b, 0), 970'000U);  // a witness on the phone may stand anywhere
+    a.at_scene = b.at_scene = true;
+    EXPECT_LT(same_event(a, b, 0), 1'000U);
 }
 
 TEST(SameEvent, NeverReachesFarOrLong) {
