@@ -1,6 +1,6 @@
 /** A service of its own for each test file: a small town, its broker, tokens for every role, phones that the test holds. */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -97,14 +97,17 @@ export class Rig {
     chmodSync(file, 0o600);
   }
   async start(): Promise<void> {
-    this.service = spawn(binary(), ['serve', '--config', join(this.folder, 'watchgrid.toml')], { stdio: 'ignore', cwd: this.folder });
+    const output = openSync(join(this.folder, 'output'), 'a');
+    this.service = spawn(binary(), ['serve', '--config', join(this.folder, 'watchgrid.toml')], { stdio: ['ignore', output, output], cwd: this.folder });
+    closeSync(output);
     for (let n = 0; n < 300; ++n) {
       if (this.service.exitCode !== null) break;
       const ready = await fetch(`${this.url}/readyz`).then((r) => r.ok, () => false);
       if (ready) return;
       await pause(50);
     }
-    throw new Error(`the service did not become ready:\n${existsSync(join(this.folder, 'log')) ? readFileSync(join(this.folder, 'log'), 'utf8') : 'no log'}`);
+    const said = ['output', 'log'].map((name) => join(this.folder, name)).filter(existsSync).map((file) => readFileSync(file, 'utf8'));
+    throw new Error(`the service did not become ready:\n${said.join('\n')}`);
   }
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
     const service = this.service;
@@ -157,9 +160,13 @@ export class Rig {
   async positions(people: { id: string; lat: number; lon: number }[]): Promise<void> {
     await this.call('/v1/positions', { positions: people.map((p) => ({ responder_id: p.id, location: { lat: p.lat, lon: p.lon, crs: 'wgs84' }, at: new Date().toISOString() })) });
   }
-  async phone(id: string): Promise<Phone> {
+  /** Of a responder at the broker, and so of the patrol page. */
+  password(id: string): string {
     const line = readFileSync(join(this.folder, 'broker/credentials.csv'), 'utf8').split('\n').find((l) => l.startsWith(`${id},`));
-    const password = line?.split(',')[1] ?? '';
+    return line?.split(',')[1] ?? '';
+  }
+  async phone(id: string): Promise<Phone> {
+    const password = this.password(id);
     const client = await mqtt.connectAsync(`mqtt://127.0.0.1:${this.mqttPort}`, { protocolVersion: 5, clientId: id, username: id, password, clean: true, reconnectPeriod: 300 });
     const phone = new Phone(id, client, 'watchgrid/v1');
     await client.subscribeAsync([`watchgrid/v1/responders/${id}/offer`, `watchgrid/v1/responders/${id}/task`], { qos: 1 });

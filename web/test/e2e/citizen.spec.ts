@@ -1,0 +1,161 @@
+/** A person at a contact plate: one request, one tap, one alarm, whatever the network, the plate or the browser allows. */
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, test, type Rig } from './rig';
+
+interface Detail {
+  place_id: string;
+  location: { lat: number; lon: number } | null;
+  alert_count: number;
+  offers: { offer_id: string; responder_id: string }[];
+  alerts: { text: string; flags: string[]; source_kind?: string }[];
+}
+const plates = async (rig: Rig): Promise<{ place_id: string; name: string; location: { lat: number; lon: number } }[]> =>
+  (await rig.call<{ places: { place_id: string; name: string; location: { lat: number; lon: number } }[] }>('/v1/places?kind=plate', undefined)).places;
+const detail = (rig: Rig, id: string): Promise<Detail> => rig.call<Detail>(`/v1/incidents/${id}`);
+const number = async (page: Page): Promise<string> => {
+  await page.locator('#sent').waitFor();
+  return (await page.locator('#number').textContent()) ?? '';
+};
+const inView = async (page: Page): Promise<boolean> => {
+  const box = await page.locator('#call').boundingBox();
+  return box !== null && box.y >= 0 && box.y + box.height <= page.viewportSize()!.height;
+};
+
+test.use({ viewport: { width: 360, height: 640 }, baseURL: undefined });
+
+test('E1 one request before the tap, one tap, and the desk has it within a second', async ({ page, rig, context }) => {
+  const [plate] = await plates(rig);
+  await context.grantPermissions(['geolocation']);
+  await context.setGeolocation({ latitude: plate!.location.lat, longitude: plate!.location.lon, accuracy: 9 });
+  const requests: string[] = [];
+  const faults: string[] = [];
+  page.on('request', (r) => requests.push(r.url()));
+  page.on('console', (m) => m.type() === 'error' && faults.push(m.text()));
+  page.on('pageerror', (e) => faults.push(String(e)));
+  const answer = await page.goto(`${rig.url}/p/${plate!.place_id}`);
+  await page.waitForTimeout(300);
+  expect(requests).toEqual([`${rig.url}/p/${plate!.place_id}`]);
+  expect((await answer!.body()).length).toBeLessThanOrEqual(15 * 1024);
+  expect(await inView(page)).toBe(true);
+  await page.getByRole('button', { name: '报警' }).click();
+  const id = await number(page);
+  expect(id).toMatch(/^I\d+$/);
+  const list = await rig.call<{ incidents: { incident_id: string; place_id: string }[] }>('/v1/incidents');
+  expect(list.incidents.find((i) => i.incident_id === id)?.place_id).toBe(plate!.place_id);
+  expect(await inView(page)).toBe(true);
+  expect(faults).toEqual([]);
+});
+
+test('help that is on its way is seen coming and arriving', async ({ page, rig }) => {
+  const [plate] = await plates(rig);
+  const officers = await rig.officersOnDuty(3);
+  await rig.positions(officers.map((o, i) => ({ id: o.responder_id, lat: plate!.location.lat + 0.001 * (i + 1), lon: plate!.location.lon })));
+  const phones = await Promise.all(officers.map((o) => rig.phone(o.responder_id)));
+  await page.goto(`${rig.url}/p/${plate!.place_id}?lang=en`);
+  await page.getByRole('button', { name: 'Rescue' }).click();
+  const id = await number(page);
+  await expect.poll(() => phones.flatMap((p) => p.offers).filter((o) => o.incident_id === id).length, { timeout: 8000 }).toBeGreaterThan(0);
+  const phone = phones.find((p) => p.offers.some((o) => o.incident_id === id))!;
+  const offer = phone.offers.find((o) => o.incident_id === id)!.offer_id;
+  await phone.answer(offer, 'accept');
+  await expect(page.locator('#progress')).toContainText('Help is on the way');
+  await phone.answer(offer, 'arrived');
+  await expect(page.locator('#progress')).toHaveText('Help is at the place');
+  for (const p of phones) await p.close();
+});
+
+test.describe('without JavaScript', () => {
+  test.use({ javaScriptEnabled: false });
+  test('the form raises the alarm, shows the receipt and takes more', async ({ page, rig }) => {
+    const [plate] = await plates(rig);
+    await page.goto(`${rig.url}/p/${plate!.place_id}?lang=en`);
+    await page.getByRole('button', { name: 'Help' }).click();
+    const id = await number(page);
+    await page.getByLabel('In your words').fill('behind the school');
+    await page.getByRole('button', { name: 'Send' }).click();
+    await expect(page.locator('#told')).toContainText('Passed on');
+    const story = JSON.stringify(await rig.call(`/v1/incidents/${id}/timeline`));
+    expect(story).toContain('behind the school');
+    await expect(page.locator('#call')).toHaveAttribute('href', 'tel:110');
+  });
+});
+
+test('E12 without permission for the place, the plate tells it', async ({ page, rig, context }) => {
+  const plate = (await plates(rig))[1]!;
+  await context.clearPermissions();
+  await page.goto(`${rig.url}/p/${plate.place_id}`);
+  await page.getByRole('button', { name: '求助' }).click();
+  const incident = await detail(rig, await number(page));
+  expect(incident.location?.lat).toBeCloseTo(plate.location.lat, 4);
+});
+
+test('E13 two broken connections: sent again with one key, and one alarm', async ({ page, rig }) => {
+  const plate = (await plates(rig))[2]!;
+  const keys: string[] = [];
+  await page.route(`**/p/${plate.place_id}`, async (route) => {
+    if (route.request().method() !== 'POST') return route.continue();
+    keys.push(route.request().headers()['idempotency-key'] ?? '');
+    if (keys.length === 1) return route.abort('connectionreset'); // never arrived
+    if (keys.length === 2) {
+      await route.fetch(); // arrived, but its answer was lost
+      return route.abort('connectionreset');
+    }
+    return route.continue();
+  });
+  await page.goto(`${rig.url}/p/${plate.place_id}`);
+  await page.getByRole('button', { name: '报警' }).click();
+  await expect(page.locator('#try')).toContainText('第');
+  const id = await number(page);
+  expect(keys.length).toBe(3);
+  expect(new Set(keys).size).toBe(1);
+  expect((await detail(rig, id)).alert_count).toBe(1);
+});
+
+test('a reload in the middle of sending goes on with the same alarm', async ({ page, rig }) => {
+  const plate = (await plates(rig))[3]!;
+  const keys: string[] = [];
+  await page.route(`**/p/${plate.place_id}`, (route) => {
+    if (route.request().method() !== 'POST') return route.continue();
+    keys.push(route.request().headers()['idempotency-key'] ?? '');
+    return keys.length === 1 ? route.abort('internetdisconnected') : route.continue();
+  });
+  await page.goto(`${rig.url}/p/${plate.place_id}`);
+  await page.getByRole('button', { name: '报警' }).click();
+  await expect.poll(() => keys.length).toBeGreaterThan(0);
+  await page.reload();
+  await number(page);
+  expect(new Set(keys).size).toBe(1);
+});
+
+test('E20 an unknown plate: the alarm is taken and marked', async ({ page, rig }) => {
+  const faults: string[] = [];
+  page.on('console', (m) => m.type() === 'error' && faults.push(m.text()));
+  page.on('dialog', (d) => faults.push(d.message()));
+  const evil = '<script>alert(1)</script>‮';
+  await page.goto(`${rig.url}/p/${encodeURIComponent(evil)}?lang=en`);
+  await expect(page.locator('.banner')).toContainText('not registered');
+  await expect(page.locator('header b')).toContainText('<script>alert(1)</script>');
+  await page.getByRole('button', { name: 'Report' }).click();
+  const incident = JSON.stringify(await rig.call(`/v1/incidents/${await number(page)}`));
+  for (const mark of ['unknown_place', 'unknown_source', '"needs_location":true']) expect(incident).toContain(mark);
+  expect(faults).toEqual([]);
+});
+
+for (const lang of ['zh', 'en'])
+  for (const scheme of ['light', 'dark'] as const)
+    test(`E21 no accessibility violation, ${lang} ${scheme}`, async ({ page, rig }) => {
+      const plate = (await plates(rig))[4]!;
+      await page.emulateMedia({ colorScheme: scheme });
+      await page.goto(`${rig.url}/p/${plate.place_id}?lang=${lang}`);
+      const look = async (): Promise<string[]> =>
+        (await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze()).violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).join(' | ')}`);
+      expect(await look()).toEqual([]);
+      await page.locator('button[value=consult]').click();
+      await number(page);
+      expect(await look()).toEqual([]);
+      for (const control of await page.locator('#start button, #more button, #call, #more label').all()) {
+        const box = await control.boundingBox();
+        if (box) expect(box.height).toBeGreaterThanOrEqual(44);
+      }
+    });
