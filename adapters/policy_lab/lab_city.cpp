@@ -220,7 +220,13 @@ std::vector<Volunteer> scatter_volunteers(const RoadGraph& graph, std::span<cons
     search.seed(calls[draws.below(calls.size())]);
     while (const Settled s = search.settle(500'000)) near.push_back(s.node);
     Volunteer v;
-    v.home = graph.nodes()[near[draws.below(near.size())]];
+    // Along a street from there, since a junction is where nobody lives.
+    const NodeIndex corner = near[draws.below(near.size())];
+    const auto streets = graph.walk(corner);
+    const LatLon from = graph.nodes()[corner], to = graph.nodes()[streets.empty() ? corner : streets[draws.below(streets.size())].other];
+    const double along = draws.uniform();
+    v.home = LatLon::from_e6(from.lat_e6() + static_cast<std::int32_t>(along * (to.lat_e6() - from.lat_e6())),
+                             from.lon_e6() + static_cast<std::int32_t>(along * (to.lon_e6() - from.lon_e6())));
     v.accepts = draws.between(0.3, 0.7);
     v.delay_median_ms = static_cast<std::uint32_t>(draws.between(6'000, 14'000));
     v.start_up_ms = 4'000;

@@ -9,7 +9,9 @@
 
 #include "adapters/app/command_support.hpp"
 #include "adapters/lab/quantities.hpp"
+#include "adapters/policy_lab/policy_names.hpp"
 #include "adapters/sim/commands.hpp"
+#include "adapters/sim/compare_policies.hpp"
 #include "adapters/sim/virtual_town.hpp"
 #include "engine/base/nearest_name.hpp"
 
@@ -17,7 +19,7 @@ namespace watchgrid::sim {
 namespace {
 
 struct SimulateOptions {
-    std::string town, calls, rate{"60/h"}, policy{"default"};
+    std::string town, calls, rate{"60/h"}, policy{"default"}, compare, report;
     double hours{1};
     std::uint64_t seed{1}, check_every{1000};
     bool as_json{}, check{};
@@ -33,15 +35,31 @@ std::optional<double> parse_rate(std::string_view text) {
     return *number * per_hour;
 }
 
-const engine::PolicyPack* find_policy(const town::TownLoad& load, std::string name) {
-    if (name == "default") name = load.town.policy_pack.empty() ? std::string{town::kDefaultPolicy} : load.town.policy_pack;
-    if (const auto it = load.policies.find(name); it != load.policies.end()) return &it->second;
-    std::vector<std::string_view> known{"default"};
+/// The pack of that name; or the town's own one with the switches of the dispatch policy of that name.
+std::optional<engine::PolicyPack> find_policy(const town::TownLoad& load, const std::string& name) {
+    const auto own = load.policies.find(load.town.policy_pack.empty() ? std::string{town::kDefaultPolicy} : load.town.policy_pack);
+    if (name == "default" && own != load.policies.end()) return own->second;
+    if (const auto it = load.policies.find(name); it != load.policies.end()) return it->second;
+    if (own != load.policies.end() && policy_lab::find_policy(name)) {
+        SwitchedPack switched = with_policy(own->second, name);
+        if (switched.complaint.empty()) return std::move(switched.pack);
+        std::cerr << switched.complaint << "\n";
+        return std::nullopt;
+    }
+    std::vector<std::string_view> known{"default", "mexclp", "parallel-k"};
     std::string list = "default";
     for (const auto& [pack, unused] : load.policies) known.push_back(pack), list += ", " + pack;
+    for (const policy_lab::Policy& p : policy_lab::known_policies().subspan(1)) known.push_back(p.name), list += ", " + p.name;
     const std::string_view nearest = engine::nearest_name(name, known);
     std::cerr << "--policy = \"" << name << "\": expected one of " << list << (nearest.empty() ? "" : "; did you mean \"" + std::string{nearest} + "\"?") << "\n";
-    return nullptr;
+    return std::nullopt;
+}
+
+std::string command_line_of(const SimulateOptions& o) {
+    std::string line = "watchgrid simulate --town " + o.town + (o.calls.empty() ? " --rate " + o.rate : " --calls " + o.calls);
+    char hours[32];
+    std::snprintf(hours, sizeof hours, "%g", o.hours);
+    return line + " --hours " + hours + " --seed " + std::to_string(o.seed) + " --compare " + o.compare + " --report " + o.report;
 }
 
 void print_in_words(const boost::json::object& out) {
@@ -84,13 +102,17 @@ int simulate(const SimulateOptions& o) {
     }
     const town::TownLoad load = town::load_town_pack(o.town, app::road_loader());
     for (const town::Complaint& c : load.errors.items()) std::cerr << text_of(c) << "\n";
-    const engine::PolicyPack* policy = load.good() ? find_policy(load, o.policy) : nullptr;
-    if (!good || policy == nullptr) return 2;
+    const std::optional<engine::PolicyPack> policy = load.good() ? find_policy(load, o.policy) : std::nullopt;
+    if (!o.report.empty() && o.compare.empty()) std::cerr << "--report = \"" << o.report << "\": expected together with --compare\n", good = false;
+    if (!good || !policy) return 2;
     if (load.town.roads.edges().empty()) {
         std::cerr << o.town << ": expected a town with roads\n";
         return 2;
     }
     const bool tty = isatty(STDERR_FILENO) != 0;
+    if (!o.compare.empty())
+        return compare_policies(load.town, {.names = o.compare, .calls = life.calls, .per_hour = life.alerts_per_hour, .hours = o.hours, .seed = o.seed, .report_path = o.report,
+                                            .command_line = command_line_of(o), .as_json = o.as_json, .progress = tty}, std::cout, std::cerr);
     if (tty)
         life.progress = [total = life.length](engine::Duration t) {
             if (t.count() % 600'000 == 0) std::fprintf(stderr, "\r%3d %% ", static_cast<int>(std::min<std::int64_t>(100, 100 * t.count() / std::max<std::int64_t>(total.count(), 1))));
@@ -113,7 +135,9 @@ void add_simulate_command(CLI::App& parent, int& exit_code) {
     sub->add_option("--rate", o->rate, "Made-up alerts in a time, for example 60/h")->capture_default_str();
     sub->add_option("--hours", o->hours, "How long alerts come in, in virtual time; then everything is brought to its end")->capture_default_str();
     sub->add_option("--seed", o->seed, "Same seed, same life")->capture_default_str();
-    sub->add_option("--policy", o->policy, "Policy pack by name; \"default\" is the town's own")->capture_default_str();
+    sub->add_option("--policy", o->policy, "Policy pack, or a dispatch policy on the town's own pack (closest-by-road, parallel-5, ...); \"default\" is the town's own")->capture_default_str();
+    sub->add_option("--compare", o->compare, "Dispatch policies side by side on the same calls: a,b,c or all; cars at posts, volunteers at homes");
+    sub->add_option("--report", o->report, "With --compare: one page with plots, HTML");
     sub->add_flag("--check", o->check, "Check the invariants of the state again and again");
     sub->add_option("--check-every", o->check_every, "Engine events between two checks")->capture_default_str()->check(CLI::PositiveNumber);
     sub->add_flag("--json", o->as_json, "One JSON document");
