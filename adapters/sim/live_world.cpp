@@ -162,6 +162,10 @@ void LiveWorld::on_offer(std::size_t who, const codec::Offer& o) {
     if (p.offer == o.offer_id) ++counts_.duplicates_shown;  // the screen would flash twice
     p.offer = o.offer_id;
     incident_of_[o.offer_id] = o.incident_id;
+    if (o.role == "post" && o.location) {  // posts are held whoever has raised the alert, and do not end the incident
+        post_of_[o.offer_id] = o.location->at;
+        incidents_.try_emplace(o.incident_id, Incident{.at = o.location->at, .close_planned = true});
+    }
     ++counts_.offers;
     send_answer(who, o.offer_id, codec::AnswerKind::Delivered);
     const Answering a = draw_answer(p.habits, dice_);
@@ -205,6 +209,7 @@ void LiveWorld::on_ack(const codec::Ack& ack) {
         else if (incident != incident_of_.end()) sent_out(sent.person, offer, incident->second);
     } else if (sent.answer.answer == codec::AnswerKind::Arrived && ack.accepted && incident != incident_of_.end()) {
         ++counts_.arrived;
+        if (post_of_.contains(offer)) return;
         const auto own = incidents_.find(incident->second);
         if (own == incidents_.end() || std::exchange(own->second.close_planned, true)) return;
         queue_.put(now() + faster(seconds(4 + std::min(dice_.exponential(6), 40.0))), {.kind = Kind::Close, .about = own->first, .tries = 1});
@@ -240,7 +245,8 @@ void LiveWorld::set_off(const Due& due) {
     Person& p = people_[due.person];
     const auto incident = incidents_.find(p.incident);
     if (p.job != due.about || incident == incidents_.end()) return;
-    p.trip = planner_.plan(p.at, incident->second.at, town_.responders[due.person].travel_mode, p.habits.pace, now());
+    const auto post = post_of_.find(due.about);
+    p.trip = planner_.plan(p.at, post != post_of_.end() ? post->second : incident->second.at, town_.responders[due.person].travel_mode, p.habits.pace, now());
     send_answer(due.person, due.about, codec::AnswerKind::Moving);
     queue_.put(p.trip->arrives_at + 500ms, {.kind = Kind::AtScene, .person = due.person, .about = due.about});
 }

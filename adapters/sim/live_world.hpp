@@ -111,6 +111,7 @@ private:
     std::map<std::string, Raised> alerts_;           // by alert id
     std::map<std::string, Incident> incidents_;      // own ones, by public id
     std::map<std::string, Sent> unacked_;            // by answer id
+    std::map<std::string, engine::LatLon> post_of_;        // offer -> post of a ring: where to drive instead
     std::map<std::string, std::string> incident_of_;  // offer -> incident, of offers that are on a screen or a job
     std::uint64_t answers_{};
     std::size_t positions_turn_{};
