@@ -85,6 +85,11 @@ class Patrol {
 
   start(): void {
     if (this.login) this.signIn(this.login);
+    // A sign-in card that is scanned while the page is open changes nothing but the address.
+    window.addEventListener('hashchange', () => {
+      const login = loginOfAddress();
+      if (login && this.duty === 'off') this.signIn(login);
+    });
     setInterval(() => this.tick(), kTickMs);
     document.addEventListener('visibilitychange', () => {
       if (document.hidden) return;
