@@ -40,6 +40,14 @@ export function claim(incident: string, takeOver = false): Promise<Incident | nu
   return desk.orders.give(t('labelClaim', { id: incident }), incident, { command: 'claim', take_over: takeOver });
 }
 
+/** One after the other: a hundred at once would only wait in the browser. What somebody else has stays with them. */
+export async function claimAll(incidents: readonly string[], takeOver = false): Promise<void> {
+  for (const id of incidents) {
+    const owner = desk.find(id)?.claimed_by ?? '';
+    if (owner === '' || takeOver) await claim(id, takeOver);
+  }
+}
+
 export const escalate = (incident: string, tier: number, reason: string): Promise<Incident | null> =>
   desk.orders.give(t('labelEscalate', { id: incident }), incident, { command: 'escalate', ...(tier > 0 ? { tier } : {}), reason });
 

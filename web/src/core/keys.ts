@@ -2,12 +2,12 @@
 
 export type Action =
   | 'next' | 'previous' | 'nextUrgent' | 'dispatch' | 'ring' | 'escalate' | 'claim' | 'goto' | 'filter' | 'command' | 'mute'
-  | 'language' | 'wall' | 'help' | 'entry' | 'note' | 'theme' | 'close' | 'resolve' | 'merge'
+  | 'language' | 'wall' | 'help' | 'entry' | 'note' | 'theme' | 'close' | 'resolve' | 'merge' | 'handover'
   | { candidate: number };
 
 const kKeys: Record<string, Action> = {
   j: 'next', k: 'previous', ArrowDown: 'next', ArrowUp: 'previous', n: 'nextUrgent', d: 'dispatch', r: 'ring', e: 'escalate', a: 'claim', g: 'goto',
-  f: 'filter', '/': 'command', m: 'mute', l: 'language', w: 'wall', '?': 'help', p: 'entry', o: 'note', t: 'theme', x: 'resolve', u: 'merge', Escape: 'close',
+  f: 'filter', '/': 'command', m: 'mute', l: 'language', w: 'wall', '?': 'help', p: 'entry', o: 'note', t: 'theme', x: 'resolve', u: 'merge', h: 'handover', Escape: 'close',
 };
 
 export interface KeyLike {

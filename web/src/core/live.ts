@@ -1,6 +1,6 @@
 /** What the stream has told so far: open incidents, people, the recently closed. Plain data; no timers, no network. */
 import { UnitTable } from './units';
-import type { Incident, Responder, Ring, StreamMessage, TimelineEvent } from '../shared/types';
+import type { Incident, Responder, Ring, RingArea, StreamMessage, TimelineEvent } from '../shared/types';
 
 export interface Change {
   /** A message is missing in between: only a snapshot helps. */
@@ -22,6 +22,7 @@ export class Live {
   readonly responders = new Map<string, Responder>();
   /** By incident; only those that are not stood down. */
   readonly rings = new Map<string, Ring>();
+  readonly ringAreas = new Map<string, RingArea>();
   readonly units = new UnitTable();
 
   find(id: string): Incident | undefined {
@@ -34,6 +35,10 @@ export class Live {
     if (m.kind === 'snapshot') this.replace(m, change);
     else if (m.kind === 'delta') this.step(m, change);
     else if (m.kind === 'positions') this.units.update(m);
+    else if (m.kind === 'rings') {
+      this.ringAreas.clear();
+      for (const area of m.rings) this.ringAreas.set(area.ring_id, area);
+    }
     return change;
   }
 

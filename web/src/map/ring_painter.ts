@@ -2,7 +2,7 @@
 import type { Frame } from './canvas_layer';
 import type { Palette } from './palette';
 import { mercatorX, mercatorY } from '../core/units';
-import type { Location, RingPlan } from '../shared/types';
+import type { Location, RingArea, RingPlan } from '../shared/types';
 
 export function drawRing(f: Frame, palette: Palette, ring: RingPlan, suspect: Location | null): void {
   const c = f.context;
@@ -43,5 +43,23 @@ export function drawRing(f: Frame, palette: Palette, ring: RingPlan, suspect: Lo
     c.lineTo(x - 7, y + 7);
     c.stroke();
   }
+  c.restore();
+}
+
+/** Where the suspect may be: a light wash, so that everything under it can be read. */
+export function drawArea(f: Frame, palette: Palette, area: RingArea): void {
+  if (area.outline.length < 3) return;
+  const c = f.context;
+  c.save();
+  c.beginPath();
+  for (const [lon, lat] of area.outline) c.lineTo(f.px(mercatorX(lon)), f.py(mercatorY(lat)));
+  c.closePath();
+  c.globalAlpha = 0.14;
+  c.fillStyle = palette.ring;
+  c.fill();
+  c.globalAlpha = 0.7;
+  c.lineWidth = 1;
+  c.strokeStyle = palette.ring;
+  c.stroke();
   c.restore();
 }

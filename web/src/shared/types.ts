@@ -245,9 +245,18 @@ export interface Ring extends RingPlan {
   posts_closed?: number;
 }
 
+/** Where the suspect may be by now. */
+export interface RingArea {
+  ring_id: string;
+  p_sealed: number;
+  outline: [lon: number, lat: number][];
+  breach_in_s: number | null;
+}
+
 export type StreamMessage =
   | { kind: 'hello'; server_at: string; build: string; seq: number }
   | { kind: 'snapshot'; seq: number; incidents: Incident[]; responders: Responder[]; rings?: Ring[] }
   | { kind: 'delta'; seq: number; previous_seq: number; events: TimelineEvent[]; incidents: Incident[]; responders: Responder[]; rings?: Ring[] }
   | { kind: 'positions'; server_at: string; on_duty?: number; ids: string[]; x_e6: number[]; y_e6: number[]; status: ResponderStatus[]; age_s: number[] }
+  | { kind: 'rings'; server_at: string; rings: RingArea[] }
   | { kind: 'pong'; t0: number; server_at: string };

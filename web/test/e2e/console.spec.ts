@@ -298,3 +298,30 @@ test('a silent audio device is said, and the selected row stays under the pointe
   await page.mouse.move(700, 400);
   await expect.poll(async () => (await row(page, worse).boundingBox())!.y < (await row(page, low).boundingBox())!.y).toBe(true);
 });
+
+test('E24 the next shift takes over what the last one has open', async ({ page, rig }) => {
+  const ids = [await rig.raise(), await rig.raise({ type: 'theft' })];
+  for (const id of ids) await rig.call(`/v1/incidents/${id}/commands`, { command: 'claim' }, 'dispatcher2');
+  await rig.visit(page);
+  for (const id of ids) await expect(row(page, id)).toContainText('desk-2 处理中');
+  await page.keyboard.press('h');
+  await page.getByLabel('desk-2 处理中 2 起').check();
+  await page.getByRole('button', { name: '接手 2 起' }).click();
+  for (const id of ids) await expect(row(page, id)).toContainText('desk-1 处理中');
+});
+
+test('E9 a ring is previewed, sent, followed and stood down', async ({ page, rig }) => {
+  await rig.officersOnDuty(10);
+  await rig.visit(page);
+  const id = await rig.raise({ type: 'robbery', severity: 'critical' });
+  await select(page, id);
+  await page.keyboard.press('r');
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('交通工具').selectOption('foot');
+  await dialog.getByRole('button', { name: '预览' }).click();
+  await expect(dialog.getByText('封控成功概率')).toBeVisible({ timeout: 20_000 });
+  await dialog.getByRole('button', { name: /启动/ }).click();
+  await expect(page.getByTestId('ring')).toContainText('封控圈进行中', { timeout: 20_000 });
+  await page.getByTestId('ring').getByRole('button', { name: '撤圈' }).click();
+  await expect(page.getByTestId('ring')).toHaveCount(0);
+});
