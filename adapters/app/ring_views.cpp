@@ -66,7 +66,7 @@ json::object ring_json(const engine::State& s, engine::RingId id, engine::Instan
     }
     for (const engine::LentBureau& l : r.lent) lent.push_back(json::object{{"bureau", l.bureau}, {"handover_s", seconds(l.handover)}});
     return {{"ring_id", public_id(id)}, {"incident_id", public_id(r.incident)}, {"state", word(r.phase)}, {"outcome", word(r.outcome)},
-            {"sealed", r.phase == engine::RingPhase::Sealed}, {"p_sealed", share(r.sealed)}, {"p_intercepted", share(r.intercepted)}, {"suspect", suspect_json(r.suspect)},
+            {"sealed", r.phase == engine::RingPhase::Sealed}, {"p_sealed", share(engine::sealed_now(s, r))}, {"p_intercepted", share(r.intercepted)}, {"suspect", suspect_json(r.suspect)},
             {"bureau", r.bureau}, {"lent", std::move(lent)}, {"posts_closed", closed}, {"posts", std::move(posts)}, {"gaps", gaps_json(s, r.gaps)}, {"min_cut", cut_json(r.min_cut)},
             {"margin", static_cast<double>(r.margin_permille) / 1000.0}, {"warnings", warnings_json(r.warnings)}, {"plans", r.plans}, {"activated_at", time_json(r.activated_at)},
             {"planned_at", time_json(r.planned_at)}, {"close_by", time_json(r.close_by)}, {"sealed_at", time_json(r.sealed_at)}, {"ended_at", time_json(r.ended_at)},
@@ -80,7 +80,7 @@ json::object ring_area_json(const engine::State& s, const engine::RingDesk& desk
     const engine::PossibleArea area = desk.area_of(r.suspect, held, open, now);
     json::array outline;
     for (const engine::LatLon at : area.outline) outline.push_back(json::array{at.lon(), at.lat()});
-    return {{"ring_id", public_id(id)}, {"state", word(r.phase)}, {"p_sealed", share(r.sealed)}, {"p_intercepted", share(r.intercepted)}, {"area_m2", area.area_m2},
+    return {{"ring_id", public_id(id)}, {"state", word(r.phase)}, {"p_sealed", share(engine::sealed_now(s, r))}, {"p_intercepted", share(r.intercepted)}, {"area_m2", area.area_m2},
             {"outline", std::move(outline)}, {"breach_in_s", area.breach_ms ? json::value(static_cast<double>(*area.breach_ms) / 1000.0) : json::value{}}};
 }
 

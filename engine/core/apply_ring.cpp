@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/ring/certainty.hpp"
+
 namespace watchgrid::engine {
 
 void apply_ring(State& s, Instant at, const RingActivated& e) {
@@ -88,6 +90,16 @@ PostPhase phase_of(const State& s, const PostState& post) {
   if (!live) return PostPhase::Open;
   if (o->open()) return PostPhase::Offered;
   return o->arrived_at ? PostPhase::InPlace : PostPhase::Confirmed;
+}
+
+Ppm sealed_now(const State& s, const RingState& ring) {
+  if (ring.outcome != RingOutcome::Complete || !ring.gaps.empty()) return 0;
+  std::vector<Ppm> chances;
+  for (const PostState& p : ring.posts) {
+    const PostPhase phase = phase_of(s, p);
+    chances.push_back(phase == PostPhase::InPlace ? kCertain : phase == PostPhase::Open ? 0 : p.plan.hold);
+  }
+  return all_ppm(chances);
 }
 
 RingId live_ring_of(const State& s, IncidentId id) {

@@ -19,6 +19,8 @@ void apply_post_offer(State&, const OfferMade&);
 
 /// Of the post's offer and of what the desk says.
 PostPhase phase_of(const State&, const PostState&);
+/// The plan's chance with what has come true: posts that are held are certain; 0 with gaps or open posts.
+Ppm sealed_now(const State&, const RingState&);
 /// The live ring of an incident; none: 0. O(rings of it).
 RingId live_ring_of(const State&, IncidentId);
 

@@ -20,7 +20,7 @@ template <class V> void fields(V& v, Same<V, RingPlanned>& x) {
   v(6, "posts", x.posts); v(7, "gaps", x.gaps); v(8, "min_cut", x.min_cut); v(9, "sealed", x.sealed); v(10, "intercepted", x.intercepted); v(11, "warnings", x.warnings);
 }
 template <class V> void fields(V& v, Same<V, SuspectSighted>& x) {
-  v(1, "ring", x.ring); v(2, "at", x.at); v(3, "seen_at", x.seen_at); v(4, "heading_deg", x.heading_deg); v(5, "source", x.source); v(6, "by", x.by);
+  v(1, "ring", x.ring); v(2, "location", x.at); v(3, "seen_at", x.seen_at); v(4, "heading_deg", x.heading_deg); v(5, "source", x.source); v(6, "by", x.by);
 }
 template <class V> void fields(V& v, Same<V, RingPostSet>& x) {
   v(1, "ring", x.ring); v(2, "post", x.post); v(3, "closed", x.closed); v(4, "by", x.by); v(5, "reason", x.reason);
