@@ -29,12 +29,15 @@ bool same_cars(const CarRule& a, const CarRule& b) {
 }
 bool same_volunteers(const VolunteerRule& a, const VolunteerRule& b) { return a.rule == b.rule && a.k == b.k && a.soon_wanted == b.soon_wanted && a.one_goal == b.one_goal; }
 
-/// Positions of the policies that differ in what a plot shows; the first of each kind.
+/// Positions of the policies that differ in what a plot shows: the first of each kind, or the default where it is one of them.
 template <class Same>
 std::vector<std::size_t> distinct(const Comparison& c, Same same) {
   std::vector<std::size_t> out;
-  for (std::size_t i = 0; i < c.policies.size(); ++i)
-    if (std::none_of(out.begin(), out.end(), [&](std::size_t j) { return same(c.policies[i].policy, c.policies[j].policy); })) out.push_back(i);
+  for (std::size_t i = 0; i < c.policies.size(); ++i) {
+    const auto alike = std::find_if(out.begin(), out.end(), [&](std::size_t j) { return same(c.policies[i].policy, c.policies[j].policy); });
+    if (alike == out.end()) out.push_back(i);
+    else if (c.policies[i].policy.name == "default") *alike = i;
+  }
   return out;
 }
 std::vector<std::size_t> distinct_cars(const Comparison& c) {

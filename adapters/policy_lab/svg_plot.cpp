@@ -42,7 +42,7 @@ struct Frame {
       out += text_at(x(v), y(axes.y_min) + 16, "middle", fmt::format("{:g}", v));
     }
     const double step = tick_step(axes.y_max - axes.y_min);
-    for (double v = std::ceil(axes.y_min / step - 1e-9) * step; v <= axes.y_max + step / 1e6; v += step) {
+    for (double v = std::ceil(axes.y_min / step - 1e-9) * step + 0.0; v <= axes.y_max + step / 1e6; v += step) {
       out += fmt::format(R"(<line class="grid" x1="{0:.1f}" x2="{1:.1f}" y1="{2:.1f}" y2="{2:.1f}"/>)", kLeft, kWidth - kRight, y(v));
       out += text_at(kLeft - 6, y(v) + 4, "end", axes.y_percent ? fmt::format("{:.0f}%", 100 * v) : fmt::format("{:g}", v));
     }
@@ -128,7 +128,7 @@ std::string bar_plot(const Words& unit, const Words& part, const std::vector<Bar
     y += kRow;
   }
   out += fmt::format(R"(<rect x="{:.1f}" y="{:.1f}" width="14" height="14" fill="#8cbfe0"/>)", kNames, y + 8) + words_at(kNames + 20, y + 20, "start", unit);
-  out += fmt::format(R"(<rect x="{:.1f}" y="{:.1f}" width="14" height="14" fill="#d55e00"/>)", kNames + 210, y + 8) + words_at(kNames + 230, y + 20, "start", part);
+  out += fmt::format(R"(<rect x="{:.1f}" y="{:.1f}" width="14" height="14" fill="#d55e00"/>)", kNames + 240, y + 8) + words_at(kNames + 260, y + 20, "start", part);
   return svg(y + 32, out);
 }
 
