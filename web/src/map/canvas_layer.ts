@@ -14,6 +14,7 @@ export interface Frame {
 
 export class CanvasLayer extends Layer {
   private readonly canvas = document.createElement('canvas');
+  private readonly box = document.createElement('div');
   private readonly context = this.canvas.getContext('2d')!;
 
   constructor(
@@ -21,9 +22,13 @@ export class CanvasLayer extends Layer {
     private readonly draw: (frame: Frame) => void,
   ) {
     super({ zIndex });
-    this.canvas.className = 'map-canvas';
-    this.canvas.style.position = 'absolute';
-    this.canvas.style.pointerEvents = 'none';
+    // In a box of its own: into a bare canvas the library would draw the layers above, and repaint() would wipe them away.
+    this.box.className = 'map-canvas';
+    for (const element of [this.box, this.canvas]) {
+      element.style.position = 'absolute';
+      element.style.pointerEvents = 'none';
+    }
+    this.box.append(this.canvas);
   }
 
   private last: { frame: Frame; ratio: number } | null = null;
@@ -34,7 +39,7 @@ export class CanvasLayer extends Layer {
   }
 
   override render(frame: FrameState | null): HTMLElement | null {
-    if (!frame) return this.canvas;
+    if (!frame) return this.box;
     const [width, height] = frame.size as [number, number];
     const ratio = frame.pixelRatio;
     const w = Math.round(width * ratio);
@@ -50,7 +55,7 @@ export class CanvasLayer extends Layer {
     const top = center[1]! + (height / 2) * resolution;
     this.last = { frame: { context: this.context, width, height, resolution, px: (x) => (x - left) / resolution, py: (y) => (top - y) / resolution }, ratio };
     this.repaint();
-    return this.canvas;
+    return this.box;
   }
 
   private paint(frame: Frame, ratio: number): void {

@@ -130,6 +130,8 @@ test('works without WebGL', async ({ page, rig }) => {
   await rig.visit(page);
   await page.locator('[data-incident]').first().waitFor();
   await expect.poll(() => page.evaluate(() => (window as unknown as { __map?: { unitsDrawn: number } }).__map?.unitsDrawn ?? 0)).toBeGreaterThan(0);
+  // People are painted again and again; names have a canvas of their own and stay.
+  await expect(page.locator('.ol-layers > .ol-layer')).toHaveCount(2);
 });
 
 test('E18 a base map that does not come is replaced by the roads of the town, and that is said', async ({ page, rig }) => {
