@@ -142,7 +142,7 @@ test('E18 a base map that does not come is replaced by the roads of the town, an
   await rig.visit(page);
   await expect(page.getByText('底图加载失败，已改用离线底图')).toBeVisible({ timeout: 15_000 });
   await page.getByRole('button', { name: '图层' }).click();
-  await expect(page.locator('.layers select')).toHaveValue('');
+  await expect(page.getByLabel('底图')).toHaveValue('');
   rmSync(folder, { recursive: true });
 });
 
