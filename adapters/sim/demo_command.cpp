@@ -119,6 +119,22 @@ const engine::Place* some_button(const engine::Town& town) {
 
 std::string at_json(engine::LatLon p) { return "{\"lat\":" + std::to_string(p.lat()) + ",\"lon\":" + std::to_string(p.lon()) + ",\"crs\":\"wgs84\"}"; }
 
+/// A citizen's page and an officer's, to be opened in other windows.
+std::string pages_by_phone(const app::Service& service, const std::string& url) {
+    std::string out;
+    for (const engine::Place& p : service.town().places)
+        if (p.kind == engine::PlaceKind::Plate) {
+            out += "Citizen         " + url + "/p/" + p.id + "\n";
+            break;
+        }
+    for (const engine::Responder& r : service.town().responders)
+        if (r.responder_class == engine::ResponderClass::Officer) {
+            out += "Patrol          " + url + "/patrol/#id=" + r.external_id + "&key=" + service.broker_password(r.external_id) + "\n";
+            break;
+        }
+    return out;
+}
+
 void print_welcome(const app::Service& service, const settings::Settings& s, const Tokens& tokens, const std::filesystem::path& data) {
     const app::Endpoints e = service.endpoints();
     const engine::Town& town = service.town();
@@ -126,6 +142,7 @@ void print_welcome(const app::Service& service, const settings::Settings& s, con
     std::cout << town.name << ": " << town.responders.size() << " responders, " << town.places.size() << " places, " << town.zones.size() << " zones\n\n"
               << "Console         " << url << "/#token=" << tokens.dispatcher << "\n"
               << "Wall            " << url << "/wall#token=" << tokens.wall << "\n"
+              << pages_by_phone(service, url)
               << "Metrics         http://127.0.0.1:" << e.metrics_port << "/metrics\n"
               << "Data and log    " << data.string() << "   (all tokens in " << s.http.tokens_file.string() << ")\n\n"
               << "Raise an alert over HTTP:\n  curl -s -H 'Authorization: Bearer " << tokens.device << "' -H 'Content-Type: application/json' " << url

@@ -79,12 +79,15 @@ TEST_F(Citizen, RaisesAnAlarmWithAPlainForm) {
 TEST_F(Citizen, RaisesOneAlarmHoweverOftenTheKeyIsSent) {
     const Page first = by_script("/p/" + plate(), "key-of-one-press", "intent=help");
     ASSERT_EQ(first.status, 201) << first.body;
+    // What was reported from here before may be the same incident: the number of its alerts does not grow.
+    const auto alerts = [&] { return json::parse(rig->get("/v1/incidents/" + number(first)).body).at("alert_count").to_number<int>(); };
+    const int before = alerts();
     for (int i = 0; i < 5; ++i) {
         const Page repeat = by_script("/p/" + plate(), "key-of-one-press", "intent=help");
         EXPECT_EQ(repeat.status, 200);
         EXPECT_EQ(number(repeat), number(first));
     }
-    EXPECT_THAT(rig->get("/v1/incidents/" + number(first)).body, HasSubstr("\"alert_count\":1"));
+    EXPECT_EQ(alerts(), before);
 }
 
 TEST_F(Citizen, IsHeardAtAnUnknownPlate) {

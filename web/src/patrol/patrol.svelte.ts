@@ -165,7 +165,8 @@ class Patrol {
     this.change((c) => c.dismiss(id));
   }
   shown(): { offer: Offer; accepting: boolean } | null {
-    return this.cases.shown(this.now);
+    const shown = this.cases.shown(this.now);
+    return shown && { offer: { ...shown.offer }, accepting: shown.accepting }; // a copy: what changed inside is seen
   }
   get unsent(): number {
     return this.book.waiting.filter((w) => w.answer.answer !== 'delivered' && w.answer.answer !== 'seen').length;
