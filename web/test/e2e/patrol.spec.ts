@@ -81,10 +81,13 @@ async function hold(page: Page, ms: number): Promise<void> {
 
 test.use({ viewport: { width: 390, height: 844 }, serviceWorkers: 'block' });
 
-test.afterEach(async ({ rig }) => {
-  const { incidents } = await rig.call<{ incidents: { incident_id: string }[] }>('/v1/incidents');
+/** What other files left open would ask the phones of these tests. */
+async function closeAll(rig: Rig): Promise<void> {
+  const { incidents } = await rig.call<{ incidents: { incident_id: string }[] }>('/v1/incidents?state=open&limit=1000');
   for (const i of incidents) await rig.call(`/v1/incidents/${i.incident_id}/commands`, { command: 'resolve', outcome: 'settled_on_the_spot' });
-});
+}
+test.beforeEach(async ({ rig }) => closeAll(rig));
+test.afterEach(async ({ rig }) => closeAll(rig));
 
 test('E1 on duty, asked, accepted, arrived, controlled, reported, closed', async ({ page, rig, context }) => {
   const faults: string[] = [];
