@@ -316,18 +316,18 @@ class Builder {
   // --- every junction can be driven to and from ---
   std::vector<char> reached(NodeIndex from, bool forwards) const {
     std::vector<char> seen(points_.size(), 0);
-    std::vector<NodeIndex> todo{from};
+    std::vector<NodeIndex> to_visit{from};
     seen[from] = 1;
     std::multimap<NodeIndex, NodeIndex> next;
     for (const Edge& e : edges_) {
       if (e.forward_ms != kImpassable) next.emplace(forwards ? e.from : e.to, forwards ? e.to : e.from);
       if (e.backward_ms != kImpassable) next.emplace(forwards ? e.to : e.from, forwards ? e.from : e.to);
     }
-    while (!todo.empty()) {
-      const NodeIndex n = todo.back();
-      todo.pop_back();
+    while (!to_visit.empty()) {
+      const NodeIndex n = to_visit.back();
+      to_visit.pop_back();
       for (auto [at, end] = next.equal_range(n); at != end; ++at)
-        if (seen[at->second] == 0) seen[at->second] = 1, todo.push_back(at->second);
+        if (seen[at->second] == 0) seen[at->second] = 1, to_visit.push_back(at->second);
     }
     return seen;
   }

@@ -1,5 +1,6 @@
 #pragma once
 /// A broken invariant is our own mistake: stop, restart, replay. On in release too. Never for input.
+/// The one line of output in the engine: the last words of a process that ends here. No decision can follow it, so none depends on it.
 #include <cstdio>
 #include <cstdlib>
 
