@@ -2,6 +2,7 @@
 
 #include "engine/roads/node_order.hpp"
 #include "engine/roads/road_search.hpp"
+#include "tests/support/source_dir.hpp"
 #include "tests/unit/roads/jemss_tables.hpp"
 
 namespace watchgrid::bench {
@@ -50,7 +51,7 @@ RoadGraph grid_city() {
 }
 
 std::optional<RoadGraph> auckland(std::string& why) {
-  auto parts = test::read_jemss(WATCHGRID_SOURCE_DIR "/../shared/data/jemss/auckland", 1, why);
+  auto parts = test::read_jemss(watchgrid::test::source_dir() + "/../shared/data/jemss/auckland", 1, why);
   if (!parts) return std::nullopt;
   return RoadGraph{engine::in_morton_order(std::move(*parts)).parts};
 }

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "adapters/policy_lab/comparison.hpp"
+#include "tests/support/source_dir.hpp"
 #include "tests/unit/roads/jemss_tables.hpp"
 
 namespace {
@@ -25,7 +26,7 @@ namespace {
 using namespace watchgrid;
 using policy_lab::LabCity;
 
-const std::string kData = WATCHGRID_SOURCE_DIR "/../shared/data/";
+const std::string kData = watchgrid::test::source_dir() + "/../shared/data/";
 constexpr std::size_t kScenes = 1'500;
 constexpr engine::Duration kReach{165'000};
 

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "tests/e2e/rig.hpp"
+#include "tests/support/source_dir.hpp"
 
 namespace watchgrid::e2e {
 namespace {
@@ -183,7 +184,7 @@ TEST_F(Story, PrometheusScrapesTheRunningService) {
     EXPECT_EQ(lint.exit_code, 0) << lint.output;
     const auto folder = rig.folder() / "prometheus";
     std::filesystem::create_directories(folder);
-    std::ofstream{folder / "prometheus.yml"} << "global:\n  scrape_interval: 1s\nrule_files: ['" << WATCHGRID_SOURCE_DIR << "/config/prometheus/alerts.yml']\nscrape_configs:\n"
+    std::ofstream{folder / "prometheus.yml"} << "global:\n  scrape_interval: 1s\nrule_files: ['" << watchgrid::test::source_dir() << "/config/prometheus/alerts.yml']\nscrape_configs:\n"
                                              << "  - job_name: watchgrid\n    static_configs:\n      - targets: ['127.0.0.1:" << rig.metrics_port() << "']\n";
     const unsigned port = free_port();
     const pid_t prometheus = fork();

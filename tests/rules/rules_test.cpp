@@ -1,5 +1,6 @@
 /// The tree keeps its floors and words; and the check itself sees every kind of trespass when one is planted.
 #include "tests/rules/rules.hpp"
+#include "tests/support/source_dir.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -19,7 +20,7 @@ using ::testing::StartsWith;
 
 TEST(Rules, HoldInThisTree) {
     std::string all;
-    for (const std::string& complaint : complaints(WATCHGRID_SOURCE_DIR)) all += complaint + "\n";
+    for (const std::string& complaint : complaints(watchgrid::test::source_dir())) all += complaint + "\n";
     EXPECT_EQ(all, "");
 }
 

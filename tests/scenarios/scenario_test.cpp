@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "tests/scenarios/story.hpp"
+#include "tests/support/source_dir.hpp"
 
 namespace watchgrid::test {
 namespace {
@@ -46,7 +47,7 @@ std::string claim_of(const fs::path& file) {
 
 void register_stories() {
     std::vector<fs::path> files;
-    for (const auto& entry : fs::directory_iterator{fs::path{WATCHGRID_SOURCE_DIR} / "tests" / "scenarios"})
+    for (const auto& entry : fs::directory_iterator{fs::path{watchgrid::test::source_dir()} / "tests" / "scenarios"})
         if (entry.path().extension() == ".txt" && entry.path().filename() != "CMakeLists.txt") files.push_back(entry.path());
     std::sort(files.begin(), files.end());
     for (const fs::path& file : files)

@@ -13,11 +13,12 @@
 #include "proto/alert.pb.h"
 #include "proto/response.pb.h"
 #include "support_samples.hpp"
+#include "tests/support/source_dir.hpp"
 
 namespace watchgrid::codec {
 namespace {
 
-std::string path_of(const std::string& name) { return WATCHGRID_SOURCE_DIR "/proto/golden/" + name + ".json"; }
+std::string path_of(const std::string& name) { return watchgrid::test::source_dir() + "/proto/golden/" + name + ".json"; }
 
 void pretty(std::ostream& out, const boost::json::value& v, const std::string& indent) {
     const std::string deeper = indent + "  ";

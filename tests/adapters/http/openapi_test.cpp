@@ -1,4 +1,5 @@
 #include "adapters/http/openapi.hpp"
+#include "tests/support/source_dir.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -12,7 +13,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-const std::string kSource = WATCHGRID_SOURCE_DIR;
+const std::string kSource = watchgrid::test::source_dir();
 
 /// A router that serves exactly what the document says.
 void serve(Router& router, const std::vector<RouteInfo>& routes) {

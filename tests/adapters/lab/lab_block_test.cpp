@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "tests/adapters/lab/study_folder.hpp"
+#include "tests/support/source_dir.hpp"
 
 namespace watchgrid::lab {
 namespace {
@@ -26,7 +27,7 @@ void each_row(const std::string& path, Row row) {
 }
 
 TEST(LabBlock, OfTheContestCityGivesThePublishedBlockade) {
-  const std::string data = WATCHGRID_SOURCE_DIR "/../shared/data/cumcm2011B";
+  const std::string data = watchgrid::test::source_dir() + "/../shared/data/cumcm2011B";
   if (!std::filesystem::exists(data)) GTEST_SKIP() << "needs ../shared/data/cumcm2011B";
   const test::StudyFolder folder;
   std::ostringstream nodes, units, targets;  // the map is in millimetres of 100 m

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "tests/adapters/lab/study_folder.hpp"
+#include "tests/support/source_dir.hpp"
 
 namespace watchgrid::lab {
 namespace {
@@ -37,7 +38,7 @@ std::vector<std::string> nodes_in(const std::string& json) {
 }
 
 TEST(LabCover, OfTheContestCityGivesThePublishedUnreachedNodes) {
-  const std::string data = WATCHGRID_SOURCE_DIR "/../shared/data/cumcm2011B";
+  const std::string data = watchgrid::test::source_dir() + "/../shared/data/cumcm2011B";
   if (!std::filesystem::exists(data)) GTEST_SKIP() << "needs ../shared/data/cumcm2011B";
   const test::StudyFolder folder;
   std::ostringstream nodes, zone, units;  // the map is in millimetres of 100 m

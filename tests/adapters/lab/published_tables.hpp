@@ -7,10 +7,11 @@
 #include <vector>
 
 #include "tests/adapters/lab/study_folder.hpp"
+#include "tests/support/source_dir.hpp"
 
 namespace watchgrid::test {
 
-inline std::string published(const std::string& name) { return WATCHGRID_SOURCE_DIR "/../shared/data/" + name; }
+inline std::string published(const std::string& name) { return watchgrid::test::source_dir() + "/../shared/data/" + name; }
 
 /// Calls row(cells) for each row below the header.
 template <class Row>

@@ -15,6 +15,7 @@
 
 #include "adapters/metrics/exposition.hpp"
 #include "engine/core/event.hpp"
+#include "tests/support/source_dir.hpp"
 
 namespace watchgrid::metrics {
 namespace {
@@ -29,7 +30,7 @@ using engine::ZoneClass;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-const std::string kSource = WATCHGRID_SOURCE_DIR;
+const std::string kSource = watchgrid::test::source_dir();
 
 /// Everything counted at least once, as a busy service would.
 void touch_everything(Metrics& m) {

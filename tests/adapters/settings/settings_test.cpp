@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "adapters/settings/schema.hpp"
+#include "tests/support/source_dir.hpp"
 
 namespace watchgrid::settings {
 namespace {
@@ -16,7 +17,7 @@ using namespace std::chrono_literals;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-const std::string kSource = WATCHGRID_SOURCE_DIR;
+const std::string kSource = watchgrid::test::source_dir();
 
 std::string read_file(const std::string& path) {
     std::ifstream in(path, std::ios::binary);

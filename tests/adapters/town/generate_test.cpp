@@ -14,6 +14,7 @@
 #include "engine/places/polygon.hpp"
 #include "tests/adapters/town/road_files.hpp"
 #include "tests/adapters/town/temporary_folder.hpp"
+#include "tests/support/source_dir.hpp"
 
 namespace watchgrid::town {
 namespace {
@@ -200,7 +201,7 @@ TEST(GeneratedTown, RefusesANetworkThatIsTooSmall) {
 }
 
 TEST(GeneratedTown, StandsOnTheRoadsOfAndorra) {
-  const std::filesystem::path file = WATCHGRID_SOURCE_DIR "/../shared/data/roads/andorra-2013.osm.pbf";
+  const std::filesystem::path file = watchgrid::test::source_dir() + "/../shared/data/roads/andorra-2013.osm.pbf";
   if (!std::filesystem::exists(file)) GTEST_SKIP() << "needs " << file.string();
   const LoadedRoads roads = load_road_file(file);
   ASSERT_TRUE(roads.complaints.empty()) << roads.complaints[0];

@@ -9,6 +9,7 @@
 #include "adapters/town/town_command.hpp"
 #include "engine/base/crs.hpp"
 #include "tests/adapters/town/small_pack.hpp"
+#include "tests/support/source_dir.hpp"
 
 namespace watchgrid::town {
 namespace {
@@ -171,7 +172,7 @@ TEST_F(SmallPack, WithManyMistakesGivesTheApprovedList) {
   folder.write("roads.wgr", "not a road file");
   std::string text;
   for (const std::string& line : complaints_in(folder)) text += line + "\n";
-  const std::filesystem::path approved = WATCHGRID_SOURCE_DIR "/tests/adapters/town/approved/many_mistakes.txt";
+  const std::filesystem::path approved = watchgrid::test::source_dir() + "/tests/adapters/town/approved/many_mistakes.txt";
   if (std::getenv("WATCHGRID_APPROVE") != nullptr) std::ofstream{approved} << text;
   std::ifstream in{approved};
   EXPECT_EQ(text, std::string(std::istreambuf_iterator<char>{in}, {}));

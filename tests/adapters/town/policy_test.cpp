@@ -8,6 +8,7 @@
 #include "adapters/town/policy_toml.hpp"
 #include "engine/sla/policy_check.hpp"
 #include "engine/sla/policy_match.hpp"
+#include "tests/support/source_dir.hpp"
 
 namespace watchgrid::town {
 namespace {
@@ -40,7 +41,7 @@ TEST(ShippedPolicies, AreSixAndAllLoad) {
 
 TEST(ShippedPolicies, AreTheFilesOfTheConfigFolder) {
   for (const ShippedPolicy& p : shipped_policies()) {
-    std::ifstream file{WATCHGRID_SOURCE_DIR "/config/policies/" + std::string{p.name} + ".toml"};
+    std::ifstream file{watchgrid::test::source_dir() + "/config/policies/" + std::string{p.name} + ".toml"};
     EXPECT_EQ(p.text, std::string(std::istreambuf_iterator<char>{file}, {})) << p.name;
   }
 }

@@ -11,6 +11,7 @@
 #include "adapters/town/located_json.hpp"
 #include "adapters/town/tiling.hpp"
 #include "engine/places/grid_tree.hpp"
+#include "tests/support/source_dir.hpp"
 
 namespace watchgrid::town {
 namespace {
@@ -50,7 +51,7 @@ std::vector<Zone> wards(const std::string& text) {
 }
 
 TEST(Wards, OfTheCallsOfStLouisAreThePublishedOnes) {
-  const std::filesystem::path folder = WATCHGRID_SOURCE_DIR "/../shared/data/calls";
+  const std::filesystem::path folder = watchgrid::test::source_dir() + "/../shared/data/calls";
   if (!std::filesystem::exists(folder / "stl_wards.geojson")) GTEST_SKIP() << "needs " << folder.string();
   const std::vector<Zone> zones = wards(read(folder / "stl_wards.geojson"));
   const GridTree tree{zones};

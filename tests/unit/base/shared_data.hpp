@@ -7,10 +7,12 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/source_dir.hpp"
+
 namespace watchgrid::test {
 
 inline std::filesystem::path shared_data(const std::string& name) {
-  return std::filesystem::path{WATCHGRID_SOURCE_DIR} / "../shared/data" / name;
+  return std::filesystem::path{watchgrid::test::source_dir()} / "../shared/data" / name;
 }
 
 inline std::string text_of(const std::filesystem::path& file) {

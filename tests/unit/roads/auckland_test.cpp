@@ -10,12 +10,13 @@
 
 #include "engine/roads/node_order.hpp"
 #include "engine/roads/route.hpp"
+#include "tests/support/source_dir.hpp"
 #include "tests/unit/roads/jemss_tables.hpp"
 
 namespace watchgrid::engine {
 namespace {
 
-const std::string kFolder = WATCHGRID_SOURCE_DIR "/../shared/data/jemss/auckland";
+const std::string kFolder = watchgrid::test::source_dir() + "/../shared/data/jemss/auckland";
 
 struct Pair {
   NodeIndex from;
