@@ -17,8 +17,10 @@
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
 #include <map>
 #include <mutex>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -63,13 +65,17 @@ std::vector<nanoseconds> run_sync(const std::filesystem::path& folder, double ra
 
 class Bench {
 public:
-    Bench(std::size_t responders, const std::filesystem::path& folder) : rig{responders, folder, {"ear", "mouth", "echo-far-ear", "echo-far-mouth"}} { connect(); }
+    Bench(std::size_t responders, const std::filesystem::path& folder) : rig{responders, folder, {"ear", "mouth", "echo-far-ear", "echo-far-mouth", "flow"}} { connect(); }
     ~Bench() { disconnect(); }
 
-    /// Alerts at the rate; the time from the publish call to the first offer of each.
-    std::vector<nanoseconds> run_alerts(double rate, std::size_t count) {
+    /// Everybody is free and has a fresh position.
+    void prepare() {
         rig.close_all();
         rig.refresh_positions();
+    }
+    /// Alerts at the rate; the time from the publish call to the first offer of each.
+    std::vector<nanoseconds> run_alerts(double rate, std::size_t count, bool from_rest = true) {
+        if (from_rest) prepare();
         const auto& places = rig.town().places;
         {
             const std::lock_guard lock{mutex_};
@@ -108,23 +114,29 @@ public:
         return result;
     }
 
-    /// 20,000 positions a second for as long as it lives.
+    /// Positions at the rate for as long as it lives, out of a process of their own as phones are: the clients of one process share
+    /// one lock inside Paho, so that a flow in this one would slow the service's own connections down.
     class Flow {
     public:
-        Flow(Bench& b, double rate) : thread_{[this, &b, rate] {
+        Flow(Bench& b, const std::filesystem::path& folder, double rate) {
+            const auto file = folder / "flow";
+            std::ofstream out{file};
+            const mqtt::ConnectionSettings to = b.rig.connection("flow");
+            out << to.uris.front() << '\n' << to.user << '\n' << to.password << '\n' << rate << '\n';
             const auto& people = b.rig.town().responders;
-            auto next = Clock::now();
-            for (std::size_t n = 0; !stop_; ++n) {
+            for (std::size_t n = 0; n < people.size(); ++n) {
                 const engine::Responder& r = people[(n * 104'729) % people.size()];
-                b.rig.send_position(r, static_cast<int>(n % 7));
-                if (n % 20 == 0) next += nanoseconds{static_cast<std::int64_t>(20e9 / rate)}, std::this_thread::sleep_until(next);
+                if (!engine::is_stationed(r.responder_class)) out << b.rig.topics().prefix() << "/responders/" << r.external_id << "/position\n" << bench::ServiceRig::position_json(r, static_cast<int>(n % 7)) << '\n';
             }
-        }} {}
-        ~Flow() { stop_ = true, thread_.join(); }
+            out.close();
+            child_ = popen(("exec /proc/" + std::to_string(getpid()) + "/exe --flow '" + file.string() + "'").c_str(), "w");
+            if (child_ == nullptr) bench::die("cannot start the flow of positions");
+            std::this_thread::sleep_for(seconds{1});  // until it has connected and flows
+        }
+        ~Flow() { pclose(child_); }  // its input ends, and so does it
 
     private:
-        std::atomic<bool> stop_{false};
-        std::thread thread_;
+        FILE* child_;
     };
 
     bench::ServiceRig rig;
@@ -165,6 +177,34 @@ private:
     std::size_t alerts_{};
 };
 
+/// The process of Flow: publishes what the file says, round and round, until its input ends. @return the exit code
+int run_flow(const char* file) {
+    std::ifstream in{file};
+    mqtt::ConnectionSettings to;
+    to.uris.resize(1);
+    double rate = 0;
+    std::getline(in, to.uris[0]), std::getline(in, to.user), std::getline(in, to.password), in >> rate >> std::ws;
+    std::vector<std::pair<std::string, std::string>> messages;
+    for (std::string topic, payload; std::getline(in, topic) && std::getline(in, payload);) messages.emplace_back(topic, payload);
+    mqtt::Publisher publisher{to, 60'000};
+    publisher.start();
+    while (!publisher.connected()) std::this_thread::sleep_for(milliseconds{5});
+    std::atomic<bool> stop{false};
+    std::thread watcher{[&] { while (std::getchar() != EOF) {} stop = true; }};
+    constexpr std::size_t kBurst = 20;
+    std::size_t refused = 0;
+    auto next = Clock::now();
+    for (std::size_t n = 0; !stop; ++n) {
+        const auto& [topic, payload] = messages[n % messages.size()];
+        if (!publisher.publish({.topic = topic, .payload = payload, .qos = 0, .retain = false, .expiry = std::nullopt, .correlation = {}, .kind = {}}, [](mqtt::PublishResult) {})) ++refused;
+        if (n % kBurst == 0) next += nanoseconds{static_cast<std::int64_t>(kBurst * 1e9 / rate)}, std::this_thread::sleep_until(next);
+    }
+    if (refused > 0) std::fprintf(stderr, "the broker took %zu positions less than were to flow\n", refused);
+    watcher.join();
+    publisher.stop(seconds{1});
+    return 0;
+}
+
 struct Row {
     std::vector<double> ours50, ours99, echo50, echo99, sync50, sync99;
     static double median(std::vector<double> v) { return std::sort(v.begin(), v.end()), v[v.size() / 2]; }
@@ -184,6 +224,7 @@ struct Row {
 }  // namespace
 
 int main(int argc, char** argv) {
+    if (argc > 2 && std::string_view{argv[1]} == "--flow") return run_flow(argv[2]);
     spdlog::set_level(spdlog::level::err);  // clocks of incidents that nobody takes page a supervisor all the time
     const std::size_t responders = argc > 1 ? std::strtoul(argv[1], nullptr, 10) : 100'000;
     const int rounds = argc > 2 ? std::atoi(argv[2]) : 5;
@@ -202,8 +243,9 @@ int main(int argc, char** argv) {
     for (int i = 0; i < rounds; ++i) {
         std::vector<nanoseconds> ours;
         {
-            const Bench::Flow flow{county, 20'000};
-            ours = county.run_alerts(1000, 2000);
+            county.prepare();
+            const Bench::Flow flow{county, folder, 20'000};
+            ours = county.run_alerts(1000, 2000, false);
         }
         flowing.add(ours, county.run_echo(1000, 2000), run_sync(folder, 1000, 2000));
     }

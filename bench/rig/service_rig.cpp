@@ -91,16 +91,20 @@ void ServiceRig::publish(const std::string& topic, std::string payload, int qos)
     die("the broker takes no more messages");
 }
 
-void ServiceRig::send_position(const engine::Responder& r, int jitter) {
+std::string ServiceRig::position_json(const engine::Responder& r, int jitter) {
     char payload[128];
     std::snprintf(payload, sizeof payload, R"({"location":{"lat":%.6f,"lon":%.6f,"crs":"wgs84"}})", r.home.lat() + 1e-5 * jitter, r.home.lon());
-    publish("responders/" + r.external_id + "/position", payload, 0);
+    return payload;
 }
 
+void ServiceRig::send_position(const engine::Responder& r, int jitter) { publish("responders/" + r.external_id + "/position", position_json(r, jitter), 0); }
+
 void ServiceRig::refresh_positions() {
+    double expected = counted("watchgrid_positions_total");
     for (const engine::Responder& r : town().responders)
-        if (!engine::is_stationed(r.responder_class)) send_position(r, 0);
-    std::this_thread::sleep_for(seconds{1});
+        if (!engine::is_stationed(r.responder_class)) send_position(r, 0), ++expected;
+    // What is still queued would be measured as the latency of the first alerts. QoS 0 may lose some, so not for ever.
+    for (int waited = 0; counted("watchgrid_positions_total") < expected && waited < 100; ++waited) std::this_thread::sleep_for(milliseconds{100});
 }
 
 void ServiceRig::put_on_duty() {
@@ -132,14 +136,17 @@ void ServiceRig::close_all() {
     }
 }
 
-double ServiceRig::responders_in(std::string_view state) const {
+double ServiceRig::responders_in(std::string_view state) const { return counted("watchgrid_responders", "state=\"" + std::string{state} + "\""); }
+
+/// The sum over one metric's lines that hold `label`.
+double ServiceRig::counted(std::string_view metric, const std::string& label) const {
     const auto answer = client::call({.url = "http://127.0.0.1:" + std::to_string(service_->endpoints().metrics_port)}, "GET", "/metrics", "", seconds{10});
     if (!answer) die(answer.error());
     std::istringstream lines{answer->body};
-    const std::string wanted = "state=\"" + std::string{state} + "\"";
+    const std::string begin = std::string{metric} + "{";
     double sum = 0;
     for (std::string line; std::getline(lines, line);)
-        if (line.starts_with("watchgrid_responders{") && line.find(wanted) != std::string::npos) sum += std::atof(line.c_str() + line.rfind(' '));
+        if (line.starts_with(begin) && line.find(label) != std::string::npos) sum += std::atof(line.c_str() + line.rfind(' '));
     return sum;
 }
 

@@ -26,8 +26,9 @@ public:
 
     /// Waits for a place in the publisher's queue.
     void publish(const std::string& topic, std::string payload, int qos);
+    static std::string position_json(const engine::Responder&, int jitter);
     void send_position(const engine::Responder&, int jitter);
-    /// Everybody who moves sends a position, as phones do; otherwise fixes are too old after a minute.
+    /// Everybody who moves sends a position, as phones do; otherwise fixes are too old after a minute. Waits until they are worked off.
     void refresh_positions();
     /// Ends every open incident and waits until it is done, so that everybody is free again.
     void close_all();
@@ -35,6 +36,7 @@ public:
 private:
     void put_on_duty();
     double responders_in(std::string_view state) const;
+    double counted(std::string_view metric, const std::string& label = {}) const;
 
     std::filesystem::path folder_;
     std::string token_;
