@@ -1,11 +1,55 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Connect, type Plugin } from 'vite';
 
-/** One HTML file is one page. A page whose file is not there yet is left out, so that pages can come one by one. */
-const pages = ['index.html', 'wall.html', 'sla.html', 'replay.html', 'admin.html', 'patrol/index.html'];
-const input = pages.map((page) => resolve(import.meta.dirname, page)).filter((file) => existsSync(file));
+/** The pages: file of the build, title, source, and what one has more than the others. */
+interface Page {
+  title: string;
+  main: string;
+  scheme?: string;
+  viewport?: string;
+  head?: string;
+}
+const pages: Record<string, Page> = {
+  'index.html': { title: '指挥中心', main: 'console' },
+  'wall.html': { title: '大屏', main: 'wall' },
+  'sla.html': { title: '时限报表', main: 'sla' },
+  'replay.html': { title: '回放', main: 'replay' },
+  'admin.html': { title: '管理', main: 'admin' },
+  'patrol/index.html': {
+    title: '巡逻',
+    main: 'patrol',
+    scheme: 'light dark', // by day, in the street
+    viewport: ', viewport-fit=cover',
+    head: '<meta name="theme-color" content="#0e1319" />\n    <link rel="manifest" href="/patrol/manifest.webmanifest" />',
+  },
+};
+const root = import.meta.dirname;
+const input = Object.keys(pages).map((file) => resolve(root, file));
+
+/** page.html, filled for one page. */
+function shellOf({ title, main, scheme = 'dark light', viewport = '', head = '' }: Page): string {
+  const words: Record<string, string> = { title, main: `/src/${main}/main.ts`, scheme, viewport, head };
+  return readFileSync(resolve(root, 'page.html'), 'utf8').replace(/\n? *\{head\}|\{(\w+)\}/g, (whole, word: string | undefined) => (word ? words[word]! : head && whole.replace('{head}', head)));
+}
+
+/** Makes the pages out of the one template; they are never files of the source. */
+function pageShells(): Plugin {
+  return {
+    name: 'page-shells',
+    enforce: 'pre',
+    resolveId: (id) => (input.includes(id) ? id : null),
+    load: (id) => (input.includes(id) ? shellOf(pages[relative(root, id)]!) : null),
+    configureServer: (server) =>
+      void server.middlewares.use((request, response, next) => {
+        const path = (request.url ?? '/').split('?')[0]!;
+        const page = pages[(path.endsWith('/') ? `${path}index.html` : path).slice(1)];
+        if (!page) return next();
+        server.transformIndexHtml(path, shellOf(page)).then((html) => response.setHeader('Content-Type', 'text/html').end(html), next);
+      }),
+  };
+}
 
 /** The addresses of the service for the pages, so that the development server answers like the real one. */
 function pageRoutes(): Plugin {
@@ -21,6 +65,7 @@ function pageRoutes(): Plugin {
   };
   return {
     name: 'page-routes',
+    enforce: 'pre',
     configureServer: (server) => void server.middlewares.use(middleware),
     configurePreviewServer: (server) => void server.middlewares.use(middleware),
   };
@@ -36,7 +81,7 @@ const proxy = () => ({
 });
 
 export default defineConfig({
-  plugins: [svelte(), pageRoutes()],
+  plugins: [svelte(), pageRoutes(), pageShells()],
   build: {
     outDir: process.env.WATCHGRID_WEB_OUT ?? 'dist',
     emptyOutDir: true,
