@@ -111,6 +111,7 @@ export const t = translator({
   send: ['派', 'Send'],
   takeOff: ['撤派', 'Take off'],
   expiresIn: ['答复剩 {s}', 'answer in {s}'],
+  silentFor: ['离线 {s}', 'Offline for {s}'],
   stalled: ['未动身', 'not moving'],
   undelivered: ['未送达', 'not delivered'],
   ordered: ['指派', 'ordered'],

@@ -77,6 +77,17 @@ export class Orders {
       return null;
     }
   }
+  /** What has gone out another way and can be taken back for ten seconds. */
+  sent(label: string, incidentId: string, back: () => Promise<unknown>): void {
+    const key = randomId();
+    const undo = (): void => {
+      this.drop(key);
+      void this.ask(`↶ ${label}`, incidentId, back);
+    };
+    this.list = [...this.list, { key, label, incidentId, state: 'done' as const, detail: '', undoUntil: Date.now() + kUndoMs, undo, again: null }].slice(-4);
+    this.said = label;
+    setTimeout(() => this.drop(key), kUndoMs);
+  }
   drop(key: string): void {
     this.list = this.list.filter((o) => o.key !== key);
   }
