@@ -1,10 +1,17 @@
 import { defineConfig } from '@playwright/test';
 
-/** The real service, the real broker, the system's Chromium without a GPU. One worker: the machine that runs it has two cores. */
+/**
+ * The real service, the real broker, the system's Chromium without a GPU. Two workers with a service each: much of what is tested is waiting for
+ * a clock. What measures the load runs by itself, afterwards.
+ */
 export default defineConfig({
+  projects: [
+    { name: 'pages', testIgnore: 'load.spec.ts' },
+    { name: 'load', testMatch: 'load.spec.ts', dependencies: ['pages'] },
+  ],
   testDir: 'test/e2e',
   outputDir: 'test-results',
-  workers: 1,
+  workers: 2,
   timeout: 60_000,
   expect: { timeout: 8_000 },
   reporter: [['list']],

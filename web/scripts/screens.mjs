@@ -1,64 +1,96 @@
-// Takes pictures of every page of a running service, for looking at and for docs/screens.
-//   node scripts/screens.mjs URL OUT TOKENS_FILE [name-part]      sizes 1920x1080, 1366x768, 390x844; both languages
+// Takes pictures of every page of a running demo, and says what is cut off, covered or foreign on them.
+//   node scripts/screens.mjs URL OUT DATA_FOLDER [name-part]      sizes 1366x768, 1920x1080, 390x844; both languages; both themes of the console
 import { mkdirSync, readFileSync } from 'node:fs';
 import { chromium } from '@playwright/test';
+import { complaintsOf } from './looks.mjs';
 
-const [url, out, tokensFile, only = ''] = process.argv.slice(2);
-if (!tokensFile) {
-  console.error('usage: node scripts/screens.mjs URL OUT TOKENS_FILE [name-part]');
+const [url, out, data, only = ''] = process.argv.slice(2);
+if (!data) {
+  console.error('usage: node scripts/screens.mjs URL OUT DATA_FOLDER [name-part]');
   process.exit(2);
 }
-const tokens = Object.fromEntries(readFileSync(tokensFile, 'utf8').split('\n').filter((l) => l && !l.startsWith('#')).map((l) => [l.split(' ')[0], l.split(' ')[2]]));
-const get = (path) => fetch(url + path, { headers: { Authorization: `Bearer ${tokens.supervisor}` } }).then((r) => r.json());
-const closed = (await get('/v1/incidents?state=closed&limit=40')).incidents;
-const best = closed.sort((a, b) => b.arrived - a.arrived)[0]?.incident_id ?? 'I1';
+const rows = (file, separator) => readFileSync(`${data}/${file}`, 'utf8').split('\n').filter((l) => l && !l.startsWith('#')).map((l) => l.split(separator));
+const tokens = Object.fromEntries(rows('tokens', ' ').map(([role, , token]) => [role, token]));
+const passwords = Object.fromEntries(rows('broker/credentials.csv', ','));
+async function ask(path, body, role = 'supervisor') {
+  const answer = await fetch(url + path, { method: body ? 'POST' : 'GET', headers: { Authorization: `Bearer ${tokens[role]}`, 'Content-Type': 'application/json' }, body: body && JSON.stringify(body) });
+  if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`);
+  return answer.json();
+}
+const closed = (await ask('/v1/incidents?state=closed&limit=60')).incidents;
+const best = closed.filter((i) => i.arrived > 0).sort((a, b) => b.arrived - a.arrived)[0]?.incident_id ?? closed[0]?.incident_id ?? 'I1';
+const plate = (await ask('/v1/places?kind=plate')).places[0];
 
+/** A phone of the patrol page: an officer whom the simulation leaves alone is not there, so the desk orders one by hand. */
+async function orderTo(id) {
+  const town = await ask('/v1/town');
+  const { incident_id } = await ask('/v1/alerts', { alert_id: `screens-${Date.now()}`, type: 'lost_person', severity: 'medium', text: '红色外套，六岁', source: { kind: 'phone', id: 'screens' }, location: { lat: town.centre.lat + 0.003, lon: town.centre.lon + 0.002, crs: 'wgs84' } }, 'dispatcher');
+  await ask(`/v1/incidents/${incident_id}/commands`, { command: 'assign', responder_id: id, reason: 'pictures' }, 'dispatcher');
+}
+async function asPatrol(page, lang, theme) {
+  const { responders } = await ask('/v1/responders');
+  const free = responders.filter((r) => r.class === 'officer' && r.status === 'available' && r.on_duty);
+  const id = (free[0] ?? responders.find((r) => r.class === 'officer')).responder_id;
+  const town = await ask('/v1/town');
+  await page.context().grantPermissions(['geolocation']);
+  await page.context().setGeolocation({ latitude: town.centre.lat, longitude: town.centre.lon, accuracy: 8 });
+  await page.goto(`${url}/patrol/?lang=${lang}&theme=${theme}#id=${id}&key=${passwords[id]}`);
+  await page.locator('.line.online').waitFor();
+  return id;
+}
+const first = async (p) => void (await p.locator('.rows [data-incident]').first().click());
+const tab = (id) => async (p) => (await first(p), await p.locator(`#tab-${id}`).click());
+const key = (k) => async (p) => (await first(p), await p.keyboard.press(k));
+
+// name, address, role, what is done before the picture, themes
 const pages = [
-  ['console', '/', 'dispatcher', async () => undefined],
-  ['console-light', '/?theme=light', 'dispatcher', async (p) => p.keyboard.press('j')],
-  ['why', '/', 'dispatcher', async (p) => { await p.locator('#tab-why').click(); }],
-  ['timeline', '/', 'dispatcher', async (p) => { await p.locator('#tab-timeline').click(); }],
+  ['console', '/', 'dispatcher', first, ['dark', 'light']],
+  ['why', '/', 'dispatcher', tab('why')],
+  ['timeline', '/', 'dispatcher', tab('timeline')],
   ['call', '/', 'dispatcher', async (p) => { await p.keyboard.press('p'); await p.keyboard.type('西门'); }],
+  ['ring', '/', 'dispatcher', async (p) => { await key('r')(p); await p.locator('dialog[open] button[type=submit], dialog[open] form button.main').first().click(); await p.waitForTimeout(2500); }, ['light']],
+  ['help', '/', 'dispatcher', key('?'), ['light']],
+  ['layers', '/', 'dispatcher', async (p) => { await first(p); await p.locator('.map button').first().click(); }],
   ['wall', '/wall', 'wall', async () => undefined],
-  ['sla', '/sla', 'supervisor', async () => undefined],
-  ['sla-light', '/sla?theme=light', 'supervisor', async (p) => { await p.locator('select').selectOption('zone_class'); }],
-  ['replay', `/replay/${best}`, 'supervisor', async (p) => { await p.locator('input[type=range]').evaluate((e) => { e.value = String(+e.min + (+e.max - +e.min) * 0.55); e.dispatchEvent(new Event('input', { bubbles: true })); }); }],
-  ['plates', '/admin?tab=plates', 'admin', async () => undefined],
-  ['people', '/admin?tab=people', 'admin', async () => undefined],
-  ['places', '/admin?tab=places&theme=light', 'admin', async () => undefined],
+  ['sla', '/sla', 'supervisor', async () => undefined, ['dark', 'light']],
+  ['replay', `/replay/${best}`, 'supervisor', async (p) => { await p.locator('input[type=range]').evaluate((e) => { e.value = String(+e.min + (+e.max - +e.min) * 0.55); e.dispatchEvent(new Event('input', { bubbles: true })); }); }, ['dark', 'light']],
+  ...['plates', 'places', 'people', 'zones', 'access'].map((t) => [`admin-${t}`, `/admin?tab=${t}`, 'admin', async () => undefined, t === 'plates' ? ['dark', 'light'] : t === 'people' ? ['light'] : ['dark']]),
+  ['signin', '/', '', async () => undefined],
+  ['patrol-signin', '/patrol/', 'phone', async () => undefined, ['light', 'dark']],
+  ['patrol-duty', '/patrol/', 'phone', async (p, l, t) => { await asPatrol(p, l, t); }, ['light', 'dark']],
+  ['patrol-task', '/patrol/', 'phone', async (p, l, t) => { await orderTo(await asPatrol(p, l, t)); await p.locator('#task-title').waitFor(); await p.waitForTimeout(1500); }, ['light', 'dark']],
+  ['patrol-scene', '/patrol/', 'phone', async (p, l, t) => { await orderTo(await asPatrol(p, l, t)); await p.locator('#task-title').waitFor(); await p.locator('.huge').click(); await p.locator('.huge').click(); }, ['light', 'dark']],
+  ['plate', `/p/${plate.place_id}`, 'phone', async () => undefined, ['light', 'dark']],
+  ['plate-sent', `/p/${plate.place_id}`, 'phone', async (p) => { await p.locator('button[value=consult]').click(); await p.locator('#sent').waitFor(); }, ['light', 'dark']],
 ];
 
 mkdirSync(out, { recursive: true });
 const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--autoplay-policy=no-user-gesture-required'];
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args });
-for (const [name, path, role, act] of pages)
+let found = 0;
+for (const [name, path, role, act, themes = ['dark']] of pages)
   for (const [width, height] of [[1920, 1080], [1366, 768], [390, 844]])
-    for (const lang of ['zh', 'en']) {
-      const file = `${name}-${lang}-${width}x${height}`;
-      if (!file.includes(only) || (width === 390 && name === 'wall')) continue;
-      const page = await browser.newPage({ viewport: { width, height } });
-      const complaints = [];
-      page.on('console', (m) => m.type() === 'error' && complaints.push(m.text()));
-      page.on('pageerror', (e) => complaints.push(String(e)));
-      await page.goto(`${url}${path}${path.includes('?') ? '&' : '?'}lang=${lang}#token=${tokens[role]}`);
-      await page.waitForTimeout(2500);
-      if (path.startsWith('/?') || path === '/') await page.locator('body').click({ position: { x: 5, y: 5 } });
-      if (width === 390 && path.split('?')[0] === '/' && !['console', 'call'].includes(name)) await page.locator('nav.panes button').nth(2).click();
-      await act(page).catch((why) => complaints.push(`cannot act: ${String(why).split('\n')[0]}`));
-      await page.waitForTimeout(900);
-      // What is wider than its box and cut off without an ellipsis, and text that stands over other text.
-      const cut = await page.evaluate(() => {
-        const found = [];
-        for (const e of document.querySelectorAll('button, a, th, td, p, h1, h2, h3, label, b, time')) {
-          const s = getComputedStyle(e);
-          if (e.clientWidth === 0 || s.visibility === 'hidden' || e.closest('.unseen')) continue;
-          if (e.scrollWidth > e.clientWidth + 2 && s.textOverflow !== 'ellipsis' && s.overflowX !== 'auto' && s.display !== 'inline') found.push(`${e.tagName.toLowerCase()}.${e.className} "${(e.textContent ?? '').trim().slice(0, 30)}" ${e.scrollWidth}>${e.clientWidth}`);
-        }
-        if (document.documentElement.scrollWidth > innerWidth) found.push(`page is ${document.documentElement.scrollWidth} wide`);
-        return found.slice(0, 6);
-      });
-      await page.screenshot({ path: `${out}/${file}.png` });
-      console.log(file, [...complaints, ...cut].join('\n    '));
-      await page.close();
-    }
+    for (const lang of ['zh', 'en'])
+      for (const theme of themes) {
+        const file = `${name}-${theme}-${lang}-${width}x${height}`;
+        if (!file.includes(only)) continue;
+        const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme, locale: lang === 'zh' ? 'zh-CN' : 'en-GB', serviceWorkers: 'block' });
+        const page = await context.newPage();
+        const complaints = [];
+        page.on('console', (m) => m.type() === 'error' && !m.location().url.endsWith('/tiles/sources.json') && complaints.push(m.text()));
+        page.on('pageerror', (e) => complaints.push(String(e)));
+        await page.goto(`${url}${path}${path.includes('?') ? '&' : '?'}lang=${lang}&theme=${theme}${role && role !== 'phone' ? `#token=${tokens[role]}` : ''}`);
+        await page.waitForTimeout(2200);
+        const panes = width === 390 && path === '/' && role !== '' ? page.locator('nav.panes button') : null;
+        await act(page, lang, theme).catch((why) => complaints.push(`cannot act: ${String(why).split('\n')[0]}`));
+        if (panes && ['why', 'timeline'].includes(name)) await panes.nth(2).click().catch(() => undefined);
+        if (panes && name === 'layers') await panes.nth(1).click().catch(() => undefined);
+        await page.waitForTimeout(900);
+        complaints.push(...(await complaintsOf(page)));
+        found += complaints.length;
+        await page.screenshot({ path: `${out}/${file}.png` });
+        console.log(file, complaints.map((c) => `\n    ${c}`).join(''));
+        await context.close();
+      }
 await browser.close();
+console.log(`${found} complaints`);

@@ -1,20 +1,14 @@
 /** The dispatcher's work, with the real service. Scenario numbers are those of the specification of the pages. */
-import { expect, test, type Rig } from './rig';
+import { expect, test } from './rig';
 import type { Page } from '@playwright/test';
 
+const secondsOf = (text: string): number => text.split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
 const row = (page: Page, id: string) => page.locator(`[data-incident="${id}"]`);
 const select = async (page: Page, id: string): Promise<void> => {
   await row(page, id).click();
   await expect(page.getByTestId('selected-id')).toHaveText(id);
 };
-async function closeAll(rig: Rig): Promise<void> {
-  const { incidents } = await rig.call<{ incidents: { incident_id: string }[] }>('/v1/incidents?state=open&limit=1000');
-  for (const i of incidents) await rig.call(`/v1/incidents/${i.incident_id}/commands`, { command: 'resolve', outcome: 'false_alarm' });
-}
-
-test.beforeEach(async ({ rig }) => {
-  await closeAll(rig);
-});
+test.beforeEach(({ rig }) => rig.closeAll());
 
 test('E1 an alarm is in the queue within a second, is dispatched by one key, accepted, reached and closed', async ({ page, rig }) => {
   const [officer] = await rig.officersOnDuty(1);
@@ -28,10 +22,21 @@ test('E1 an alarm is in the queue within a second, is dispatched by one key, acc
   await select(page, id);
   await expect(page.getByTestId('candidates').locator('li').first()).toContainText(officer!.name);
   const phone = await rig.phone(officer!.responder_id);
-  const pressed = Date.now();
+  // From the key to the order on the screen, by the browser's own clock.
+  await page.evaluate(() => {
+    const w = window as unknown as { pending: number };
+    let pressed = 0;
+    addEventListener('keydown', () => (pressed = performance.now()), { capture: true, once: true });
+    const watch = new MutationObserver(() => {
+      if (pressed === 0 || !document.querySelector('[data-testid=orders] li')) return;
+      watch.disconnect();
+      w.pending = performance.now() - pressed;
+    });
+    watch.observe(document.body, { childList: true, subtree: true });
+  });
   await page.keyboard.press('d');
   await expect(page.getByTestId('orders').locator('li')).toBeVisible();
-  expect(Date.now() - pressed).toBeLessThan(1_000);
+  expect(await page.evaluate(() => (window as unknown as { pending: number }).pending)).toBeLessThanOrEqual(100);
   await expect(page.getByTestId('orders')).toContainText('已确认');
   const incident = await rig.call<{ offers: { offer_id: string; responder_id: string; state: string }[] }>(`/v1/incidents/${id}`);
   const offer = incident.offers.find((o) => o.responder_id === officer!.responder_id && o.state === 'accepted')!;
@@ -58,7 +63,7 @@ test('a dispatch can be taken back within ten seconds', async ({ page, rig }) =>
   await expect.poll(async () => (await rig.call<{ offers: { state: string; end_reason: string }[] }>(`/v1/incidents/${id}`)).offers.some((o) => o.end_reason === 'unassigned')).toBe(true);
 });
 
-test('E2 nobody accepts: the clock warns, is late, and the row says so', async ({ page, rig }) => {
+test('E2 nobody accepts: the clock warns, is late, is escalated, and the row says so', async ({ page, rig }) => {
   await rig.visit(page);
   const id = await rig.raise({ type: 'fight', severity: 'high' });
   await expect(row(page, id)).toHaveAttribute('data-band', 'ok');
@@ -67,6 +72,9 @@ test('E2 nobody accepts: the clock warns, is late, and the row says so', async (
   await expect(page.getByTestId(`clock-${id}`)).toHaveText(/^\+00:\d\d$/);
   await expect(row(page, id)).toContainText('超时');
   await expect(page.getByTestId('late-count')).toHaveText('1');
+  await select(page, id);
+  await page.getByRole('tab', { name: '时间线' }).click();
+  for (const words of ['超时', '升级']) await expect(page.getByTestId('timeline')).toContainText(words);
 });
 
 test('E7 the clocks are right although the PC is ten minutes wrong', async ({ page, rig }) => {
@@ -78,13 +86,33 @@ test('E7 the clocks are right although the PC is ten minutes wrong', async ({ pa
   const id = await rig.raise({ type: 'suspicious', severity: 'medium' });
   await expect(row(page, id)).toHaveAttribute('data-band', 'ok');
   await expect(page.getByTestId('skew')).toContainText('600');
-  await expect
-    .poll(async () => {
-      const shown = await page.getByTestId('clock').textContent();
-      const seconds = (text: string): number => text.split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
-      return Math.abs(seconds(shown!) - seconds(new Date(Date.now() + 8 * 3_600_000).toISOString().slice(11, 19)));
-    })
-    .toBeLessThanOrEqual(1);
+  // The moment at which the shown second changes, against the true one; the middle of five.
+  const off = await page.evaluate(
+    () =>
+      new Promise<number[]>((resolve) => {
+        const seen: number[] = [];
+        new MutationObserver(() => {
+          const real = Date.now() - 600_000;
+          const [h, m, s] = document.querySelector('[data-testid=clock]')!.textContent!.split(':').map(Number) as [number, number, number];
+          const day = (((real + 8 * 3_600_000) % 86_400_000) - (h * 3600 + m * 60 + s) * 1000) as number;
+          if (seen.push(day) === 5) resolve(seen.sort((a, b) => a - b));
+        }).observe(document.querySelector('[data-testid=clock]')!, { childList: true, characterData: true, subtree: true });
+      }),
+  );
+  expect(Math.abs(off[2]!), `${off}`).toBeLessThanOrEqual(300);
+});
+
+test('a clock that is asleep with its tab is right within a second of waking', async ({ page, rig }) => {
+  await rig.visit(page);
+  const id = await rig.raise({ type: 'suspicious', severity: 'medium' });
+  await expect(row(page, id)).toBeVisible();
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send('Page.setWebLifecycleState', { state: 'frozen' }); // what browsers do with a hidden tab: no timer runs
+  await new Promise((done) => setTimeout(done, 9_000));
+  await cdp.send('Page.setWebLifecycleState', { state: 'active' });
+  const woken = Date.now();
+  await expect.poll(async () => Math.abs(secondsOf((await page.getByTestId('clock').textContent())!) - secondsOf(new Date(Date.now() + 8 * 3_600_000).toISOString().slice(11, 19)))).toBeLessThanOrEqual(1);
+  expect(Date.now() - woken).toBeLessThan(1_000);
 });
 
 test('E6 E14 the service is restarted: the picture is veiled, then whole again, without a flood of alarms', async ({ page, rig }) => {
@@ -320,6 +348,14 @@ test('E9 a ring is previewed, sent, followed and stood down', async ({ page, rig
   await dialog.getByLabel('交通工具').selectOption('foot');
   await dialog.getByRole('button', { name: '预览' }).click();
   await expect(dialog.getByText('封控成功概率')).toBeVisible({ timeout: 20_000 });
+  await dialog.getByRole('button', { name: /启动/ }).click();
+  await expect(page.getByTestId('ring')).toContainText('封控圈进行中', { timeout: 20_000 });
+  // Taken back within ten seconds, and sent once more.
+  await page.getByRole('button', { name: /撤销/ }).click();
+  await expect(page.getByTestId('ring')).toHaveCount(0);
+  await page.keyboard.press('r');
+  await dialog.getByLabel('交通工具').selectOption('foot');
+  await dialog.getByRole('button', { name: '预览' }).click();
   await dialog.getByRole('button', { name: /启动/ }).click();
   await expect(page.getByTestId('ring')).toContainText('封控圈进行中', { timeout: 20_000 });
   await page.getByTestId('ring').getByRole('button', { name: '撤圈' }).click();

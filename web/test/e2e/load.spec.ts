@@ -1,6 +1,7 @@
 /**
- * How the console bears many people: a made-up stream instead of the service, so that the load is exact. Processor time is counted, not
- * the clock: a busy machine does not fail it.
+ * How the console bears many people: a made-up stream instead of the service, so that the load is exact. Processor time is counted, not the clock
+ * (of each task too, from the browser's own trace): a machine that is busy with something else does not fail it.
+ * WATCHGRID_LOAD_S=180 holds each load for three minutes (scenario E19).
  */
 import { expect, test } from './rig';
 import type { Page } from '@playwright/test';
@@ -30,56 +31,96 @@ async function feed(page: Page, count: number, bounds: number[]): Promise<void> 
   });
 }
 
-async function measure(page: Page, seconds: number, during: () => Promise<void>): Promise<Measured> {
+interface TraceEvent {
+  name: string;
+  pid: number;
+  tid: number;
+  ph: string;
+  tdur?: number;
+  args: { name?: string };
+}
+/** Of the page's main thread, in milliseconds of processor time. */
+function longestTask(trace: Buffer): number {
+  const { traceEvents } = JSON.parse(trace.toString()) as { traceEvents: TraceEvent[] };
+  const mains = new Set(traceEvents.filter((e) => e.name === 'thread_name' && e.args.name === 'CrRendererMain').map((e) => `${e.pid} ${e.tid}`));
+  const tasks = traceEvents.filter((e) => e.name === 'RunTask' && e.ph === 'X' && mains.has(`${e.pid} ${e.tid}`));
+  expect(tasks.length).toBeGreaterThan(10);
+  return tasks.reduce((longest, e) => Math.max(longest, e.tdur ?? 0), 0) / 1000;
+}
+async function countersOf(page: Page): Promise<(name: string) => Promise<number>> {
   const cdp = await page.context().newCDPSession(page);
   await cdp.send('Performance.enable', { timeDomain: 'threadTicks' });
-  const metric = async (name: string): Promise<number> => (await cdp.send('Performance.getMetrics')).metrics.find((m) => m.name === name)!.value;
-  await page.evaluate(() => {
-    const w = window as unknown as { longest: number };
-    w.longest = 0;
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) w.longest = Math.max(w.longest, entry.duration);
-    }).observe({ type: 'longtask' });
-  });
+  return async (name) => {
+    if (name === 'JSHeapUsedSize') await cdp.send('HeapProfiler.collectGarbage');
+    return (await cdp.send('Performance.getMetrics')).metrics.find((m) => m.name === name)!.value;
+  };
+}
+async function measure(page: Page, seconds: number): Promise<Measured> {
+  const metric = await countersOf(page);
+  const browser = page.context().browser()!;
+  await browser.startTracing(page, { categories: ['disabled-by-default-devtools.timeline'] });
   const before = await metric('TaskDuration');
   const begin = Date.now();
-  await during();
-  await page.waitForTimeout(Math.max(0, seconds * 1000 - (Date.now() - begin)));
+  await page.waitForTimeout(seconds * 1000);
   const busy = ((await metric('TaskDuration')) - before) / ((Date.now() - begin) / 1000);
-  const longest = await page.evaluate(() => (window as unknown as { longest: number }).longest);
-  await cdp.send('HeapProfiler.collectGarbage');
+  const longest = longestTask(await browser.stopTracing());
   return { busy, longest, heapMb: (await metric('JSHeapUsedSize')) / 2 ** 20 };
 }
 
-/** 60 mouse moves; frames that were drawn meanwhile, a second. */
-async function drag(page: Page): Promise<number> {
+/** 60 mouse moves: processor milliseconds of the page for each frame that was drawn. */
+async function drag(page: Page): Promise<{ perFrame: number; frames: number }> {
+  const metric = await countersOf(page);
   await page.evaluate(() => {
     const w = window as unknown as { frames: number };
     w.frames = 0;
     const count = (): void => void (++w.frames, requestAnimationFrame(count));
     requestAnimationFrame(count);
   });
+  const before = await metric('TaskDuration');
   const begin = Date.now();
   await page.mouse.move(700, 400);
   await page.mouse.down();
   for (let n = 0; n < 60; ++n) await page.mouse.move(700 + n * 3, 400 + n);
   await page.mouse.up();
-  return (await page.evaluate(() => (window as unknown as { frames: number }).frames)) / ((Date.now() - begin) / 1000);
+  const frames = await page.evaluate(() => (window as unknown as { frames: number }).frames);
+  return { perFrame: (((await metric('TaskDuration')) - before) * 1000) / frames, frames: frames / ((Date.now() - begin) / 1000) };
 }
 
-for (const [count, busyMax, longestMax, heapMax] of [[5_000, 0.2, 200, 150], [50_000, 0.9, 600, 150]] as const)
-  test(`${count} people once a second`, async ({ page, rig }, info) => {
+const kSeconds = Number(process.env.WATCHGRID_LOAD_S ?? 6);
+const kFrameMs = 1000 / 30;
+
+/** Requirements 5 to 7 of docs/pages.md. */
+for (const [count, busyMax, longestMax, heapMax, dragged] of [[2_000, 0.2, 100, 150, true], [5_000, 0.2, 100, 150, true], [50_000, 0.9, 300, 150, false]] as const)
+  test(`E19 ${count} people once a second`, async ({ page, rig }) => {
+    test.setTimeout(60_000 + kSeconds * 1000);
     await page.setViewportSize({ width: 1920, height: 1080 });
     const { bounds } = await rig.call<{ bounds: number[] }>('/v1/town');
     await feed(page, count, bounds);
     await rig.visit(page);
     await expect(page.getByTestId('on-duty')).toHaveText(count.toLocaleString('en-US'), { timeout: 20_000 });
     await page.waitForTimeout(2_000);
-    const m = await measure(page, 10, async () => undefined);
-    const fps = await drag(page);
-    info.annotations.push({ type: 'measured', description: JSON.stringify({ ...m, fps }) });
-    console.log(`${count} people: processor ${(m.busy * 100).toFixed(1)} %, longest task ${m.longest.toFixed(0)} ms, heap ${m.heapMb.toFixed(1)} MB, drag ${fps.toFixed(0)} frames/s`);
+    const m = await measure(page, kSeconds);
+    const d = await drag(page);
+    console.log(
+      `${count} people, ${kSeconds} s: processor ${(m.busy * 100).toFixed(1)} %, longest task ${m.longest.toFixed(0)} ms, heap ${m.heapMb.toFixed(1)} MB, ` +
+        `drag ${d.perFrame.toFixed(1)} ms a frame (${d.frames.toFixed(0)} frames/s)`,
+    );
     expect(m.busy).toBeLessThanOrEqual(busyMax);
     expect(m.longest).toBeLessThanOrEqual(longestMax);
     expect(m.heapMb).toBeLessThanOrEqual(heapMax);
+    if (dragged) expect(d.perFrame).toBeLessThanOrEqual(kFrameMs);
   });
+
+test('the console is usable within a second and a half', async ({ page, rig }) => {
+  await rig.raise();
+  const paints: number[] = [];
+  // The first visit pays for starting the browser; of the others the best, since something else may run on this machine.
+  for (let n = 0; n < 4; ++n) {
+    await page.goto('about:blank');
+    await rig.visit(page, `/?lang=zh&visit=${n}`);
+    await page.locator('[data-incident]').first().waitFor();
+    paints.push(await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Infinity));
+  }
+  console.log(`first paint after ${paints.map((p) => p.toFixed(0)).join(', ')} ms`);
+  expect(Math.min(...paints.slice(1))).toBeLessThan(1_500);
+});

@@ -1,6 +1,6 @@
 /** A service of its own for each test file: a small town, its broker, tokens for every role, phones that the test holds. */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { chmodSync, closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -75,11 +75,12 @@ export class Rig {
   private alerts = 0;
   private phones: Phone[] = [];
 
-  async open(): Promise<void> {
+  /** @param merging reports of one event become one incident, as in a real town */
+  async open(merging = false): Promise<void> {
     execFileSync(binary(), ['town', 'generate', '--seed', '1', '--officers', '20', '--volunteers', '60', '--guards', '20', '--grids', '9', '-o', join(this.folder, 'town')]);
     // Many alerts of these tests tell of one place and kind; each is to be an incident of its own.
     const policy = join(this.folder, 'town/policies/zones.toml');
-    writeFileSync(policy, readFileSync(policy, 'utf8').replace(/^merge_percent = \d+/m, 'merge_percent = 0'));
+    if (!merging) writeFileSync(policy, readFileSync(policy, 'utf8').replace(/^merge_percent = \d+/m, 'merge_percent = 0'));
     this.writeTokens();
     this.httpPort = await freePort();
     this.mqttPort = await freePort();
@@ -120,6 +121,11 @@ export class Rig {
     service.kill(signal);
     await gone;
   }
+  /** Ends the broker, which the service started, as a lack of memory would. */
+  killBroker(): void {
+    const children = readdirSync(`/proc/${this.service!.pid}/task`).flatMap((t) => readFileSync(`/proc/${this.service!.pid}/task/${t}/children`, 'utf8').trim().split(' '));
+    for (const child of children.filter((c) => c !== '')) if (readFileSync(`/proc/${child}/comm`, 'utf8').startsWith('mosquitto')) process.kill(Number(child), 'SIGKILL');
+  }
   /** Holds the process as if the machine hung: nothing is answered, no connection is closed. */
   freeze(on: boolean): void {
     this.service?.kill(on ? 'SIGSTOP' : 'SIGCONT');
@@ -150,6 +156,10 @@ export class Rig {
       'device',
     );
     return receipt.incident_id;
+  }
+  async closeAll(): Promise<void> {
+    const { incidents } = await this.call<{ incidents: { incident_id: string }[] }>('/v1/incidents?state=open&limit=1000');
+    for (const i of incidents) await this.call(`/v1/incidents/${i.incident_id}/commands`, { command: 'resolve', outcome: 'settled_on_the_spot' });
   }
   /** Puts the first `n` officers on duty round the centre of the town, each with a fresh position. */
   async officersOnDuty(n: number): Promise<Person[]> {

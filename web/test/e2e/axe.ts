@@ -1,0 +1,15 @@
+/** WCAG 2.2 AA by axe-core, in both themes of what is on the screen. */
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page } from '@playwright/test';
+
+const kRules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+/** @param show how this page changes its theme; colours are variables, so nothing else changes with it */
+export async function expectAccessible(page: Page, what: string, show: (theme: 'dark' | 'light') => Promise<unknown> = (theme) => page.evaluate((t) => (document.documentElement.dataset.theme = t), theme)): Promise<void> {
+  for (const theme of ['dark', 'light'] as const) {
+    await show(theme);
+    const { violations } = await new AxeBuilder({ page }).withTags(kRules).analyze();
+    const told = violations.map((v) => `${v.id}: ${v.nodes.slice(0, 4).map((n) => n.target.join(' ')).join(' | ')} ${v.nodes[0]?.failureSummary?.split('\n')[1] ?? ''}`);
+    expect(told, `${what} ${theme}`).toEqual([]);
+  }
+}
