@@ -95,6 +95,7 @@ private:
     void every_second();
     void every_positions();
     void learn_every_night(const engine::State&, engine::Instant now);
+    void on_published(port::Seq);
     Observers observers();
 
     ServiceOptions o_;
@@ -182,6 +183,12 @@ std::string RunningService::open_broker() {
     return complaint;
 }
 
+/// The cursor first: the journal keeps the order, so no snapshot on disk is ever ahead of it.
+void RunningService::on_published(port::Seq seq) {
+    log_->put_cursor(static_cast<port::Shard>(o_.settings.service.shard), kPublishedCursor, seq);
+    snapshotter_->on_published(seq);
+}
+
 Observers RunningService::observers() {
     Observers out;
     out.effects = [this](const engine::State& s, std::vector<DueEffect>&& effects) { outbox_->push(s, std::move(effects)); };
@@ -222,14 +229,14 @@ std::string RunningService::start_core() {
         spdlog::warn("incident=I{} hook={} {}", hook.incident.value, engine::to_string(hook.kind), body);
         if (webhook_ && !webhook_->post(body)) spdlog::warn("webhook queue full: the oldest call was dropped");
     }, clock, Origin{shard, head_.epoch});
-    snapshotter_ = std::make_unique<Snapshotter>(*log_, shard, replayed_.state, o_.settings.journal.snapshot_every);
+    snapshotter_ = std::make_unique<Snapshotter>(*log_, shard, replayed_.state, o_.settings.journal.snapshot_every, log_->cursor(shard, kPublishedCursor).value_or(0));
     timelines_ = std::make_unique<TimelineReader>(*log_, shard);
     directory_ = std::make_unique<Directory>(Directory{town_, {}, box_of(town_), engine::PlaceIndex{town_.places}});
     coverage_ = std::make_unique<CoverageSweep>(town_, grids_, fleet_, metrics_);
     stream_ = std::make_unique<Stream>(io_, http::FeedLimits{.queue_messages_max = o_.settings.stream.queue_messages_max, .queue_bytes_max = o_.settings.stream.queue_bytes_max.value,
                                                              .ping_interval = o_.settings.stream.ping_interval},
                                        *directory_, std::string{kVersion} + "+" + std::string{kCommit});
-    outbox_->attach(nullptr, [this, shard](std::uint64_t seq) { log_->put_cursor(shard, kPublishedCursor, seq); });
+    outbox_->attach(nullptr, [this](std::uint64_t seq) { on_published(seq); });
     // What was durable and not confirmed before the last stop comes before anything new; the outbox keeps it until the broker is there.
     std::vector<DueEffect> due;
     for (engine::Effect& e : unpublished_) due.push_back({std::move(e), {}});
@@ -351,7 +358,7 @@ void RunningService::connect_mqtt() {
             outbox_->resend(s, open);
         });
     });
-    outbox_->attach(publisher_.get(), [this, shard = static_cast<port::Shard>(o_.settings.service.shard)](std::uint64_t seq) { log_->put_cursor(shard, kPublishedCursor, seq); });
+    outbox_->attach(publisher_.get(), [this](std::uint64_t seq) { on_published(seq); });
     gateway_->attach(publisher_.get());
     std::vector<mqtt::Subscription> subscriptions;
     for (const mqtt::Topics::Filter& f : topics_.inbound_filters()) subscriptions.push_back({f.filter, f.qos});

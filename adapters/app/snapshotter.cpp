@@ -2,13 +2,15 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+
 #include "adapters/codec/event_record.hpp"
 #include "engine/core/apply.hpp"
 
 namespace watchgrid::app {
 
-Snapshotter::Snapshotter(port::EventLog& log, port::Shard shard, engine::State state, std::uint64_t every)
-    : log_{log}, shard_{shard}, every_{every}, state_{std::move(state)}, written_{state_.seq}, thread_{[this] { run(); }} {}
+Snapshotter::Snapshotter(port::EventLog& log, port::Shard shard, engine::State state, std::uint64_t every, port::Seq published)
+    : log_{log}, shard_{shard}, every_{every}, state_{std::move(state)}, written_{state_.seq}, published_{published}, thread_{[this] { run(); }} {}
 
 Snapshotter::~Snapshotter() { stop(); }
 
@@ -31,6 +33,25 @@ void Snapshotter::on_durable(port::Seq seq) {
     if (notify) wake_.notify_one();
 }
 
+void Snapshotter::on_published(port::Seq seq) {
+    bool notify = false;
+    {
+        const std::lock_guard lock{mutex_};
+        published_ = std::max(published_, seq);
+        notify = published_ >= awaited_;
+    }
+    if (notify) wake_.notify_one();
+}
+
+/// @return false: stopping
+bool Snapshotter::wait_until_published() {
+    std::unique_lock lock{mutex_};
+    awaited_ = state_.seq;
+    wake_.wait(lock, [&] { return stopping_ || published_ >= awaited_; });
+    awaited_ = kNothingAwaited;
+    return !stopping_;
+}
+
 void Snapshotter::run() {
     for (;;) {
         port::Seq to = 0;
@@ -42,7 +63,9 @@ void Snapshotter::run() {
         }
         follow(to);
         if (state_.seq < to) return;  // said why; the service goes on without snapshots
-        log_.put_snapshot(shard_, {state_.seq, codec::encode_snapshot(state_)});
+        std::string bytes = codec::encode_snapshot(state_);
+        if (!wait_until_published()) return;
+        log_.put_snapshot(shard_, {state_.seq, std::move(bytes)});
         const std::lock_guard lock{mutex_};
         written_ = state_.seq;
     }
