@@ -21,22 +21,36 @@ const closed = (await ask('/v1/incidents?state=closed&limit=60')).incidents;
 const best = closed.filter((i) => i.arrived > 0).sort((a, b) => b.arrived - a.arrived)[0]?.incident_id ?? closed[0]?.incident_id ?? 'I1';
 const plate = (await ask('/v1/places?kind=plate')).places[0];
 
-/** A phone of the patrol page: an officer whom the simulation leaves alone is not there, so the desk orders one by hand. */
-async function orderTo(id) {
-  const town = await ask('/v1/town');
-  const { incident_id } = await ask('/v1/alerts', { alert_id: `screens-${Date.now()}`, type: 'lost_person', severity: 'medium', text: '红色外套，六岁', source: { kind: 'phone', id: 'screens' }, location: { lat: town.centre.lat + 0.003, lon: town.centre.lon + 0.002, crs: 'wgs84' } }, 'dispatcher');
-  await ask(`/v1/incidents/${incident_id}/commands`, { command: 'assign', responder_id: id, reason: 'pictures' }, 'dispatcher');
-}
+/** The phone of an officer who is at home: the simulated people leave those alone. */
+const held = { id: '', incidents: [] };
 async function asPatrol(page, lang, theme) {
   const { responders } = await ask('/v1/responders');
-  const free = responders.filter((r) => r.class === 'officer' && r.status === 'available' && r.on_duty);
-  const id = (free[0] ?? responders.find((r) => r.class === 'officer')).responder_id;
+  held.id = responders.find((r) => r.class === 'officer' && r.status === 'off_duty').responder_id;
   const town = await ask('/v1/town');
   await page.context().grantPermissions(['geolocation']);
   await page.context().setGeolocation({ latitude: town.centre.lat, longitude: town.centre.lon, accuracy: 8 });
-  await page.goto(`${url}/patrol/?lang=${lang}&theme=${theme}#id=${id}&key=${passwords[id]}`);
+  await page.goto(`${url}/patrol/?lang=${lang}&theme=${theme}#id=${held.id}&key=${passwords[held.id]}`);
   await page.locator('.line.online').waitFor();
-  return id;
+}
+async function onDuty(page, lang, theme) {
+  await asPatrol(page, lang, theme);
+  await page.locator('.huge.go').click();
+  await page.locator('.waiting').waitFor();
+}
+/** The desk sends that officer to an incident of its own. */
+async function toTask(page, lang, theme) {
+  await onDuty(page, lang, theme);
+  const town = await ask('/v1/town');
+  const { incident_id } = await ask('/v1/alerts', { alert_id: `screens-${Date.now()}`, type: 'lost_person', severity: 'medium', text: '红色外套，六岁', source: { kind: 'phone', id: 'screens' }, location: { lat: town.centre.lat + 0.003, lon: town.centre.lon + 0.002, crs: 'wgs84' } }, 'dispatcher');
+  held.incidents.push(incident_id);
+  await ask(`/v1/incidents/${incident_id}/commands`, { command: 'assign', responder_id: held.id, reason: 'pictures' }, 'dispatcher');
+  await page.locator('#task-title').waitFor();
+  await page.waitForTimeout(1200);
+}
+async function putBack() {
+  for (const id of held.incidents.splice(0)) await ask(`/v1/incidents/${id}/commands`, { command: 'resolve', outcome: 'recorded' }, 'dispatcher');
+  if (held.id) await ask(`/v1/responders/${held.id}/duty`, { on: false }, 'dispatcher');
+  held.id = '';
 }
 const first = async (p) => void (await p.locator('.rows [data-incident]').first().click());
 const tab = (id) => async (p) => (await first(p), await p.locator(`#tab-${id}`).click());
@@ -48,7 +62,7 @@ const pages = [
   ['why', '/', 'dispatcher', tab('why')],
   ['timeline', '/', 'dispatcher', tab('timeline')],
   ['call', '/', 'dispatcher', async (p) => { await p.keyboard.press('p'); await p.keyboard.type('西门'); }],
-  ['ring', '/', 'dispatcher', async (p) => { await key('r')(p); await p.locator('dialog[open] button[type=submit], dialog[open] form button.main').first().click(); await p.waitForTimeout(2500); }, ['light']],
+  ['ring', '/', 'dispatcher', async (p) => { await key('r')(p); await p.locator('dialog[open] button.main').first().click(); await p.locator('[data-testid=ring-posts]').waitFor(); }, ['light']],
   ['help', '/', 'dispatcher', key('?'), ['light']],
   ['layers', '/', 'dispatcher', async (p) => { await first(p); await p.locator('.map button').first().click(); }],
   ['wall', '/wall', 'wall', async () => undefined],
@@ -57,9 +71,10 @@ const pages = [
   ...['plates', 'places', 'people', 'zones', 'access'].map((t) => [`admin-${t}`, `/admin?tab=${t}`, 'admin', async () => undefined, t === 'plates' ? ['dark', 'light'] : t === 'people' ? ['light'] : ['dark']]),
   ['signin', '/', '', async () => undefined],
   ['patrol-signin', '/patrol/', 'phone', async () => undefined, ['light', 'dark']],
-  ['patrol-duty', '/patrol/', 'phone', async (p, l, t) => { await asPatrol(p, l, t); }, ['light', 'dark']],
-  ['patrol-task', '/patrol/', 'phone', async (p, l, t) => { await orderTo(await asPatrol(p, l, t)); await p.locator('#task-title').waitFor(); await p.waitForTimeout(1500); }, ['light', 'dark']],
-  ['patrol-scene', '/patrol/', 'phone', async (p, l, t) => { await orderTo(await asPatrol(p, l, t)); await p.locator('#task-title').waitFor(); await p.locator('.huge').click(); await p.locator('.huge').click(); }, ['light', 'dark']],
+  ['patrol-off', '/patrol/', 'phone', asPatrol, ['light', 'dark']],
+  ['patrol-duty', '/patrol/', 'phone', onDuty, ['light', 'dark']],
+  ['patrol-task', '/patrol/', 'phone', toTask, ['light', 'dark']],
+  ['patrol-scene', '/patrol/', 'phone', async (p, l, t) => { await toTask(p, l, t); await p.locator('.huge').click(); await p.locator('.huge').click(); await p.locator('input[type=file]').setInputFiles(new URL('../../docs/screens/sla-en-1366x768.png', import.meta.url).pathname).catch(() => undefined); await p.waitForTimeout(1200); }, ['light', 'dark']],
   ['plate', `/p/${plate.place_id}`, 'phone', async () => undefined, ['light', 'dark']],
   ['plate-sent', `/p/${plate.place_id}`, 'phone', async (p) => { await p.locator('button[value=consult]').click(); await p.locator('#sent').waitFor(); }, ['light', 'dark']],
 ];
@@ -73,24 +88,26 @@ for (const [name, path, role, act, themes = ['dark']] of pages)
     for (const lang of ['zh', 'en'])
       for (const theme of themes) {
         const file = `${name}-${theme}-${lang}-${width}x${height}`;
-        if (!file.includes(only)) continue;
+        if (!only.split(',').some((part) => file.includes(part))) continue;
         const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme, locale: lang === 'zh' ? 'zh-CN' : 'en-GB', serviceWorkers: 'block' });
         const page = await context.newPage();
+        page.setDefaultTimeout(8000);
         const complaints = [];
         page.on('console', (m) => m.type() === 'error' && !m.location().url.endsWith('/tiles/sources.json') && complaints.push(m.text()));
         page.on('pageerror', (e) => complaints.push(String(e)));
         await page.goto(`${url}${path}${path.includes('?') ? '&' : '?'}lang=${lang}&theme=${theme}${role && role !== 'phone' ? `#token=${tokens[role]}` : ''}`);
-        await page.waitForTimeout(2200);
+        await page.waitForTimeout(1500);
         const panes = width === 390 && path === '/' && role !== '' ? page.locator('nav.panes button') : null;
         await act(page, lang, theme).catch((why) => complaints.push(`cannot act: ${String(why).split('\n')[0]}`));
         if (panes && ['why', 'timeline'].includes(name)) await panes.nth(2).click().catch(() => undefined);
         if (panes && name === 'layers') await panes.nth(1).click().catch(() => undefined);
-        await page.waitForTimeout(900);
+        await page.waitForTimeout(600);
         complaints.push(...(await complaintsOf(page)));
         found += complaints.length;
         await page.screenshot({ path: `${out}/${file}.png` });
         console.log(file, complaints.map((c) => `\n    ${c}`).join(''));
         await context.close();
+        await putBack();
       }
 await browser.close();
 console.log(`${found} complaints`);

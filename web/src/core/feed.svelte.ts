@@ -36,8 +36,10 @@ export class Feed {
       onRefused: () => void this.ask(),
     });
   }
+  /** Without a token nothing is asked before somebody has signed in. */
   start(): void {
-    this.client.start();
+    if (session.token) this.client.start();
+    else void session.renewed().then(() => this.client.start());
     if (this.timer === undefined) this.tickAgain();
     document.addEventListener('visibilitychange', () => this.tick());
   }

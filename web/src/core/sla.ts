@@ -81,9 +81,10 @@ export function compareUrgency(a: Urgency, b: Urgency): number {
   return a.id - b.id;
 }
 
+export const legSeconds = (c: Clock): number => Math.round((ms(c.due_at) - ms(c.started_at)) / 1000);
 /** The minutes that a clock allows, as they are written on its leg: 1, 3, 5, 0.5. */
 export function legMinutes(c: Clock): string {
-  const seconds = Math.round((ms(c.due_at) - ms(c.started_at)) / 1000);
+  const seconds = legSeconds(c);
   return seconds % 60 === 0 ? String(seconds / 60) : (seconds / 60).toFixed(1);
 }
 

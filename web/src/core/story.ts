@@ -1,8 +1,8 @@
 /** What has happened, told in one line for each event of the timeline. Unknown events are shown by their name. */
-import { distance, msOf, span } from '../shared/format';
+import { distance, msOf, percent, span } from '../shared/format';
 import { fill, pick, wordOf, type Words } from '../shared/i18n.svelte';
 import type { Lang } from '../shared/preferences.svelte';
-import { causeWords, endWords, outcomeWords, severityWords, sourceWords, stageWords, triggerWords, typeWords } from '../shared/words';
+import { actionWords, causeWords, endWords, outcomeWords, severityWords, sourceWords, stageWords, triggerWords, typeWords } from '../shared/words';
 import type { Clock, Incident, Offer, TimelineEvent } from '../shared/types';
 
 export type StoryKind = 'good' | 'bad' | 'desk' | 'plain';
@@ -43,9 +43,20 @@ const texts = {
   assignment_ended: ['{who} 结束任务：{reason}', '{who} is released: {reason}'],
   tier_widened: ['第 {tier} 层：{n} 人，限 {within}', 'Tier {tier}: {n} people within {within}'],
   incident_escalated: ['升级（{by}）{reason}', 'Escalated ({by}) {reason}'],
+  incident_escalated_by_clock: ['自动升级：{action}（{reason}）', 'Escalated by the clock: {action} ({reason})'],
   severity_changed: ['级别改为 {severity}，{by} {reason}', 'Severity is now {severity}, {by} {reason}'],
   location_changed: ['位置更新，{by}', 'Position changed, {by}'],
   note_added: ['{by}：{text}', '{by}: {text}'],
+  incident_linked: ['可能与 {other} 是同一事件（{likelihood}）', 'Possibly the same event as {other} ({likelihood})'],
+  ring_activated: ['启动封控圈 {ring}，{by}', 'Ring {ring} activated, {by}'],
+  ring_planned: ['封控圈布点 {posts} 处', 'Ring planned: {posts} posts'],
+  suspect_sighted: ['发现目标行踪 {by}', 'Suspect seen {by}'],
+  ring_post_set: ['封控点 {post} 由指挥中心调整，{by}', 'Post {post} set by the desk, {by}'],
+  ring_sealed: ['封控圈合围', 'The ring is closed'],
+  ring_broken: ['封控点 {post} 失守', 'Post {post} is open again'],
+  ring_lent: ['请 {bureau} 协助封控', '{bureau} asked to help with the ring'],
+  ring_taken_over: ['{bureau} 接管封控圈', '{bureau} has taken the ring over'],
+  ring_stood_down: ['撤销封控圈，{by} {reason}', 'Ring stood down, {by} {reason}'],
   incident_claimed: ['{by} 受理', '{by} claimed it'],
   incident_closed: ['结案：{outcome}，{by} {text}', 'Closed: {outcome}, {by} {text}'],
   incident_reopened: ['重新打开，{by} {reason}', 'Re-opened, {by} {reason}'],
@@ -54,9 +65,9 @@ const texts = {
 } as const satisfies Record<string, Words>;
 
 const kMinor = new Set(['clock_started', 'offer_delivered', 'offer_seen', 'clock_cancelled', 'clock_moved', 'match_explained', 'alert_accepted', 'tier_widened']);
-const kBad = new Set(['clock_breached', 'offer_declined', 'offer_expired', 'offer_undelivered', 'assignment_stalled']);
-const kGood = new Set(['offer_accepted', 'clock_stopped', 'incident_closed', 'assignment_progressed']);
-const kDesk = new Set(['incident_claimed', 'note_added', 'incident_escalated', 'severity_changed', 'location_changed', 'clock_excused', 'incident_merged', 'incident_unmerged', 'incident_reopened']);
+const kBad = new Set(['clock_breached', 'offer_declined', 'offer_expired', 'offer_undelivered', 'assignment_stalled', 'ring_broken']);
+const kGood = new Set(['offer_accepted', 'clock_stopped', 'incident_closed', 'assignment_progressed', 'ring_sealed']);
+const kDesk = new Set(['incident_claimed', 'note_added', 'incident_escalated', 'severity_changed', 'location_changed', 'clock_excused', 'incident_merged', 'incident_unmerged', 'incident_reopened', 'ring_activated', 'ring_post_set', 'ring_lent', 'ring_stood_down']);
 
 const str = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
 
@@ -74,7 +85,7 @@ export class Storyteller {
   }
 
   tell(e: TimelineEvent, lang: Lang): Story {
-    const key = e.event === 'offer_made' && e['ordered'] === true ? 'offer_ordered' : e.event;
+    const key = e.event === 'offer_made' && e['ordered'] === true ? 'offer_ordered' : e.event === 'incident_escalated' && !e['by'] ? 'incident_escalated_by_clock' : e.event;
     const words = (texts as Record<string, Words>)[key];
     const text = words ? fill(pick(lang, words), this.facts(e, lang)).replace(/\s+([，,：:]|$)/g, '$1').trim() : e.event.replaceAll('_', ' ');
     const kind: StoryKind = kBad.has(e.event) ? 'bad' : kGood.has(e.event) ? 'good' : kDesk.has(e.event) || e['ordered'] === true ? 'desk' : 'plain';
@@ -89,9 +100,11 @@ export class Storyteller {
     return {
       type: wordOf(typeWords, str(e['type'])), severity: wordOf(severityWords, str(e['severity'])), source: wordOf(sourceWords, str(e['source_kind'])),
       who: this.who(e), stage: wordOf(stageWords, stage) || str(e['clock']), limit: span(limit, lang), cause: wordOf(causeWords, str(e['cause'])), code: str(e['code']).replaceAll('_', ' '),
-      by: str(e['by']), reason: e.event.startsWith('offer') || e.event === 'assignment_ended' ? wordOf(endWords, str(e['reason'])) : str(e['reason']), tier: str(e['tier']),
+      action: wordOf(actionWords, str(e['action'])), by: str(e['by']), reason: e.event.startsWith('offer') || e.event === 'assignment_ended' ? wordOf(endWords, str(e['reason'])) : str(e['reason']), tier: str(e['tier']),
       trigger: wordOf(triggerWords, str(e['trigger'])), distance: distance(Number(e['distance_m']), lang), eta: span(Number(e['eta']), lang), n: str(e['slots']), within: span(Number(e['within']), lang),
       outcome: wordOf(outcomeWords, str(e['outcome'])), into: str(e['into']), from: str(e['from']), text: alert.text ?? str(e['text']),
+      other: str(e['other']), likelihood: percent(Number(e['likelihood']) / 1e6), ring: str(e['ring']), post: str(e['post']), bureau: str(e['bureau']),
+      posts: Array.isArray(e['posts']) ? String(e['posts'].length) : '',
     };
   }
   private who(e: TimelineEvent): string {

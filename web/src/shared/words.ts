@@ -1,16 +1,6 @@
 /** The fixed vocabularies of the service in both languages; one word for each idea (the glossary of the design). */
 import type { Dictionary } from './i18n.svelte';
-
-export const typeWords = {
-  fight: ['打架斗殴', 'Fight'], robbery: ['抢劫抢夺', 'Robbery'], theft: ['盗窃', 'Theft'], burglary: ['入室盗窃', 'Burglary'],
-  weapon: ['持械伤人', 'Weapon'], fire: ['火警', 'Fire'], medical: ['急病受伤', 'Medical'], drowning: ['溺水', 'Drowning'],
-  traffic: ['交通事故', 'Traffic'], lost_person: ['人员走失', 'Lost person'], dispute: ['纠纷', 'Dispute'], fraud: ['诈骗', 'Fraud'],
-  suspicious: ['可疑情况', 'Suspicious'], hazard: ['安全隐患', 'Hazard'], crowd: ['人群聚集', 'Crowd'], sos: ['紧急求救', 'SOS'], other: ['其他警情', 'Other'],
-} as const satisfies Dictionary;
-
-export const severityWords = {
-  critical: ['特急', 'Critical'], high: ['紧急', 'High'], medium: ['一般', 'Medium'], low: ['较轻', 'Low'], none: ['咨询', 'None'],
-} as const satisfies Dictionary;
+export * from './incident_words';
 
 export const intentWords = {
   report: ['报警', 'Report'], help: ['求助', 'Help'], rescue: ['救援', 'Rescue'], consult: ['咨询', 'Consult'],
@@ -80,6 +70,12 @@ export const triggerWords = {
   manual: ['指挥员操作', 'by the desk'], released: ['有人空出', 'somebody is free'],
 } as const satisfies Dictionary;
 
+/** What a clock does when it warns or is late. */
+export const actionWords = {
+  widen: ['扩大范围', 'search widened'], add_tier: ['增派下一层', 'next tier added'], reoffer: ['再次派单', 'asked again'], page_supervisor: ['通知值班领导', 'supervisor told'],
+  open_ring: ['建议启动封控圈', 'a ring is advised'], voice_hook: ['电话呼叫', 'called by telephone'],
+} as const satisfies Dictionary;
+
 export const causeWords = {
   no_candidate: ['无可派力量', 'No candidate'], not_delivered: ['派单未送达', 'Not delivered'], no_accept: ['无人接警', 'No accept'], travel: ['路途过长', 'Travel'], desk: ['指挥台延误', 'Desk'],
 } as const satisfies Dictionary;
@@ -132,6 +128,3 @@ export const ringWarningWords = {
 export const modeWords = {
   walk: ['步行', 'on foot'], bicycle: ['自行车', 'bicycle'], ebike: ['电动车', 'e-bike'], motorcycle: ['摩托车', 'motorcycle'], car: ['汽车', 'car'],
 } as const satisfies Dictionary;
-
-/** The digit of a severity: 1 is the worst. */
-export const severityDigit: Record<string, string> = { critical: '1', high: '2', medium: '3', low: '4', none: '–' };

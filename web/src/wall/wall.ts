@@ -14,6 +14,7 @@ export function characterPixels(distanceM: number, pxPerMm: number, screenHeight
 
 export interface Leg {
   rule: string;
+  stage: string;
   minutes: string;
   share: number | null;
   target: number;
@@ -30,7 +31,7 @@ export function legsOfReport(report: Report, rules: TownPolicy['rules']): Leg[] 
     if (rule.stage !== 'arrived' && rule.stage !== 'ring_closed') continue;
     const row = report.rows.find((r) => (r.rule_id ?? r.group) === rule.rule_id);
     const minutes = rule.deadline_s % 60 === 0 ? String(rule.deadline_s / 60) : (rule.deadline_s / 60).toFixed(1);
-    legs.push({ rule: rule.rule_id, minutes, share: row?.share_met ?? null, target: rule.target });
+    legs.push({ rule: rule.rule_id, stage: rule.stage, minutes, share: row?.share_met ?? null, target: rule.target });
   }
   return legs.sort((a, b) => Number(a.minutes) - Number(b.minutes)).slice(0, 4);
 }
