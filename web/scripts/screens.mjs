@@ -52,7 +52,12 @@ async function putBack() {
   if (held.id) await ask(`/v1/responders/${held.id}/duty`, { on: false }, 'dispatcher');
   held.id = '';
 }
-const first = async (p) => void (await p.locator('.rows [data-incident]').first().click());
+/** Somebody is on the way: the richest picture. */
+async function first(p) {
+  const rows = p.locator('.rows [data-incident]');
+  const busy = rows.filter({ hasText: /出警|coming/ });
+  await ((await busy.count()) > 0 ? busy : rows).first().click({ force: true });
+}
 const tab = (id) => async (p) => (await first(p), await p.locator(`#tab-${id}`).click());
 const key = (k) => async (p) => (await first(p), await p.keyboard.press(k));
 
@@ -91,7 +96,7 @@ for (const [name, path, role, act, themes = ['dark']] of pages)
         if (!only.split(',').some((part) => file.includes(part))) continue;
         const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme, locale: lang === 'zh' ? 'zh-CN' : 'en-GB', serviceWorkers: 'block' });
         const page = await context.newPage();
-        page.setDefaultTimeout(8000);
+        page.setDefaultTimeout(20_000);
         const complaints = [];
         page.on('console', (m) => m.type() === 'error' && !m.location().url.endsWith('/tiles/sources.json') && complaints.push(m.text()));
         page.on('pageerror', (e) => complaints.push(String(e)));

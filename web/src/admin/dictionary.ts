@@ -10,7 +10,7 @@ export const t = translator({
   readOnly: ['来自城镇包；修改请编辑城镇包后重新启动服务。', 'From the town pack; edit the pack and restart the service to change it.'],
   level_city: ['城镇', 'city'], level_station: ['派出所', 'station'], level_grid: ['网格', 'grid'], level_block: ['片区', 'block'],
   accessMe: ['当前令牌：', 'This token:'],
-  accessHow: ['令牌写在服务的令牌文件里（每行“角色 名称 令牌”，权限 0600），修改后重启服务。服务只保存摘要，因此这里不能列出令牌。', 'Tokens stand in the service’s tokens file (“role name token” a line, mode 0600); restart the service after a change. The service keeps digests only, so they cannot be listed here.'],
+  accessHow: ['令牌写在服务的令牌文件里（每行“角色 名称 令牌”，权限 0600），修改后重启服务。服务只保存摘要，因此这里不能列出令牌。', 'Tokens stand in the tokens file of the service (role, name and token on each line, mode 0600); restart the service after a change. The service keeps digests only, so they cannot be listed here.'],
   may_admin: ['全部操作', 'everything'], may_supervisor: ['指挥操作；可看到单位排名', 'orders of the desk; sees units by name'], may_dispatcher: ['接警、派警、结案', 'takes calls, sends people, closes'],
   may_viewer: ['只读，含人名与备注', 'reads, with names and notes'], may_device: ['上报警情与位置', 'raises alerts and reports positions'], may_wall: ['大屏：不含报警人与姓名', 'the wall: without reporters and names'],
   platesLead: ['{n} 块联系牌，每页 8 块。扫码打开 {base}。', '{n} plates, 8 on a page. The code opens {base}.'], print: ['打印', 'Print'], base: ['二维码网址前缀', 'Address in the codes'],

@@ -9,7 +9,7 @@ export const t = translator({
   dataAge: ['数据 {s} 秒前', 'data {s} s old'],
   veil: ['数据已中断 {time}', 'No data for {time}'],
   veilHint: ['画面已停止更新，正在重新连接。请用电话核实警情。', 'The picture no longer changes. Reconnecting. Check by phone.'],
-  skew: ['本机时钟偏差 {s} 秒，页面按服务器时间显示', 'This PC’s clock is {s} s off; the page shows the server’s time'],
+  skew: ['本机时钟偏差 {s} 秒，页面按服务器时间显示', 'The clock of this PC is {s} s off; the page shows the time of the server'],
   strength: ['力量', 'On duty'],
   late: ['超时', 'Late'],
   alarms: ['告警', 'Alarms'],
@@ -144,7 +144,7 @@ export const t = translator({
   commandLabel: ['命令行', 'Command line'],
   commandWrong: ['应为：{example}', 'Expected: {example}'],
   unknownIncident: ['没有编号 {id} 的未结警情', 'There is no open incident {id}'],
-  nothingFound: ['没有找到“{text}”', 'Nothing found for “{text}”'],
+  nothingFound: ['没有找到“{text}”', 'Nothing found for: {text}'],
 
   entry: ['接听电话', 'Phone call'],
   entryTitle: ['电话报警录入', 'A call has come in'],

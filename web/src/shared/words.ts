@@ -93,7 +93,7 @@ export const sourceWords = {
 
 export const flagWords = {
   needs_location: ['缺少位置', 'needs a location'], crs_assumed: ['坐标系为推定', 'coordinates assumed WGS-84'], location_broken: ['位置无效', 'location not valid'],
-  lat_lon_swapped: ['经纬度已对调', 'latitude and longitude were swapped'], clock_skewed: ['来源时钟有误', 'sender’s clock is wrong'], unknown_place: ['未知点位', 'unknown place'],
+  lat_lon_swapped: ['经纬度已对调', 'latitude and longitude were swapped'], clock_skewed: ['来源时钟有误', 'the clock of the sender is wrong'], unknown_place: ['未知点位', 'unknown place'],
   unknown_source: ['未知来源', 'unknown source'], text_cut: ['文字已截断', 'text was cut'], unknown_type: ['未知类型', 'unknown type'], outside_town: ['不在辖区内', 'outside the town'],
 } as const satisfies Dictionary;
 
