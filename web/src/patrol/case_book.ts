@@ -121,7 +121,14 @@ export class CaseBook {
       known.offer = { ...offer, place: known.offer.place };
       return false;
     }
-    if (this.state.closed.includes(offer.offer_id) || this.state.task?.offer_id === offer.offer_id) return false;
+    const task = this.state.task;
+    if (task?.offer_id === offer.offer_id) {
+      // An order of the desk: its task may come first, and only the offer has the words.
+      task.text ||= offer.text ?? '';
+      task.kit ??= offer.nearest_kit?.name;
+      return false;
+    }
+    if (this.state.closed.includes(offer.offer_id)) return false;
     if (!(Date.parse(offer.expires_at) > now)) return false;
     this.state.offers.push({ offer: { ...offer, place: '' }, accepting: false, seen: false });
     this.queue('delivered', offer.offer_id, now);
@@ -289,7 +296,7 @@ export class CaseBook {
     if (location) entry.location = { ...location, crs: 'wgs84' };
     this.state.waiting.push({ answer: entry, sentAt: 0 });
   }
-  private notice(code: string, incident: string, now: number): void {
+  notice(code: string, incident: string, now: number): void {
     this.state.notices = [...this.state.notices.slice(1 - kNoticesKept), { id: this.newId(), code, incident_id: incident, at: now }];
   }
   private remember(message: { seq?: number | string; epoch?: number | string }): void {

@@ -3,7 +3,7 @@ import { translator } from '../shared/i18n.svelte';
 export const t = translator({
   title: ['巡逻', 'Patrol'], online: ['在线', 'Online'], connecting: ['连接中', 'Connecting'], away: ['离线', 'Offline'], refused: ['登录被拒绝', 'Sign-in refused'],
   taken_over: ['已在另一台手机登录', 'Signed in on another phone'], take_back: ['在此继续', 'Continue here'], offline_for: ['离线 {time} · {n} 条待发', 'Offline {time} · {n} to send'],
-  gps: ['定位 ±{m} 米', 'GPS ±{m} m'], gps_off: ['未定位', 'GPS off'], gps_wanted: ['正在定位', 'Locating'], gps_denied: ['定位被拒绝：请在浏览器设置中允许', 'Location denied: allow it in the browser'],
+  gps: ['定位 ±{m} 米', 'GPS ±{m} m'], gps_off: ['未定位', 'GPS off'], gps_wanted: ['正在定位', 'Locating'], gps_told: ['演示位置，不是定位', 'Place of the demo, not GPS'], gps_denied: ['定位被拒绝：请在浏览器设置中允许', 'Location denied: allow it in the browser'],
   sound_off: ['声音未开启，点此打开', 'Sound is off, touch to turn it on'], sign_in: ['登录', 'Sign in'], id: ['人员编号', 'Responder id'], key: ['密码', 'Password'],
   sign_in_hint: ['扫描登录卡上的二维码，或输入编号和密码。', 'Scan the code of your sign-in card, or type id and password.'], sign_out: ['退出登录', 'Sign out'],
   go_on: ['上 岗', 'Go on duty'], going_on: ['正在上岗…', 'Going on duty…'], go_off: ['下岗', 'Go off duty'], going_off: ['正在下岗…', 'Going off duty…'],
@@ -11,14 +11,14 @@ export const t = translator({
   on_duty: ['在岗，等待派单', 'On duty, waiting'], on_hint: ['请保持本页打开。', 'Keep this page open.'], off_duty: ['未上岗', 'Off duty'],
   offer: ['派单：能去吗？', 'Offer: can you go?'], seconds_left: ['秒内答复', 'seconds to answer'], accept: ['接警', 'Accept'], decline: ['无法前往', 'Cannot go'],
   accepting: ['已发送，等待确认…', 'Sent, waiting for the grant…'], accepting_offline: ['待发：没有网络', 'To be sent: no network'], drill: ['演练', 'DRILL'], silent: ['静默警情：不要鸣笛或打电话', 'Silent alarm: no siren, no call'],
-  away_by: ['{distance} · 约 {time}', '{distance} · about {time}'], task: ['任务', 'Task'], navigate: ['导航', 'Navigate'], call: ['电话 110', 'Call 110'], moving: ['出发', 'Set off'],
+  away_by: ['{distance} · 约 {time}', '{distance} · about {time}'], task: ['任务', 'Task'], navigate: ['导航', 'Navigate'], amap: ['高德导航', 'Amap'], call: ['电话 110', 'Call 110'], moving: ['出发', 'Set off'],
   arrived: ['我已到场', 'I have arrived'], controlled: ['现场已控制', 'Under control'], feedback: ['提交反馈', 'Send report'], feedback_text: ['处置情况', 'What was done'],
-  feedback_hint: ['到场后填写', 'After arriving'], help: ['请求增援', 'Ask for help'], help_waiting: ['正在请求…', 'Asking…'], help_done: ['增援已请求', 'Help was asked for'], help_refused: ['没有更多增援可派', 'No more help to send'],
+  help: ['请求增援', 'Ask for help'], help_waiting: ['正在请求…', 'Asking…'], help_done: ['增援已请求', 'Help was asked for'], help_refused: ['没有更多增援可派', 'No more help to send'],
   withdraw: ['无法继续', 'Cannot go on'], withdraw_sure: ['确定退出这次任务？', 'Leave this task?'], withdraw_why: ['原因', 'Reason'], yes: ['确定退出', 'Leave it'], no: ['返回', 'Back'],
   mark_waiting: ['待发', 'to be sent'], mark_done: ['已送达', 'delivered'], kit: ['最近器材：{name}', 'Nearest kit: {name}'], done: ['反馈已提交，等待指挥中心结案。', 'Report is in; the desk closes the case.'],
   sos: ['SOS 长按 2 秒', 'SOS: hold 2 s'], sos_holding: ['继续按住…', 'Keep holding…'], sos_sending: ['SOS 发送中，未收到确认，正在重发', 'SOS is being sent, again and again until it is taken'], sos_taken: ['SOS 已收到，编号 {id}', 'SOS taken, number {id}'], close: ['关闭', 'Close'],
   new_version: ['有新版本，点此更新', 'New version: touch to update'], secure: ['不是安全连接：没有定位和离线功能', 'Not a secure connection: no location, no offline use'], language: ['EN', '中文'], map: ['地图：到达现场的路线', 'Map: the way there'],
-  you: ['我', 'Me'],
+ 
 });
 
 export const noticeWords = {

@@ -3,6 +3,7 @@ import { ServerClock } from '../shared/server_clock';
 import { CaseBook, emptyBook, type Ack, type BookState, type Offer, type Place, type Step, type TaskMessage } from './case_book';
 import { MqttPort, type Line } from './mqtt_port';
 import { PatrolApi, Refused, type Login, type Me, type Way } from './patrol_api';
+import { Shelf } from './shelf';
 import { alarmTone, buzz, unlockSound, soundRuns } from './signals';
 
 const kLogin = 'watchgrid.patrol.login';
@@ -42,13 +43,14 @@ export function metres(a: Place, b: Place): number {
   return Math.hypot(x, b.lat - a.lat) * 111_195;
 }
 
-/** The link of a sign-in sheet: /patrol/#id=R17&key=... ; taken out of the address at once. */
+/** The link of a sign-in sheet: /patrol/#id=R17&key=... ; taken out of the address at once. `at=LAT,LON` of a demo stands for the GPS. */
 function loginOfAddress(): Login | null {
   const words = new URLSearchParams(location.hash.slice(1));
   const id = words.get('id'), password = words.get('key');
   if (!id || !password) return null;
   history.replaceState(null, '', location.pathname + location.search);
-  return { id, password };
+  const [lat, lon] = (words.get('at') ?? '').split(',').map(Number);
+  return { id, password, ...(Number.isFinite(lat) && Number.isFinite(lon) ? { at: { lat: lat!, lon: lon! } } : {}) };
 }
 
 class Patrol {
@@ -60,14 +62,16 @@ class Patrol {
   book = $state.raw<BookState>(emptyBook());
   now = $state(Date.now());
   here = $state.raw<(Place & { at: number; speed?: number; heading?: number }) | null>(null);
-  gps = $state<'off' | 'wanted' | 'on' | 'denied'>('off');
+  gps = $state<'off' | 'wanted' | 'on' | 'denied' | 'told'>('off');
   battery = $state<number | null>(null);
   way = $state.raw<Way | null>(null);
   sos = $state.raw<Sos | null>(load<Sos>('watchgrid.patrol.sos'));
   soundOk = $state(true);
   helpState = $state<'no' | 'waiting' | 'done' | 'refused'>('no');
   clock = new ServerClock();
+  private shelf = new Shelf();
 
+  private keptText = '';
   private cases = new CaseBook(emptyBook(), random);
   private port: MqttPort | null = null;
   api: PatrolApi | null = null;
@@ -108,8 +112,14 @@ class Patrol {
   signIn(login: Login): void {
     this.login = login;
     store(kLogin, login);
-    this.cases = new CaseBook({ ...emptyBook(), ...load<BookState>(this.shelf) }, random);
-    this.duty = load<boolean>(`${this.shelf}.duty`) ? 'going_on' : 'off';
+    void this.resume(login);
+  }
+  /** First what this phone still had to do, then the connection: an answer that waited goes out before anything new is shown. */
+  private async resume(login: Login): Promise<void> {
+    const kept = await this.shelf.get<BookState>(this.bookKey);
+    if (this.login !== login) return;
+    this.cases = new CaseBook({ ...emptyBook(), ...kept }, random);
+    this.duty = load<boolean>(this.dutyKey) ? 'going_on' : 'off';
     this.api = new PatrolApi(login);
     this.show();
     this.connect();
@@ -119,7 +129,8 @@ class Patrol {
   signOut(): void {
     if (this.duty !== 'off' || !this.login) return;
     this.port?.stop();
-    for (const key of [kLogin, this.shelf, `${this.shelf}.duty`]) store(key, null);
+    for (const key of [kLogin, this.dutyKey]) store(key, null);
+    void this.shelf.remove(this.bookKey);
     this.login = this.me = this.port = this.api = null;
   }
   connect(): void {
@@ -145,7 +156,7 @@ class Patrol {
       void this.keepAwake();
     }
     this.duty = on ? 'going_on' : 'going_off';
-    store(`${this.shelf}.duty`, on);
+    store(this.dutyKey, on);
     this.sendDuty();
   }
   accept(id: string): void {
@@ -222,8 +233,11 @@ class Patrol {
     buzz([80]);
   }
 
-  private get shelf(): string {
-    return `watchgrid.patrol.${this.login?.id ?? ''}`;
+  private get bookKey(): string {
+    return `book ${this.login?.id ?? ''}`;
+  }
+  private get dutyKey(): string {
+    return `watchgrid.patrol.${this.login?.id ?? ''}.duty`;
   }
   private fix(): Place | undefined {
     return this.here ? { lat: this.here.lat, lon: this.here.lon, accuracy_m: this.here.accuracy_m } : undefined;
@@ -234,8 +248,11 @@ class Patrol {
     this.show();
   }
   private show(): void {
-    this.book = JSON.parse(JSON.stringify(this.cases.state)) as BookState;
-    store(this.shelf, this.cases.state);
+    const text = JSON.stringify(this.cases.state);
+    this.book = JSON.parse(text) as BookState;
+    if (text === this.keptText) return;
+    this.keptText = text;
+    void this.shelf.put(this.bookKey, JSON.parse(text));
   }
   private flush(): void {
     if (this.line !== 'online') return;
@@ -308,7 +325,7 @@ class Patrol {
       // The desk may have put us on or off; what this phone just asked for is repeated instead.
       else if (this.duty === 'on' && !me.on_duty) this.duty = 'off';
       else if (this.duty === 'off' && me.on_duty) this.duty = 'on';
-      if (this.duty === 'off') store(`${this.shelf}.duty`, false);
+      if (this.duty === 'off') store(this.dutyKey, false);
       this.cases.reconcile(me.offer, me.task, this.clock.now(), Date.parse(me.server_at));
       this.show();
     } catch (error) {
@@ -345,6 +362,12 @@ class Patrol {
     return this.duty !== 'off' || this.book.task !== null;
   }
   private locate(): void {
+    const told = this.login?.at;
+    if (told) {
+      this.gps = 'told';
+      this.here = { ...told, accuracy_m: 10, at: Date.now() };
+      return;
+    }
     if (this.watch !== null || !navigator.geolocation) {
       if (!navigator.geolocation) this.gps = 'denied';
       return;
@@ -371,7 +394,7 @@ class Patrol {
       this.wake = null;
       return;
     }
-    if (this.watch === null && this.gps !== 'denied') this.locate();
+    if (this.watch === null && this.gps !== 'denied' && this.gps !== 'told') this.locate();
     if (!this.here) return;
     const since = Date.now() - this.positionAt;
     const moved = this.positionSent ? metres(this.positionSent, this.here) : Infinity;

@@ -4,6 +4,8 @@ import type { KnownOffer, Place } from './case_book';
 export interface Login {
   id: string;
   password: string;
+  /** Where this phone is said to be: for trying the page in a browser that stands somewhere else. */
+  at?: { lat: number; lon: number };
 }
 export interface Me {
   responder_id: string;

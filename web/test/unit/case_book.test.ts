@@ -136,6 +136,14 @@ describe('a task', () => {
     expect(b.state.task?.type).toBe('fire');
     expect(b.state.notices.at(-1)?.code).toBe('ordered');
   });
+  it('takes the words of an offer that comes after the order', () => {
+    const b = book();
+    b.onTask({ kind: 'granted', offer_id: 'O9', incident_id: 'I9', type: 'lost_person', text: 'ordered' }, kNow);
+    expect(b.onOffer({ ...offer('O9'), incident_id: 'I9', text: 'red coat', nearest_kit: { name: 'east gate' } }, kNow + 5)).toBe(false);
+    expect(b.state.task?.text).toBe('red coat');
+    expect(b.state.task?.kit).toBe('east gate');
+    expect(b.state.offers).toEqual([]);
+  });
   it('is not begun again by a repeat of its grant after it is over', () => {
     const b = book();
     accepted(b);
