@@ -9,6 +9,8 @@
 #include <optional>
 #include <utility>
 
+#include "adapters/csv/csv_records.hpp"
+#include "adapters/csv/encoding.hpp"
 #include "engine/base/nearest_name.hpp"
 
 namespace watchgrid::lab {
@@ -25,60 +27,6 @@ std::optional<std::string> whole_file(const std::string& path) {
   const bool closed = gzclose(file) == Z_OK;
   return got == 0 && closed ? std::optional{std::move(text)} : std::nullopt;
 }
-
-std::string_view trimmed(std::string_view text) noexcept {
-  const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-  return text;
-}
-
-/// Takes one record, which may span lines inside quotes, off the front of a text.
-class Reader {
- public:
-  explicit Reader(std::string_view text) : left_{text} {
-    if (left_.starts_with("\xEF\xBB\xBF")) left_.remove_prefix(3);
-  }
-  bool at_end() const noexcept { return left_.empty(); }
-  std::size_t line() const noexcept { return line_; }
-  bool quote_left_open() const noexcept { return quoted_; }
-
-  std::vector<std::string> record() {
-    std::vector<std::string> cells(1);
-    quoted_ = false;
-    while (!left_.empty()) {
-      const char c = take();
-      if (c == '\n') ++line_;
-      if (quoted_) {
-        if (c != '"')
-          cells.back() += c;
-        else if (left_.starts_with('"'))
-          cells.back() += take();
-        else
-          quoted_ = false;
-      } else if (c == '"' && cells.back().empty()) {
-        quoted_ = true;
-      } else if (c == ',') {
-        cells.emplace_back();
-      } else if (c == '\n') {
-        break;
-      } else if (c != '\r') {
-        cells.back() += c;
-      }
-    }
-    return cells;
-  }
-
- private:
-  char take() noexcept {
-    const char c = left_.front();
-    left_.remove_prefix(1);
-    return c;
-  }
-  std::string_view left_;
-  std::size_t line_{1};
-  bool quoted_{};
-};
 
 std::vector<std::string_view> known_names(const CsvColumns& columns) {
   std::vector<std::string_view> names{columns.required};
@@ -102,19 +50,23 @@ CsvFile CsvFile::read(const std::string& path, const CsvColumns& columns, Compla
     complaints.add(fmt::format("{}: cannot be read; expected a CSV file with the columns {}", path, listed(known_names(columns))));
     return file;
   }
-  Reader reader{*read_text};
-  for (std::string& name : file.header_ = reader.record()) name = std::string{trimmed(name)};
+  const csv::Decoded decoded = csv::decode(*read_text);
+  if (!decoded.complaint.empty()) {
+    complaints.add(fmt::format("{}: {}", path, decoded.complaint));
+    return file;
+  }
+  csv::Records records{decoded.text, [&](csv::Spot at, const std::string&, const std::string& expected) { complaints.about_line(path, at.line, expected); }};
+  std::vector<csv::Cell> cells;
+  if (!records.next(cells)) cells.emplace_back();
+  for (const csv::Cell& c : cells) file.header_.push_back(c.text);
   file.check_header(columns, complaints);
-  while (!reader.at_end()) {
-    const std::size_t line = reader.line();
-    std::vector<std::string> cells = reader.record();
-    if (reader.quote_left_open()) complaints.about_line(path, line, "a quote is opened and never closed");
-    if (cells.size() == 1 && trimmed(cells.front()).empty()) continue;
-    if (cells.size() == file.header_.size()) {
-      file.rows_.push_back({line, std::move(cells)});
-    } else {
-      complaints.about_line(path, line, fmt::format("{} cells; expected {} as in the header", cells.size(), file.header_.size()));
-    }
+  while (records.next(cells)) {
+    Row row{cells.front().at.line, {}};
+    for (csv::Cell& c : cells) row.cells.push_back(std::move(c.text));
+    if (row.cells.size() == file.header_.size())
+      file.rows_.push_back(std::move(row));
+    else
+      complaints.about_line(path, row.line, fmt::format("{} cells; expected {} as in the header", row.cells.size(), file.header_.size()));
   }
   return file;
 }
@@ -142,7 +94,7 @@ std::size_t CsvFile::index_of(std::string_view column) const noexcept {
 
 std::string_view CsvFile::cell(const Row& row, std::string_view column) const noexcept {
   const std::size_t i = index_of(column);
-  return i < row.cells.size() ? trimmed(row.cells[i]) : std::string_view{};
+  return i < row.cells.size() ? std::string_view{row.cells[i]} : std::string_view{};
 }
 
 }  // namespace watchgrid::lab

@@ -1,5 +1,5 @@
 #pragma once
-/// A small CSV file with a header row (RFC 4180: quotes, "" inside quotes; CRLF or LF; a byte order mark is skipped, empty lines too).
+/// A CSV file with a header row, read by adapters/csv (UTF-8 or GB18030, quotes, CRLF or LF; empty lines are skipped).
 /// Gzipped files are unpacked.
 /// A column that the study does not know is refused by name, so that a misspelt optional column is not silently lost.
 #include <cstddef>

@@ -10,64 +10,12 @@
 #include <fstream>
 #include <iterator>
 
+#include "adapters/csv/csv_records.hpp"
+#include "adapters/csv/encoding.hpp"
 #include "engine/base/nearest_name.hpp"
 
 namespace watchgrid::osm {
 namespace {
-
-/// Splits text into records; `line` counts the lines that quoted fields run over as well.
-class RecordReader {
- public:
-  explicit RecordReader(std::string_view text) : text_{text} {
-    if (text_.starts_with("\xEF\xBB\xBF")) text_.remove_prefix(3);
-  }
-
-  /// The next record that is not an empty line.
-  std::optional<CsvRow> next() {
-    while (!text_.empty()) {
-      CsvRow row{.line = line_, .cells = {}};
-      do row.cells.push_back(cell());
-      while (more_cells_);
-      if (row.cells.size() > 1 || !row.cells[0].empty()) return row;
-    }
-    return std::nullopt;
-  }
-  bool open_quote() const noexcept { return open_quote_; }
-
- private:
-  /// Takes one cell and the separator or line end after it.
-  std::string cell() {
-    std::string out;
-    bool quoted = false;
-    more_cells_ = false;
-    while (!text_.empty()) {
-      const char c = text_.front();
-      text_.remove_prefix(1);
-      if (c == '\n') ++line_;
-      if (c == '"') {
-        if (quoted && text_.starts_with('"'))
-          out += '"', text_.remove_prefix(1);
-        else
-          quoted = !quoted;
-      } else if (c == ',' && !quoted) {
-        more_cells_ = true;
-        return out;
-      } else if (c == '\n' && !quoted) {
-        break;
-      } else {
-        out += c;
-      }
-    }
-    open_quote_ = open_quote_ || quoted;
-    if (out.ends_with('\r')) out.pop_back();
-    return out;
-  }
-
-  std::string_view text_;
-  std::size_t line_{1};
-  bool more_cells_{};
-  bool open_quote_{};
-};
 
 /// "a, b, c"
 std::string listed(std::span<const std::string_view> words) {
@@ -106,20 +54,30 @@ std::optional<CsvTable> CsvTable::read(const std::filesystem::path& file, std::s
   std::ifstream in{file, std::ios::binary};
   if (!in) return complaints.add(fmt::format("{}: cannot be opened: {}", file.string(), std::strerror(errno))), std::nullopt;
   const std::string text{std::istreambuf_iterator<char>{in}, {}};
-  RecordReader reader{text};
-  auto header = reader.next();
+  const csv::Decoded decoded = csv::decode(text);
+  if (!decoded.complaint.empty()) return complaints.add(fmt::format("{}: {}", file.string(), decoded.complaint)), std::nullopt;
+  csv::Records records{decoded.text, [&](csv::Spot at, const std::string&, const std::string& expected) {
+                         complaints.add(fmt::format("{}:{}: {}", file.string(), at.line, expected));
+                       }};
+  std::vector<csv::Cell> cells;
+  const auto next = [&]() -> std::optional<CsvRow> {
+    if (!records.next(cells)) return std::nullopt;
+    CsvRow row{.line = cells.front().at.line, .cells = {}};
+    for (csv::Cell& c : cells) row.cells.push_back(std::move(c.text));
+    return row;
+  };
+  auto header = next();
   if (!header) return complaints.add(fmt::format("{}: is empty; expected a header row", file.string())), std::nullopt;
   CsvTable table;
   table.file_ = file;
   table.header_ = std::move(*header);
   check_header(table, table.header_.cells, known, complaints);
-  while (auto row = reader.next()) {
+  while (auto row = next()) {
     if (row->cells.size() == table.header_.cells.size())
       table.rows_.push_back(std::move(*row));
     else
       complaints.add(fmt::format("{}: {} cells, expected {}", table.place(*row), row->cells.size(), table.header_.cells.size()));
   }
-  if (reader.open_quote()) complaints.add(fmt::format("{}: a quote is never closed", file.string()));
   return table;
 }
 

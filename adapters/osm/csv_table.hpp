@@ -1,7 +1,7 @@
 #pragma once
 /// A CSV file with a header row, its cells checked for count, every row with its line number.
 ///
-/// UTF-8 with or without a byte order mark, LF or CRLF, fields in double quotes where needed ("" is a quote). Empty lines are skipped.
+/// Read by adapters/csv: UTF-8 or GB18030, quotes, LF or CRLF; empty lines are skipped.
 #include <filesystem>
 #include <optional>
 #include <span>

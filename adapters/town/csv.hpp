@@ -1,6 +1,5 @@
 #pragma once
-/// CSV as RFC 4180 has it: quotes, doubled quotes, line breaks inside quotes; CRLF or LF; a byte-order mark is skipped. UTF-8.
-/// Lines without any content are skipped. Every cell knows where it stands.
+/// The tables of a town pack: CSV (adapters/csv) in UTF-8 or GB18030, with columns that are known beforehand.
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -8,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "adapters/csv/encoding.hpp"
 #include "adapters/town/complaint.hpp"
 
 namespace watchgrid::town {
@@ -25,7 +25,7 @@ struct CsvColumn {
 /// A table with a header row whose columns are known beforehand.
 class CsvTable {
  public:
-  /// Complains about broken quotes, text that is not UTF-8, columns that are unknown (with the nearest known name), double or
+  /// Complains about broken quotes, other encodings by name, columns that are unknown (with the nearest known name), double or
   /// missing, and rows with another number of cells than the header (those are left out).
   /// @return nothing when there is no usable header
   static std::optional<CsvTable> read(std::string_view text, const std::string& file, std::span<const CsvColumn> columns, Complaints&);
@@ -42,8 +42,7 @@ class CsvTable {
   std::vector<std::vector<CsvCell>> rows_;
 };
 
-/// Offset of the first byte that is not UTF-8; nothing when all is well.
-std::optional<std::size_t> first_non_utf8(std::string_view text) noexcept;
+using csv::first_non_utf8;
 /// Line and column of a byte offset.
 Spot spot_at(std::string_view text, std::size_t offset) noexcept;
 

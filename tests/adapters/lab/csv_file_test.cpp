@@ -37,7 +37,7 @@ TEST(CsvFile, ComplainsAboutDoubleAndMissingColumnsAndOpenQuotes) {
   CsvFile::read(path, {{"id", "node"}, {}}, complaints);
   EXPECT_THAT(complaints.lines(),
               ElementsAre(path + ":1: column \"id\" stands there twice", path + ":1: column \"node\" is missing",
-                          path + ":2: a quote is opened and never closed", path + ":2: 1 cells; expected 2 as in the header"));
+                          path + ":2: a quote \" is opened here and never closed", path + ":2: 1 cells; expected 2 as in the header"));
 }
 
 TEST(CsvFile, OfNoBytesLacksItsColumns) {

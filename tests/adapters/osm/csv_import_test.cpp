@@ -115,7 +115,7 @@ TEST_F(CsvImport, MissingColumnsAndRowsAreNamed) {
   EXPECT_THAT(bad("id,lat,lon\n", "from,to\n"), ElementsAre("nodes.csv:1: no node; expected at least one row"));
   EXPECT_THAT(bad("id,lat,lon\n1,30,100\n", "from,to\n"), ElementsAre("edges.csv:1: no edge; expected at least one row"));
   EXPECT_THAT(bad("", "from,to\n"), ElementsAre("nodes.csv: is empty; expected a header row"));
-  EXPECT_THAT(bad("id,lat,lon\n\"1,30,100\n", "from,to\n"), ::testing::Contains("nodes.csv: a quote is never closed"));
+  EXPECT_THAT(bad("id,lat,lon\n\"1,30,100\n", "from,to\n"), ::testing::Contains("nodes.csv:2: a quote \" is opened here and never closed"));
 }
 
 TEST_F(CsvImport, MissingFilesAreBothNamed) {

@@ -125,7 +125,7 @@ TEST(Csv, NamesWhatIsBroken) {
                                                         "f.csv:3:1: expected 2 cells as in the header, found 3"));
   EXPECT_THAT(lines("id,name\n\"a\"b,c\n"), ElementsAre("f.csv:2:4 b: expected a comma or the end of the line after a closing quote"));
   EXPECT_THAT(lines("id,name\n\"a,c\n"), ::testing::Contains("f.csv:2:1: a quote \" is opened here and never closed"));
-  EXPECT_THAT(lines("id,name\n\xC0\x80,c\n"), ElementsAre("f.csv:2:1: is not UTF-8; expected the file to be saved as UTF-8"));
+  EXPECT_THAT(lines("id,name\n\xFF\x80,c\n"), ElementsAre("f.csv:2:1: is neither UTF-8 nor GB18030 in line 2; expected UTF-8 or GB18030"));
 }
 
 TEST(Csv, ReadsBackItsOwnCells) {
