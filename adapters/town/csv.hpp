@@ -30,6 +30,10 @@ class CsvTable {
   /// @return nothing when there is no usable header
   static std::optional<CsvTable> read(std::string_view text, const std::string& file, std::span<const CsvColumn> columns, Complaints&);
 
+  /// The same table from a GeoJSON FeatureCollection of points: properties are columns, the coordinates are `lat` and `lon`.
+  static std::optional<CsvTable> read_features(std::string_view text, const std::string& file, std::span<const CsvColumn> columns, std::string_view lat,
+                                               std::string_view lon, Complaints&);
+
   std::size_t size() const noexcept { return rows_.size(); }
   /// @return the cell, or null when the file has no such column. @pre the column was named in `read`
   const CsvCell* cell(std::size_t row, std::string_view column) const;

@@ -9,7 +9,6 @@ namespace watchgrid::town {
 namespace {
 
 constexpr std::array<CsvColumn, 7> kCalendar{{{"date", true}, {"kind", true}, {"name"}, {"grid"}, {"from"}, {"to"}, {"note"}}};
-constexpr std::array<CsvColumn, 6> kCare{{{"id", true}, {"home", true}, {"helper", true}, {"interval_days", true}, {"kind"}, {"note"}}};
 constexpr std::array<CsvColumn, 6> kKits{
     {{"place", true}, {"item", true}, {"count", true}, {"checked_at"}, {"inspect_every_days"}, {"note"}}};
 
@@ -45,7 +44,6 @@ void check_rings(PackReader& pack) {
 
 void check_optional_files(PackReader& pack) {
   check_csv(pack, "calendar.csv", kCalendar);
-  check_csv(pack, "care.csv", kCare);
   check_csv(pack, "kits.csv", kKits);
   check_rings(pack);
 }

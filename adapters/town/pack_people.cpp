@@ -12,6 +12,20 @@ using namespace engine;
 
 constexpr std::string_view kResponders = "responders.csv";
 constexpr std::string_view kPlaces = "places.csv";
+
+/// The table of that name, or the GeoJSON points that stand in its place. `file` becomes the one that was read.
+std::optional<CsvTable> read_table(PackReader& pack, std::string_view name, std::span<const CsvColumn> columns, std::string_view lat, std::string_view lon, std::string& file) {
+  const std::string points = std::string{name.substr(0, name.size() - 4)} + ".geojson";
+  std::error_code ec;
+  if (!std::filesystem::exists(pack.folder / name, ec) && std::filesystem::exists(pack.folder / points, ec)) {
+    file = pack.name_of(points);
+    const auto text = pack.read_file(points, true);
+    return text ? CsvTable::read_features(*text, file, columns, lat, lon, pack.out.errors) : std::nullopt;
+  }
+  file = pack.name_of(name);
+  const auto text = pack.read_file(name, true);
+  return text ? CsvTable::read(*text, file, columns, pack.out.errors) : std::nullopt;
+}
 constexpr std::array kGates{std::pair{std::string_view{"violence"}, kGateViolence}, std::pair{std::string_view{"weapons"}, kGateWeapons},
                             std::pair{std::string_view{"night"}, kGateNight}, std::pair{std::string_view{"age"}, kGateAge},
                             std::pair{std::string_view{"police_lead"}, kGateLead}};
@@ -198,10 +212,8 @@ void read_responders(PackReader& pack) {
                                                 {"skills"},
                                                 {"gates"},
                                                 {"shift"}}};
-  const auto text = pack.read_file(kResponders, true);
-  if (!text) return;
-  const std::string file = pack.name_of(kResponders);
-  const auto table = CsvTable::read(*text, file, kColumns, pack.out.errors);
+  std::string file;
+  const auto table = read_table(pack, kResponders, kColumns, "home_lat", "home_lon", file);
   if (!table) return;
   const GridTree tree{pack.out.town.zones};
   std::vector<std::vector<std::string>> skills(table->size());
@@ -236,10 +248,8 @@ void read_places(PackReader& pack) {
                                                 {"staff"},
                                                 {"phone"},
                                                 {"attributes"}}};
-  const auto text = pack.read_file(kPlaces, true);
-  if (!text) return;
-  const std::string file = pack.name_of(kPlaces);
-  const auto table = CsvTable::read(*text, file, kColumns, pack.out.errors);
+  std::string file;
+  const auto table = read_table(pack, kPlaces, kColumns, "lat", "lon", file);
   if (!table) return;
   const GridTree tree{pack.out.town.zones};
   for (std::size_t i = 0; i < table->size(); ++i) {

@@ -6,7 +6,10 @@
 #include <map>
 #include <memory>
 
+#include "adapters/town/export.hpp"
 #include "adapters/town/generate.hpp"
+#include "adapters/town/like_town.hpp"
+#include "adapters/town/pack_text.hpp"
 #include "adapters/town/town_pack.hpp"
 
 namespace watchgrid::town {
@@ -17,8 +20,17 @@ using namespace engine;
 
 struct GenerateArguments {
   GenerateOptions options;
+  std::string like;
   std::string roads;
   std::string out;
+  bool print_json{};
+};
+
+struct ExportArguments {
+  std::string folder;
+  std::string out;
+  std::string format{"csv"};
+  std::string encoding{"utf-8"};
   bool print_json{};
 };
 
@@ -114,6 +126,13 @@ json::object info_json(const TownLoad& load) {
           {"grids", grids},
           {"places", object_of(counts.places)},
           {"responders", object_of(counts.responders)},
+          {"everyday",
+           {{"hazards", load.everyday.hazards},
+            {"checklist_items", load.everyday.checklist_items},
+            {"care_homes", load.everyday.care_homes},
+            {"ledger_rows", load.everyday.ledger_rows},
+            {"holders", load.everyday.holders},
+            {"points", load.everyday.points}}},
           {"roads", {{"nodes", town.roads.nodes().size()}, {"edges", town.roads.edges().size()}, {"version", hex(town.roads.version())}}},
           {"unreachable", unreachable},
           {"digest", hex(town.digest)},
@@ -147,6 +166,10 @@ void print_info(std::ostream& out, const TownLoad& load) {
   out << line;
   print_counts(out, "places      ", counts.places);
   print_counts(out, "responders  ", counts.responders);
+  const EverydayCounts& e = load.everyday;
+  if (e.hazards > 0) out << "hazards     " << e.hazards << " spots with " << e.checklist_items << " items to check\n";
+  if (e.care_homes > 0) out << "care        " << e.care_homes << " homes\n";
+  if (e.ledger_rows > 0) out << "points      " << e.points << " of " << e.holders << " holders in " << e.ledger_rows << " rows\n";
   out << "policy      " << town.policy_pack << " (of " << load.policies.size() << " packs)\n";
   out << "unreachable " << load.unreachable.size() << "\n";
 }
@@ -154,6 +177,12 @@ void print_info(std::ostream& out, const TownLoad& load) {
 void print_complaints(std::ostream& err, const TownLoad& load) {
   for (const std::string& line : load.errors.lines()) err << line << "\n";
   for (const std::string& line : load.warnings.lines()) err << "warning: " << line << "\n";
+}
+
+std::string names_of_figures() {
+  std::string out;
+  for (const TownFigures& f : known_figures()) out += (out.empty() ? "" : ", ") + std::string{f.name};
+  return out;
 }
 
 int run_generate(const GenerateArguments& a, const RoadLoader& load_roads, const RoadWriter& write_roads) {
@@ -165,10 +194,20 @@ int run_generate(const GenerateArguments& a, const RoadLoader& load_roads, const
     if (!loaded.complaints.empty()) return 2;
     roads = std::move(loaded.graph);
   }
-  Generated made = generate_town(a.options, std::move(roads));
+  GeneratedLike made;
+  if (a.like.empty()) {
+    Generated plain = generate_town(a.options, std::move(roads));
+    made.town = std::move(plain.town), made.complaint = std::move(plain.complaint);
+  } else {
+    const TownFigures* figures = find_figures(a.like);
+    if (figures == nullptr) return std::cerr << "--like " << a.like << ": expected " << names_of_figures() << "\n", 2;
+    made = generate_like(*figures, a.options.seed, std::move(roads));
+  }
   if (!made.complaint.empty()) return std::cerr << (a.roads.empty() ? "" : a.roads + ": ") << made.complaint << "\n", 2;
   if (const std::string complaint = write_town_pack(a.out, made.town, write_roads); !complaint.empty())
     return std::cerr << complaint << "\n", 1;
+  for (const PackFile& file : made.files)
+    if (const std::string complaint = write_text(std::filesystem::path{a.out} / file.name, file.text); !complaint.empty()) return std::cerr << complaint << "\n", 1;
   const Town& t = made.town;
   if (a.print_json) {
     std::cout << json::serialize(json::object{{"folder", a.out},
@@ -196,6 +235,26 @@ int run_info(const InfoArguments& a, const RoadLoader& load_roads) {
   else if (!load.town.id.empty())
     print_info(std::cout, load);
   return load.good() ? 0 : 2;
+}
+
+int run_export(const ExportArguments& a, const RoadLoader& load_roads) {
+  if (a.format != "csv" && a.format != "geojson") return std::cerr << "--format " << a.format << ": expected csv or geojson\n", 2;
+  if (a.encoding != "utf-8" && a.encoding != "gb18030") return std::cerr << "--encoding " << a.encoding << ": expected utf-8 or gb18030\n", 2;
+  const TownLoad load = load_town_pack(a.folder, load_roads);
+  print_complaints(std::cerr, load);
+  if (!load.good()) return 2;
+  std::vector<std::string> written;
+  const TableEncoding encoding = a.encoding == "utf-8" ? TableEncoding::Utf8 : TableEncoding::Gb18030;
+  const std::string complaint = a.format == "csv" ? export_tables(a.folder, a.out, load.town, encoding, written) : export_features(a.out, load.town, written);
+  if (!complaint.empty()) return std::cerr << complaint << "\n", 1;
+  json::array names;
+  for (const std::string& name : written) names.emplace_back(name);
+  if (a.print_json) {
+    std::cout << json::serialize(json::object{{"folder", a.out}, {"files", names}}) << "\n";
+  } else {
+    for (const std::string& name : written) std::cout << (std::filesystem::path{a.out} / name).string() << "\n";
+  }
+  return 0;
 }
 
 }  // namespace
@@ -226,6 +285,17 @@ void add_town_commands(CLI::App& parent, int& exit_code, RoadLoader load_roads, 
   generate->add_option("-o,--out", generate_arguments->out, "folder of the new pack")->required();
   generate->add_flag("--json", generate_arguments->print_json, "one JSON document on stdout");
   generate->callback([=, &exit_code] { exit_code = run_generate(*generate_arguments, load_roads, write_roads); });
+
+  generate->add_option("--like", generate_arguments->like, "with the figures of a real town: " + names_of_figures());
+
+  auto export_arguments = std::make_shared<ExportArguments>();
+  CLI::App* exported = town->add_subcommand("export", "tables for a spreadsheet or points for a map; both can be read back");
+  exported->add_option("folder", export_arguments->folder, "the town pack")->required();
+  exported->add_option("-o,--out", export_arguments->out, "folder for the files")->required();
+  exported->add_option("--format", export_arguments->format, "csv or geojson")->capture_default_str();
+  exported->add_option("--encoding", export_arguments->encoding, "of the tables: utf-8 (with a byte-order mark) or gb18030")->capture_default_str();
+  exported->add_flag("--json", export_arguments->print_json, "one JSON document on stdout");
+  exported->callback([=, &exit_code] { exit_code = run_export(*export_arguments, load_roads); });
 
   auto info_arguments = std::make_shared<InfoArguments>();
   CLI::App* info = town->add_subcommand("info", "counts, bounds, gaps and overlaps of grids, places out of reach");

@@ -7,8 +7,10 @@
 ///     zones.geojson      Polygon or MultiPolygon features: id, name, level, parent, zone_class, owner, deputy
 ///     places.csv         id, kind, name, lat, lon, grid, open_hours, staff (ids, ';'), phone, attributes (key=value, ';')
 ///     responders.csv     id, name, class, tier, unit, grid, home_lat, home_lon, travel_mode, skills (';'), gates (';'), shift
+///     places.geojson, responders.geojson    points instead of the tables, the columns as properties
 ///     policies/*.toml    policy packs; the shipped ones are there without a file, a file of the same name wins
-///     calendar.csv, care.csv, kits.csv, rings.geojson    optional; checked for form and columns
+///     care.csv, ledger.csv    optional; checked row by row (everyday_files.hpp)
+///     calendar.csv, kits.csv, rings.geojson    optional; checked for form and columns
 ///
 /// Ids are 1 to 64 bytes of [A-Za-z0-9._-]; places and responders share one space of ids (they log in at the broker by them).
 /// Coordinates are converted from the pack's crs. A place or responder without a grid gets the one it stands in.
@@ -16,6 +18,7 @@
 #include <optional>
 
 #include "adapters/town/complaint.hpp"
+#include "adapters/town/everyday_files.hpp"
 #include "adapters/town/policy_toml.hpp"
 #include "adapters/town/roads_port.hpp"
 #include "adapters/town/tiling.hpp"
@@ -36,6 +39,7 @@ struct TownLoad {
   Complaints errors;     ///< the town must not be used
   Complaints warnings;   ///< gaps, places out of reach, places in no grid: usable, but somebody should look
   Tiling tiling;
+  EverydayCounts everyday;
   std::vector<Unreachable> unreachable;
 
   bool good() const noexcept { return errors.empty(); }

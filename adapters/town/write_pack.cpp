@@ -5,6 +5,7 @@
 #include "adapters/town/csv.hpp"
 #include "adapters/town/located_json.hpp"
 #include "adapters/town/pack_reader.hpp"
+#include "adapters/town/pack_text.hpp"
 
 namespace watchgrid::town {
 namespace {
@@ -70,6 +71,8 @@ std::string zone_json(const Town& town, const Zone& z) {
   return out + "]}}";
 }
 
+}  // namespace
+
 std::string zones_geojson(const Town& town) {
   std::string out = "{\"type\":\"FeatureCollection\",\"features\":[";
   for (std::size_t i = 0; i < town.zones.size(); ++i) out += (i > 0 ? ",\n" : "\n") + zone_json(town, town.zones[i]);
@@ -88,6 +91,8 @@ std::string places_csv(const Town& town) {
   return out;
 }
 
+namespace {
+
 std::string gates_text(Gates gates) {
   std::vector<std::string> out;
   for (const auto& [bit, word] : {std::pair{kGateViolence, "violence"}, std::pair{kGateWeapons, "weapons"}, std::pair{kGateNight, "night"},
@@ -95,6 +100,8 @@ std::string gates_text(Gates gates) {
     if ((gates & bit) != 0) out.emplace_back(word);
   return joined(out);
 }
+
+}  // namespace
 
 std::string responders_csv(const Town& town) {
   std::string out = "id,name,class,tier,unit,grid,home_lat,home_lon,travel_mode,skills,gates,shift\n";
@@ -114,8 +121,6 @@ std::string write_text(const std::filesystem::path& file, std::string_view text)
   out.close();
   return out ? std::string{} : file.string() + ": cannot be written: " + std::strerror(errno);
 }
-
-}  // namespace
 
 std::string write_town_pack(const std::filesystem::path& folder, const Town& town, const RoadWriter& roads) {
   std::error_code ec;

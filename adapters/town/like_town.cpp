@@ -1,0 +1,418 @@
+#include "adapters/town/like_town.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <set>
+
+#include "adapters/town/grid_split.hpp"
+#include "adapters/town/names.hpp"
+#include "adapters/town/policy_toml.hpp"
+#include "adapters/town/reach.hpp"
+#include "adapters/town/town_pack.hpp"
+#include "engine/places/grid_tree.hpp"
+
+namespace watchgrid::town {
+namespace {
+
+using namespace engine;
+
+constexpr std::size_t kNodesMin = 200;
+
+// Figures of design.md 6, S1 to S19; what the towns do not report (officers, volunteers) is a guess of the usual order.
+constexpr std::array kFigures{
+    TownFigures{.name = "suichuan", .stations = 12, .grids = 100, .officers = 60, .volunteers = 200, .waters = 190, .watch_points = 10, .plates = 100, .alarm_points = 10, .cameras = 100},
+    TownFigures{.name = "chengzhong", .stations = 6, .grids = 40, .officers = 80, .volunteers = 107, .watch_points = 100, .plates = 509, .alarm_points = 20, .cameras = 200},
+    TownFigures{.name = "shengkang", .grids = 12, .blocks = 188, .households = 100, .officers = 40, .posts = 13, .alarm_points = 11, .mobile_alarm_points = 41, .units = 68,
+                .cameras = 1498, .patrollers = 600, .points_shops = 29, .holders = 2000, .points = 200'000},
+    TownFigures{.name = "yangdang", .grids = 36, .blocks = 720, .households = 10, .officers = 30, .volunteers = 60, .cameras = 80, .central_rooms = 6, .village_rooms = 36,
+                .rings = 3, .care_homes = 60},
+    TownFigures{.name = "tuanbao", .grids = 8, .officers = 12, .volunteers = 20, .plates = 20, .village_rooms = 2, .elders = 10, .market_days = true},
+};
+
+std::string numbered(std::string_view prefix, std::size_t n, std::size_t of) {
+  char buffer[32];
+  std::snprintf(buffer, sizeof buffer, "-%0*zu", of > 9'999 ? 6 : of > 999 ? 4 : of > 99 ? 3 : 2, n);
+  return std::string{prefix} + buffer;
+}
+
+class LikeMaker {
+ public:
+  LikeMaker(const TownFigures& figures, std::uint64_t seed, Terrain terrain) : f_{figures}, terrain_{std::move(terrain)}, reach_{terrain_.roads}, random_{seed * 2 + 1} {}
+
+  GeneratedLike make() {
+    town_.id = "like-" + std::string{f_.name};
+    town_.name = terrain_.name;
+    town_.time_zone = "Asia/Shanghai";
+    town_.centre = terrain_.centre;
+    town_.policy_pack = kDefaultPolicy;
+    for (NodeIndex n = 0; n < terrain_.roads.nodes().size(); ++n)
+      if (reach_.in_main_part(n)) nodes_.push_back(n);
+    make_zones(random_.fork());
+    make_police(random_.fork());
+    make_grid_officers(random_.fork());
+    make_block_heads(random_.fork());
+    make_staffed_places(random_.fork());
+    make_plain_places(random_.fork());
+    make_people(random_.fork());
+    make_waters(random_.fork());
+    make_care(random_.fork());
+    make_points(random_.fork());
+    make_files();
+    finish();
+    return {std::move(town_), std::move(files_), {}};
+  }
+
+ private:
+  LatLon at(NodeIndex n) const { return terrain_.roads.nodes()[n]; }
+
+  // --- zones: stations and grids, or one station, grids and blocks ---
+  void make_zones(Random random) {
+    std::vector<WeighedPoint> points;
+    for (const NodeIndex n : nodes_) points.push_back({at(n), 8});
+    const LatLon sw = terrain_.south_west, ne = terrain_.north_east;
+    const std::int32_t step = std::max((ne.lat_e6() - sw.lat_e6()) / 24, 50);
+    for (std::int32_t lat = sw.lat_e6() + step / 2; lat < ne.lat_e6(); lat += step)
+      for (std::int32_t lon = sw.lon_e6() + step / 2; lon < ne.lon_e6(); lon += step)
+        points.push_back({LatLon::from_e6(lat, lon), static_cast<std::uint32_t>(std::max<std::size_t>(nodes_.size() / 60, 8))});
+    const bool blocks = f_.blocks > 0;
+    const Tiles tiles = split_into_grids(sw, ne, points, blocks ? f_.grids : f_.stations, blocks ? f_.blocks : f_.grids, random.fork());
+    add_zone("city", town_.name, ZoneLevel::City, kNoZone, tiles.outline);
+    if (blocks) add_zone("st-01", fresh_name(random, "派出所"), ZoneLevel::Station, 0, tiles.outline);
+    const auto upper = static_cast<ZoneIndex>(town_.zones.size());
+    for (std::size_t i = 0; i < tiles.stations.size(); ++i)
+      add_zone(numbered(blocks ? "grid" : "st", i + 1, tiles.stations.size()), fresh_name(random, blocks ? "网格" : "派出所"), blocks ? ZoneLevel::Grid : ZoneLevel::Station,
+               blocks ? 1 : 0, tiles.stations[i]);
+    for (std::size_t i = 0; i < tiles.grids.size(); ++i)
+      add_zone(numbered(blocks ? "block" : "grid", i + 1, tiles.grids.size()), fresh_name(random, blocks ? "中心户" : "网格"), blocks ? ZoneLevel::Block : ZoneLevel::Grid,
+               upper + tiles.station_of[i], tiles.grids[i]);
+    tree_ = GridTree{town_.zones};
+    std::erase_if(nodes_, [&](NodeIndex n) { return tree_.zone_at(at(n)) == kNoZone; });  // ends of roads that lead out of the town
+    classify();
+  }
+  std::string fresh_name(Random& random, std::string_view what) {
+    std::string name = street_name(random) + std::string{what};
+    for (int i = 2; !names_.insert(name).second; ++i) name = street_name(random) + (i > 20 ? std::to_string(i) : "") + std::string{what};
+    return name;
+  }
+  void add_zone(std::string id, std::string name, ZoneLevel level, ZoneIndex parent, const std::vector<LatLon>& ring) {
+    Zone z;
+    z.id = std::move(id), z.name = std::move(name), z.level = level, z.parent = parent, z.zone_class = ZoneClass::Urban;
+    z.rings = {ring};
+    z.polygon_starts = {0};
+    town_.zones.push_back(std::move(z));
+  }
+  /// By junctions in the zone: the fullest are core, then dense, urban, suburb, rural. Zones of one level hold about the same weight, so
+  /// the smallest boxes are the densest.
+  void classify() {
+    for (const ZoneLevel level : {ZoneLevel::Grid, ZoneLevel::Block}) {
+      std::vector<std::pair<std::int64_t, ZoneIndex>> by_size;
+      for (ZoneIndex z = 0; z < town_.zones.size(); ++z) {
+        if (town_.zones[z].level != level) continue;
+        const auto [south, north] = std::ranges::minmax(town_.zones[z].rings[0], {}, [](LatLon p) { return p.lat_e6(); });
+        const auto [west, east] = std::ranges::minmax(town_.zones[z].rings[0], {}, [](LatLon p) { return p.lon_e6(); });
+        by_size.emplace_back((std::int64_t{north.lat_e6()} - south.lat_e6()) * (std::int64_t{east.lon_e6()} - west.lon_e6()), z);
+      }
+      std::ranges::sort(by_size);
+      for (std::size_t i = 0; i < by_size.size(); ++i) {
+        const std::size_t share = i * 100 / by_size.size();
+        town_.zones[by_size[i].second].zone_class =
+            share < 8 ? ZoneClass::Core : share < 25 ? ZoneClass::Dense : share < 50 ? ZoneClass::Urban : share < 70 ? ZoneClass::Suburb : ZoneClass::Rural;
+      }
+    }
+  }
+
+  // --- where things stand ---
+  LatLon beside(NodeIndex n, Random& random) const {
+    for (int spread = 90; spread > 0; spread /= 2) {
+      const auto dlat = static_cast<std::int32_t>(random.between(-spread, spread)), dlon = static_cast<std::int32_t>(random.between(-spread, spread));
+      const LatLon p = LatLon::from_e6(at(n).lat_e6() + dlat, at(n).lon_e6() + dlon);
+      if (reach_.look(p).answer == Reach::Answer::Reachable && tree_.zone_at(p) != kNoZone) return p;
+    }
+    return at(n);
+  }
+  LatLon somewhere(Random& random) const { return beside(random.pick(nodes_), random); }
+  /// In that zone, or at the junction nearest to its first corner.
+  LatLon within(ZoneIndex z, Random& random) {
+    if (in_zone_.empty()) {
+      in_zone_.resize(town_.zones.size());
+      for (const NodeIndex n : nodes_)
+        for (ZoneIndex here = tree_.zone_at(at(n)); here != kNoZone; here = town_.zones[here].parent) in_zone_[here].push_back(n);
+    }
+    if (!in_zone_[z].empty()) return beside(random.pick(in_zone_[z]), random);
+    const LatLon corner = town_.zones[z].rings[0][0];
+    return at(*std::ranges::min_element(nodes_, {}, [&](NodeIndex n) { return haversine(at(n), corner); }));
+  }
+  Place& add_place(std::string id, PlaceKind kind, std::string name, LatLon p, std::string_view hours = "never") {
+    Place place;
+    place.id = std::move(id), place.kind = kind, place.name = std::move(name), place.at = p, place.grid = tree_.zone_at(p);
+    place.open_hours = *WeeklyHours::parse(hours);
+    town_.places.push_back(std::move(place));
+    return town_.places.back();
+  }
+  Responder& add_responder(std::string id, ResponderClass c, std::string unit, LatLon home, TravelMode mode, std::string shift, Random& random) {
+    Responder r;
+    r.external_id = std::move(id), r.name = person_name(random), r.responder_class = c, r.tier = default_tier(c), r.unit = std::move(unit);
+    r.home = home, r.travel_mode = mode, r.shift = std::move(shift);
+    if (const ZoneIndex z = tree_.zone_at(home); z != kNoZone) r.grid = town_.zones[z].id;
+    town_.responders.push_back(std::move(r));
+    skills_.emplace_back();
+    return town_.responders.back();
+  }
+  std::vector<ZoneIndex> zones_of(ZoneLevel level) const {
+    std::vector<ZoneIndex> out;
+    for (ZoneIndex z = 0; z < town_.zones.size(); ++z)
+      if (town_.zones[z].level == level) out.push_back(z);
+    return out;
+  }
+
+  // --- police ---
+  void make_police(Random random) {
+    std::vector<std::pair<LatLon, std::string>> stations;
+    for (const ZoneIndex z : zones_of(ZoneLevel::Station)) {
+      stations.emplace_back(within(z, random), town_.zones[z].id);
+      add_place(numbered("station", stations.size(), 10), PlaceKind::Station, town_.zones[z].name, stations.back().first, "24h").phone = "110";
+    }
+    for (std::uint32_t i = 0; i < f_.central_rooms; ++i)
+      add_place(numbered("room-central", i + 1, f_.central_rooms), PlaceKind::PoliceRoom, fresh_name(random, "中心警务室"), somewhere(random), "24h").attributes["level"] = "central";
+    const auto grids = zones_of(ZoneLevel::Grid);
+    for (std::uint32_t i = 0; i < f_.village_rooms; ++i)
+      add_place(numbered("room-village", i + 1, f_.village_rooms), PlaceKind::PoliceRoom, fresh_name(random, "村警务室"), within(grids[i % grids.size()], random), "08:00-20:00")
+          .attributes["level"] = "village";
+    constexpr std::array<std::string_view, 4> kShifts{"08:00-20:00", "20:00-08:00", "24h", "24h"};
+    for (std::uint32_t i = 0; i < f_.officers; ++i) {
+      const ResponderClass c = i % 20 == 7 ? ResponderClass::SpecialUnit : i % 3 == 2 ? ResponderClass::Auxiliary : ResponderClass::Officer;
+      const auto& [home, unit] = stations[i % stations.size()];
+      add_responder(numbered("officer", i + 1, f_.officers), c, unit, home, c == ResponderClass::Auxiliary ? TravelMode::Motorcycle : TravelMode::Car, std::string{kShifts[i % 4]}, random);
+      if (random.percent(40)) skills_.back().emplace("first_aid");
+    }
+  }
+  /// One a grid, the neighbour is the deputy; half of them by day, half by night.
+  void make_grid_officers(Random random) {
+    const auto grids = zones_of(ZoneLevel::Grid);
+    for (std::size_t i = 0; i < grids.size(); ++i) {
+      const ZoneIndex z = grids[i];
+      Responder& r = add_responder(numbered("gridofficer", i + 1, grids.size()), ResponderClass::GridOfficer, town_.zones[town_.zones[z].parent].id, within(z, random),
+                                   TravelMode::Ebike, i % 2 == 0 ? "07:00-19:00" : "19:00-07:00", random);
+      r.grid = town_.zones[z].id;
+      town_.zones[z].owner = r.external_id;
+      if (random.percent(60)) skills_.back().emplace("mediation");
+    }
+    for (std::size_t i = 0; i < grids.size() && grids.size() > 1; ++i) town_.zones[grids[i]].deputy = town_.zones[grids[(i + 1) % grids.size()]].owner;
+  }
+  void make_block_heads(Random random) {
+    const auto blocks = zones_of(ZoneLevel::Block);
+    for (std::size_t i = 0; i < blocks.size(); ++i) {
+      Zone& z = town_.zones[blocks[i]];
+      Responder& r = add_responder(numbered("head", i + 1, blocks.size()), ResponderClass::HouseholdHead, town_.zones[z.parent].id, within(blocks[i], random), TravelMode::Walk, "06:00-22:00", random);
+      r.grid = z.id;
+      r.gates = static_cast<Gates>(kGateWeapons | kGateViolence);
+      z.owner = r.external_id;
+      z.deputy = town_.zones[z.parent].owner;
+      skills_.back().emplace("mediation");
+      add_place(numbered("home-head", i + 1, blocks.size()), PlaceKind::Home, r.name + "家", r.home).attributes = {{"households", std::to_string(f_.households)}};
+      town_.places.back().staff.push_back(r.external_id);
+    }
+  }
+
+  // --- places with people ---
+  void staff(Place& p, std::string id, ResponderClass c, std::string shift, Random& random) {
+    Responder& r = add_responder(std::move(id), c, p.id, p.at, TravelMode::Walk, std::move(shift), random);
+    r.gates = c == ResponderClass::Guard ? Gates{kGateWeapons} : static_cast<Gates>(kGateWeapons | (random.percent(35) ? kGateViolence : 0));
+    if (random.percent(25)) skills_.back().emplace("first_aid");
+    p.staff.push_back(r.external_id);
+  }
+  void make_staffed_places(Random random) {
+    for (std::uint32_t i = 0; i < f_.watch_points; ++i) {
+      Place& p = add_place(numbered("watch", i + 1, f_.watch_points), PlaceKind::WatchPoint, shop_name(random), somewhere(random), "24h");
+      p.attributes = {{"role", "shelter"}, {"heartbeat_s", "30"}};
+      staff(p, numbered("watchday", i + 1, f_.watch_points), ResponderClass::WatchPointStaff, "07:00-19:00", random);
+      staff(p, numbered("watchnight", i + 1, f_.watch_points), ResponderClass::WatchPointStaff, "19:00-07:00", random);
+    }
+    for (std::uint32_t i = 0; i < f_.posts; ++i) {
+      Place& p = add_place(numbered("post", i + 1, f_.posts), PlaceKind::Post, fresh_name(random, "联勤岗"), somewhere(random), "24h");
+      staff(p, numbered("postday", i + 1, f_.posts), ResponderClass::Guard, "08:00-20:00", random);
+      staff(p, numbered("postnight", i + 1, f_.posts), ResponderClass::Guard, "20:00-08:00", random);
+    }
+    for (std::uint32_t i = 0; i < f_.units; ++i) {
+      Place& p = add_place(numbered("unit", i + 1, f_.units), PlaceKind::WatchPoint, shop_name(random), somewhere(random), "08:00-21:00");
+      p.attributes["role"] = "unit";
+      staff(p, numbered("unitguard", i + 1, f_.units), ResponderClass::Guard, "08:00-21:00", random);
+    }
+  }
+
+  // --- places without people ---
+  void make_plain_places(Random random) {
+    for (std::uint32_t i = 0; i < f_.plates; ++i)
+      add_place(numbered("plate", i + 1, f_.plates), PlaceKind::Plate, shop_name(random), somewhere(random));
+    for (std::uint32_t i = 0; i < f_.alarm_points; ++i)
+      add_place(numbered("alarm", i + 1, f_.alarm_points), PlaceKind::AlarmPoint, street_name(random) + "报警柱", somewhere(random));
+    for (std::uint32_t i = 0; i < f_.mobile_alarm_points; ++i)
+      add_place(numbered("bus", i + 1, f_.mobile_alarm_points), PlaceKind::MobileAlarmPoint, std::to_string(i + 1) + "路公交车", somewhere(random));
+    for (std::uint32_t i = 0; i < f_.cameras; ++i) {
+      Place& p = add_place(numbered("cam", i + 1, f_.cameras), PlaceKind::Camera, street_name(random) + "摄像头", somewhere(random));
+      p.attributes = {{"bearing_deg", std::to_string(random.below(72) * 5)}, {"view_deg", std::to_string(random.percent(20) ? 360 : 60)}, {"range_m", std::to_string(random.between(30, 120))}};
+    }
+    for (std::uint32_t i = 0; i < f_.points_shops; ++i)
+      add_place(numbered("pointsshop", i + 1, f_.points_shops), PlaceKind::PointsShop, shop_name(random), somewhere(random), "08:00-21:00");
+    std::size_t n = 0;
+    for (const NodeIndex exit : terrain_.exits) add_place(numbered("exit", ++n, terrain_.exits.size()), PlaceKind::Exit, street_name(random) + "出口", beside(exit, random));
+    n = 0;
+    for (const NodeIndex bridge : terrain_.bridges) add_place(numbered("check", ++n, terrain_.bridges.size()), PlaceKind::Checkpoint, street_name(random) + "卡口", beside(bridge, random));
+  }
+
+  // --- people without a place ---
+  void make_people(Random random) {
+    for (std::uint32_t i = 0; i < f_.volunteers; ++i) {
+      Responder& r = add_responder(numbered("volunteer", i + 1, f_.volunteers), ResponderClass::Volunteer, "volunteers", somewhere(random),
+                                   random.percent(50) ? TravelMode::Walk : TravelMode::Ebike, i % 2 == 0 ? "24h" : "06:00-22:00", random);
+      r.gates = static_cast<Gates>(kGateWeapons | (random.percent(65) ? kGateViolence : 0) | (random.percent(25) ? kGateNight : 0) | (random.percent(20) ? kGateLead : 0));
+      if (random.percent(18)) skills_.back().emplace("first_aid");
+      if (random.percent(12)) skills_.back().emplace("mediation");
+      if (random.percent(8)) skills_.back().emplace("swimming");
+    }
+    constexpr std::array<std::string_view, 3> kPatrolShifts{"18:00-21:00", "19:30-22:30", "08:00-11:00"};
+    for (std::uint32_t i = 0; i < f_.patrollers; ++i) {
+      Responder& r = add_responder(numbered("patroller", i + 1, f_.patrollers), ResponderClass::PatrolTeam, numbered("patrol", i / 30 + 1, 20), somewhere(random), TravelMode::Walk,
+                                   std::string{kPatrolShifts[i / 30 % 3]}, random);
+      r.gates = static_cast<Gates>(kGateWeapons | (random.percent(40) ? kGateViolence : 0));
+    }
+    for (std::uint32_t i = 0; i < f_.elders; ++i) {
+      Responder& r = add_responder(numbered("elder", i + 1, f_.elders), ResponderClass::PatrolTeam, "sunset-patrol", somewhere(random), TravelMode::Walk, "06:30-18:30", random);
+      r.gates = static_cast<Gates>(kGateAge | kGateNight | kGateViolence | kGateWeapons);
+      skills_.back().emplace("mediation");
+      skills_.back().emplace("dialect");
+    }
+    if (f_.elders == 0) return;
+    // The water works that the neighbours quarrel about (S19), and the market that the elders watch (S18).
+    add_place("waterworks", PlaceKind::HazardSpot, "村供水站", somewhere(random)).attributes = {{"checklist", "fence,lock"}, {"inspect_days", "30"}};
+    add_place("market", PlaceKind::WatchPoint, "赶集场", somewhere(random), "06:00-13:00");
+  }
+
+  // --- waters, each with a sign, a life ring, a rope and a pole ---
+  void make_waters(Random random) {
+    const auto grids = zones_of(ZoneLevel::Grid);
+    for (std::uint32_t i = 0; i < f_.waters; ++i) {
+      const LatLon p = within(grids[i % grids.size()], random);
+      add_place(numbered("water", i + 1, f_.waters), PlaceKind::HazardSpot, fresh_name(random, "水域"), p).attributes = {
+          {"checklist", "sign,life_ring,rope,pole"}, {"inspect_days", "7"}, {"water", "yes"}};
+      add_place(numbered("kit", i + 1, f_.waters), PlaceKind::Kit, "救生箱" + std::to_string(i + 1), p).attributes = {
+          {"at", numbered("water", i + 1, f_.waters)}, {"life_ring", "1"}, {"rope_m", "30"}, {"poles", "1"}};
+    }
+  }
+
+  // --- homes of people who live alone, each with a helper next door ---
+  void make_care(Random random) {
+    constexpr std::array<std::string_view, 4> kMedical{"高血压", "糖尿病", "心脏病，备硝酸甘油", "行动不便"};
+    std::vector<std::string> helpers;
+    for (const Responder& r : town_.responders)
+      if (r.responder_class == ResponderClass::Volunteer) helpers.push_back(r.external_id);
+    for (std::uint32_t i = 0; i < f_.care_homes; ++i) {
+      const std::string person = person_name(random), key = person_name(random);
+      const Place& p = add_place(numbered("carehome", i + 1, f_.care_homes), PlaceKind::Home, person + "家", somewhere(random));
+      const std::string medical{random.pick(kMedical)}, key_phone = phone(random), son = person_name(random), son_phone = phone(random);
+      care_ += numbered("care", i + 1, f_.care_homes) + "," + p.id + "," + (helpers.empty() ? std::string{} : helpers[i % helpers.size()]) + ",7," + person + "," +
+               medical + "," + key + "," + key_phone + "," + son + " " + son_phone + "," + numbered("homecam", i + 1, f_.care_homes) + "\n";
+    }
+    if (f_.care_homes > 0) files_.push_back({"care.csv", "id,home,helper,interval_days,person,medical,key_holder,key_phone,relatives,camera\n" + care_});
+  }
+  static std::string phone(Random& random) { return "000" + std::to_string(10'000'000 + random.below(89'999'999)); }  // a prefix that nobody has
+
+  // --- points: every credit one point, so that rows and points are the same number ---
+  void make_points(Random random) {
+    if (f_.holders == 0) return;
+    std::vector<std::string> holders;
+    for (const Responder& r : town_.responders)
+      if (r.responder_class == ResponderClass::PatrolTeam || r.responder_class == ResponderClass::HouseholdHead) holders.push_back(r.external_id);
+    for (std::size_t n = 1; holders.size() < f_.holders; ++n) holders.push_back(numbered("resident", n, f_.holders));
+    std::string out = "key,holder,points,text\n";
+    for (std::uint32_t i = 0; i < f_.points; ++i) out += numbered("old", i + 1, f_.points) + "," + (i < holders.size() ? holders[i] : random.pick(holders)) + ",1,巡逻\n";
+    files_.push_back({"ledger.csv", std::move(out)});
+  }
+
+  // --- files of the pack that are not part of the town ---
+  void make_files() {
+    if (f_.market_days) {
+      std::string out = "date,kind,name,from,to,note\n";
+      for (unsigned month = 1; month <= 12; ++month)
+        for (const unsigned day : {1U, 6U, 11U, 16U, 21U, 26U}) {
+          char line[64];
+          std::snprintf(line, sizeof line, "2026-%02u-%02u,market,逢场,06:00,13:00,\n", month, day);
+          out += line;
+        }
+      files_.push_back({"calendar.csv", std::move(out)});
+    }
+    if (f_.rings > 0) files_.push_back({"rings.geojson", rings_geojson()});
+  }
+  /// 环镇, 环城, 环市: inside out, each around the centre.
+  std::string rings_geojson() const {
+    constexpr std::array<std::string_view, 3> kNames{"环镇", "环城", "环市"};
+    std::string out = "{\"type\":\"FeatureCollection\",\"features\":[";
+    const double height = terrain_.north_east.lat() - terrain_.south_west.lat(), width = terrain_.north_east.lon() - terrain_.south_west.lon();
+    for (std::uint32_t i = 0; i < f_.rings; ++i) {
+      const double share = 0.15 * (i + 1);
+      out += std::string{i > 0 ? "," : ""} + "\n{\"type\":\"Feature\",\"properties\":{\"id\":\"ring-" + std::to_string(i + 1) + "\",\"name\":\"" + std::string{kNames[i % 3]} +
+             "\",\"template\":\"" + std::to_string(i + 1) + "\"},\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[";
+      for (int corner = 0; corner <= 8; ++corner) {
+        char point[64];
+        const double angle = (corner % 8) * 3.14159265358979 / 4;
+        std::snprintf(point, sizeof point, "%s[%.6f,%.6f]", corner > 0 ? "," : "", terrain_.centre.lon() + width * share * std::cos(angle), terrain_.centre.lat() + height * share * std::sin(angle));
+        out += point;
+      }
+      out += "]]}}";
+    }
+    return out + "\n]}\n";
+  }
+
+  void finish() {
+    std::set<std::string> used;
+    for (const auto& set : skills_) used.insert(set.begin(), set.end());
+    town_.skills.assign(used.begin(), used.end());
+    for (std::size_t i = 0; i < skills_.size(); ++i) {
+      Responder& r = town_.responders[i];
+      for (std::size_t bit = 0; bit < town_.skills.size(); ++bit)
+        if (skills_[i].contains(town_.skills[bit])) r.skills |= SkillSet{1} << bit;
+      town_.shifts.push_back(*WeeklyHours::parse(r.shift));
+    }
+    std::ranges::stable_sort(town_.places, {}, &Place::id);
+    town_.roads = std::move(terrain_.roads);
+    town_.digest = digest_of_town(town_);
+  }
+
+  const TownFigures& f_;
+  Terrain terrain_;
+  Reach reach_;
+  Random random_;
+  Town town_;
+  GridTree tree_;
+  std::set<std::string> names_;
+  std::vector<NodeIndex> nodes_;
+  std::vector<std::vector<NodeIndex>> in_zone_;
+  std::vector<std::set<std::string>> skills_;
+  std::vector<PackFile> files_;
+  std::string care_;
+};
+
+}  // namespace
+
+std::span<const TownFigures> known_figures() { return kFigures; }
+
+const TownFigures* find_figures(std::string_view name) {
+  const auto at = std::ranges::find(kFigures, name, &TownFigures::name);
+  return at == kFigures.end() ? nullptr : &*at;
+}
+
+GeneratedLike generate_like(const TownFigures& figures, std::uint64_t seed, std::optional<RoadGraph> roads) {
+  GeneratedLike out;
+  if (roads) {
+    const std::size_t nodes = roads->nodes().empty() ? 0 : Reach{*roads}.main_part_nodes();
+    if (nodes < kNodesMin) {
+      out.complaint = "the roads have " + std::to_string(nodes) + " connected junctions open to feet; expected at least " + std::to_string(kNodesMin);
+      return out;
+    }
+  }
+  return LikeMaker{figures, seed, roads ? terrain_of(std::move(*roads)) : make_terrain(seed)}.make();
+}
+
+}  // namespace watchgrid::town

@@ -1,0 +1,265 @@
+// The figures that five towns report (design.md 6), counted in what is generated, written, and read back.
+#include "adapters/town/like_town.hpp"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <chrono>
+#include <iostream>
+#include <set>
+
+#include "adapters/town/export.hpp"
+#include "adapters/town/pack_text.hpp"
+#include "adapters/town/town_pack.hpp"
+#include "engine/places/grid_tree.hpp"
+#include "tests/adapters/town/road_files.hpp"
+#include "tests/adapters/town/temporary_folder.hpp"
+
+namespace watchgrid::town {
+namespace {
+
+using namespace engine;
+
+struct Like {
+  TemporaryFolder folder;
+  TownLoad load;
+  std::uint64_t digest{};
+
+  explicit Like(std::string_view name, std::uint64_t seed = 1) {
+    GeneratedLike made = generate_like(*find_figures(name), seed, std::nullopt);
+    EXPECT_EQ(made.complaint, "");
+    digest = made.town.digest;
+    EXPECT_EQ(write_town_pack(folder.path(), made.town, write_road_file), "");
+    for (const PackFile& file : made.files) folder.write(file.name, file.text);
+    load = load_town_pack(folder.path(), load_road_file);
+    for (const auto& line : load.errors.lines()) ADD_FAILURE() << line;
+    for (const auto& line : load.warnings.lines()) ADD_FAILURE() << line;
+  }
+  const Town& town() const { return load.town; }
+  std::size_t places(PlaceKind kind) const {
+    return static_cast<std::size_t>(std::ranges::count(town().places, kind, &Place::kind));
+  }
+  std::size_t people(ResponderClass c) const {
+    return static_cast<std::size_t>(std::ranges::count(town().responders, c, &Responder::responder_class));
+  }
+  std::size_t zones(ZoneLevel level) const {
+    return static_cast<std::size_t>(std::ranges::count(town().zones, level, &Zone::level));
+  }
+};
+
+class EveryLike : public ::testing::TestWithParam<std::string> {};
+
+TEST_P(EveryLike, LoadsWithoutComplaintAndTilesTheTown) {
+  for (const std::uint64_t seed : {1, 2}) {
+    const Like like{GetParam(), seed};
+    EXPECT_EQ(like.load.town.digest, like.digest) << "what is read is what was made";
+    EXPECT_TRUE(like.load.tiling.overlaps.empty());
+    EXPECT_LT(like.load.tiling.gap_share, 1e-4);
+    EXPECT_TRUE(like.load.unreachable.empty());
+  }
+}
+
+TEST_P(EveryLike, IsTheSameForTheSameSeed) {
+  const Like a{GetParam(), 7}, b{GetParam(), 7}, c{GetParam(), 8};
+  for (const char* file : {"places.csv", "responders.csv", "zones.geojson", "care.csv", "ledger.csv"}) EXPECT_EQ(a.folder.read(file), b.folder.read(file)) << file;
+  EXPECT_NE(a.folder.read("responders.csv"), c.folder.read("responders.csv"));
+}
+
+INSTANTIATE_TEST_SUITE_P(Towns, EveryLike, ::testing::Values("suichuan", "chengzhong", "shengkang", "yangdang", "tuanbao"), [](const auto& p) { return p.param; });
+
+TEST(LikeSuichuan, HasAHundredGridsWithAnOfficerEachAndAHundredAndNinetyWatersOfFourItems) {
+  const Like like{"suichuan"};
+  EXPECT_EQ(like.zones(ZoneLevel::Grid), 100U);
+  EXPECT_EQ(like.people(ResponderClass::GridOfficer), 100U);
+  EXPECT_EQ(like.places(PlaceKind::HazardSpot), 190U);
+  EXPECT_EQ(like.places(PlaceKind::Kit), 190U);
+  EXPECT_EQ(like.load.everyday.hazards, 190U);
+  EXPECT_EQ(like.load.everyday.checklist_items, 190U * 4);
+  std::set<std::string> owners;
+  for (const Zone& z : like.town().zones)
+    if (z.level == ZoneLevel::Grid) {
+      owners.insert(z.owner);
+      EXPECT_FALSE(z.deputy.empty()) << z.id;
+    }
+  EXPECT_EQ(owners.size(), 100U);
+}
+
+TEST(LikeSuichuan, HasEveryPointInExactlyOneGrid) {
+  const Like like{"suichuan"};
+  const GridTree tree{like.town().zones};
+  const auto& outline = like.town().zones[0].rings[0];
+  const auto [south, north] = std::ranges::minmax(outline, {}, [](LatLon p) { return p.lat_e6(); });
+  const auto [west, east] = std::ranges::minmax(outline, {}, [](LatLon p) { return p.lon_e6(); });
+  std::size_t checked = 0;
+  for (std::int32_t lat = south.lat_e6() + 7; lat < north.lat_e6(); lat += 997)
+    for (std::int32_t lon = west.lon_e6() + 7; lon < east.lon_e6(); lon += 1009, ++checked) {
+      std::size_t grids = 0;
+      for (const ZoneIndex z : tree.zones_at(LatLon::from_e6(lat, lon))) grids += like.town().zones[z].level == ZoneLevel::Grid ? 1 : 0;
+      ASSERT_EQ(grids, 1U) << lat << "," << lon;
+    }
+  EXPECT_GT(checked, 10'000U);
+}
+
+TEST(LikeChengzhong, HasAHundredWatchPointsRoundTheClockPlatesAndVolunteers) {
+  const Like like{"chengzhong"};
+  EXPECT_EQ(like.places(PlaceKind::WatchPoint), 100U);
+  EXPECT_EQ(like.places(PlaceKind::Plate), 509U);
+  EXPECT_EQ(like.people(ResponderClass::Volunteer), 107U);
+  for (const Place& p : like.town().places) {
+    if (p.kind != PlaceKind::WatchPoint) continue;
+    EXPECT_TRUE(p.open_hours.is_always()) << p.id;
+    EXPECT_EQ(p.staff.size(), 2U) << p.id;
+  }
+}
+
+TEST(LikeShengkang, HasHeadsPostsAlarmPointsUnitsCamerasAndPatrollers) {
+  const Like like{"shengkang"};
+  EXPECT_EQ(like.people(ResponderClass::HouseholdHead), 188U);
+  EXPECT_EQ(like.zones(ZoneLevel::Block), 188U);
+  EXPECT_EQ(like.places(PlaceKind::Post), 13U);
+  EXPECT_EQ(like.places(PlaceKind::AlarmPoint), 11U);
+  EXPECT_EQ(like.places(PlaceKind::MobileAlarmPoint), 41U);
+  EXPECT_EQ(like.places(PlaceKind::WatchPoint), 68U);
+  EXPECT_EQ(like.places(PlaceKind::Camera), 1498U);
+  EXPECT_EQ(like.people(ResponderClass::PatrolTeam), 600U);
+  EXPECT_EQ(like.places(PlaceKind::PointsShop), 29U);
+  EXPECT_EQ(like.load.everyday.holders, 2000U);
+  EXPECT_EQ(like.load.everyday.points, 200'000);
+  for (const Place& p : like.town().places)
+    if (p.kind == PlaceKind::Camera) {
+      EXPECT_TRUE(p.attributes.contains("bearing_deg") && p.attributes.contains("view_deg")) << p.id;
+    }
+  // Block to head.
+  for (const Responder& r : like.town().responders)
+    if (r.responder_class == ResponderClass::HouseholdHead) {
+      EXPECT_EQ(like.town().zones[like.town().find_zone(r.grid)].owner, r.external_id);
+    }
+}
+
+TEST(LikeShengkang, IsReadInUnderTenSeconds) {
+  const Like like{"shengkang"};
+  const auto begin = std::chrono::steady_clock::now();
+  const TownLoad again = load_town_pack(like.folder.path(), load_road_file);
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+  EXPECT_TRUE(again.good());
+  EXPECT_EQ(again.everyday.ledger_rows, 200'000U);
+  std::cout << "200,000 ledger rows, 1,498 cameras and 600 patrollers in " << took.count() << " s\n";
+  EXPECT_LT(took.count(), 10.0);
+}
+
+TEST(LikeYangdang, HasPoliceRoomsThreeRingsBlocksOfTenAndCareLinks) {
+  const Like like{"yangdang"};
+  std::size_t central = 0, village = 0;
+  for (const Place& p : like.town().places)
+    if (p.kind == PlaceKind::PoliceRoom) ++(p.attributes.at("level") == "central" ? central : village);
+  EXPECT_EQ(central, 6U);
+  EXPECT_EQ(village, 36U);
+  EXPECT_EQ(like.zones(ZoneLevel::Block), 720U);
+  for (const Place& p : like.town().places)
+    if (p.id.starts_with("home-head")) {
+      ASSERT_EQ(p.attributes.at("households"), "10");
+    }
+  EXPECT_EQ(like.load.everyday.care_homes, 60U);
+  const std::string rings = like.folder.read("rings.geojson");
+  for (const char* name : {"环镇", "环城", "环市"}) EXPECT_THAT(rings, ::testing::HasSubstr(name));
+}
+
+TEST(LikeTuanbao, HasTenElderlyPatrollersWithLimitsAndMarketDays) {
+  const Like like{"tuanbao"};
+  std::size_t elders = 0;
+  for (std::size_t i = 0; i < like.town().responders.size(); ++i) {
+    const Responder& r = like.town().responders[i];
+    if (!r.external_id.starts_with("elder")) continue;
+    ++elders;
+    EXPECT_EQ(r.gates & (kGateAge | kGateNight | kGateViolence), kGateAge | kGateNight | kGateViolence);
+    EXPECT_FALSE(like.town().shifts[i].contains(23 * 60)) << "nobody of them is on at night";
+  }
+  EXPECT_EQ(elders, 10U);
+  const std::string calendar = like.folder.read("calendar.csv");
+  EXPECT_EQ(std::ranges::count(calendar, '\n'), 1 + 12 * 6);
+}
+
+TEST(HouseholdInTwoBlocks, IsNamedWithBoth) {
+  const Like like{"tuanbao"};
+  std::string zones = like.folder.read("zones.geojson");
+  const Zone& grid = like.town().zones[like.town().zones.size() - 1];
+  const auto& ring = grid.rings[0];
+  // Two blocks that are both the whole grid, and a home in it.
+  std::string points;
+  for (const LatLon p : ring) points += (points.empty() ? "" : ",") + ("[" + std::to_string(p.lon()) + "," + std::to_string(p.lat()) + "]");
+  std::string blocks;
+  for (const char* id : {"b-1", "b-2"})
+    blocks += std::string{",\n{\"type\":\"Feature\",\"properties\":{\"id\":\""} + id + "\",\"name\":\"" + id + "\",\"level\":\"block\",\"zone_class\":\"rural\",\"parent\":\"" + grid.id +
+              "\"},\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[" + points + "]]}}";
+  zones.insert(zones.rfind("\n]}"), blocks);
+  like.folder.write("zones.geojson", zones);
+  std::int64_t lat = 0, lon = 0;
+  for (std::size_t i = 1; i < ring.size(); ++i) lat += ring[i].lat_e6(), lon += ring[i].lon_e6();
+  const auto n = static_cast<std::int64_t>(ring.size() - 1);
+  const LatLon middle = LatLon::from_e6(static_cast<std::int32_t>(lat / n), static_cast<std::int32_t>(lon / n));
+  like.folder.write("places.csv", like.folder.read("places.csv") + "house,home,王家," + std::to_string(middle.lat()) + "," + std::to_string(middle.lon()) + ",,,,,\n");
+  const TownLoad load = load_town_pack(like.folder.path(), load_road_file);
+  EXPECT_THAT(load.errors.lines(), ::testing::Contains(::testing::HasSubstr("a household belongs to one block; this one stands in b-1 and b-2")));
+}
+
+TEST(CareAndLedger, ComplainRowByRow) {
+  const Like like{"yangdang"};
+  like.folder.write("care.csv", "id,home,helper,interval_days\n1,nowhere,volunteer-01,7\n2,carehome-01,ghost,7\n3,carehome-01,,400\n4,room-central-01,,7\n");
+  like.folder.write("ledger.csv", "key,holder,points\na,anna,5\na,anna,-2\nb,anna,-4\nc,bad id,x\n");
+  const TownLoad load = load_town_pack(like.folder.path(), load_road_file);
+  std::string all;
+  for (const auto& line : load.errors.lines()) all += line.substr(line.rfind('/') + 1) + "\n";
+  for (const char* part : {"care.csv:2:3", "no such place in places.csv", "no such responder in responders.csv", "expected each home once", "expected 0 (no visits) to 366 days", "expected a place of kind home",
+                           "expected a key of its own in each row", "the balance of this holder would be negative here", "expected a whole number"})
+    EXPECT_THAT(all, ::testing::HasSubstr(part)) << all;
+}
+
+// ---- out and in again ----
+TEST(Export, OfTablesIsReadBackInBothEncodings) {
+  const Like like{"yangdang"};
+  for (const TableEncoding encoding : {TableEncoding::Utf8, TableEncoding::Gb18030}) {
+    const TemporaryFolder out;
+    std::vector<std::string> written;
+    ASSERT_EQ(export_tables(like.folder.path(), out.path(), like.town(), encoding, written), "");
+    EXPECT_THAT(written, ::testing::UnorderedElementsAre("places.csv", "responders.csv", "care.csv", "zones.geojson"));
+    EXPECT_EQ(out.read("places.csv").starts_with("\xEF\xBB\xBF"), encoding == TableEncoding::Utf8);
+    EXPECT_THAT(out.read("places.csv"), ::testing::HasSubstr("\r\n"));
+    for (const char* same : {"town.toml", "calendar.csv", "rings.geojson"})
+      if (std::filesystem::exists(like.folder.path() / same)) out.write(same, like.folder.read(same));
+    std::filesystem::copy(like.folder.path() / "roads.wgr", out.path() / "roads.wgr");
+    const TownLoad load = load_town_pack(out.path(), load_road_file);
+    for (const auto& line : load.errors.lines()) ADD_FAILURE() << line;
+    EXPECT_EQ(load.town.digest, like.town().digest);
+    EXPECT_EQ(load.everyday.care_homes, 60U);
+  }
+}
+
+TEST(Export, OfFeaturesIsReadBackInPlaceOfTheTables) {
+  const Like like{"tuanbao"};
+  const TemporaryFolder out;
+  std::vector<std::string> written;
+  ASSERT_EQ(export_features(out.path(), like.town(), written), "");
+  EXPECT_THAT(written, ::testing::UnorderedElementsAre("places.geojson", "responders.geojson", "zones.geojson"));
+  out.write("town.toml", like.folder.read("town.toml"));
+  std::filesystem::copy(like.folder.path() / "roads.wgr", out.path() / "roads.wgr");
+  const TownLoad load = load_town_pack(out.path(), load_road_file);
+  for (const auto& line : load.errors.lines()) ADD_FAILURE() << line;
+  EXPECT_EQ(load.town.digest, like.town().digest);
+}
+
+TEST(Features, ComplainWithTheirLine) {
+  const Like like{"tuanbao"};
+  std::filesystem::remove(like.folder.path() / "places.csv");
+  like.folder.write("places.geojson",
+                    "{\"type\":\"FeatureCollection\",\"features\":[\n{\"type\":\"Feature\",\"properties\":{\"id\":\"a\",\"kind\":\"cam\",\"nmae\":\"x\"},\"geometry\":{\"type\":\"Point\","
+                    "\"coordinates\":[115.0,31.0]}},\n{\"type\":\"Feature\",\"properties\":{\"id\":\"b\"},\"geometry\":{\"type\":\"LineString\",\"coordinates\":[[1,2]]}}]}");
+  const TownLoad load = load_town_pack(like.folder.path(), load_road_file);
+  std::string all;
+  for (const auto& line : load.errors.lines()) all += line + "\n";
+  EXPECT_THAT(all, ::testing::HasSubstr("places.geojson:2:"));
+  EXPECT_THAT(all, ::testing::HasSubstr("no such property; did you mean \"name\"?"));
+  EXPECT_THAT(all, ::testing::HasSubstr("places.geojson:3:1: expected a Feature with properties and a Point [lon, lat]"));
+}
+
+}  // namespace
+}  // namespace watchgrid::town
