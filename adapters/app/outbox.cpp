@@ -40,7 +40,9 @@ std::optional<Outbox::Message> Outbox::render(const engine::State& s, const engi
         if (!s.offers.has(offer->offer) || !s.incidents.has(s.offers.at(offer->offer).incident)) return std::nullopt;
         const engine::OfferState& o = s.offers.at(offer->offer);
         m.topic = topics_.offer(s.responders.at(o.responder).profile.external_id);
-        m.payload = codec::encode(offer_message(s, offer->offer, origin_), encodings_.of(o.responder));
+        codec::Offer message = offer_message(s, offer->offer, origin_);
+        if (find_kit_ && !o.ring) message.nearest_kit = find_kit_(s.incidents.at(o.incident));
+        m.payload = codec::encode(message, encodings_.of(o.responder));
         m.kind = mqtt::MessageKind::Offer;
         m.expires_at = o.ordered ? engine::Instant{} : o.expires_at;
     } else if (const auto* task = std::get_if<engine::PublishTask>(&effect.body)) {

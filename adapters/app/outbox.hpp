@@ -33,6 +33,9 @@ class Outbox {
 public:
     Outbox(mqtt::Topics, PeerEncodings&, metrics::Metrics&, HookCaller, AnchoredClock, Origin);
 
+    /// Names the kit nearest to an incident, if one helps there. Before the first effect.
+    using KitFinder = std::function<std::optional<codec::Kit>(const engine::IncidentState&)>;
+    void find_kits_with(KitFinder find) { find_kit_ = std::move(find); }
     /// Before the first effect. The publisher's connected handler must call `on_connected`.
     void attach(mqtt::Publisher*, std::function<void(std::uint64_t published_seq)> on_progress);
 
@@ -62,6 +65,7 @@ private:
     void done(Key, mqtt::PublishResult);
     void report_progress(std::unique_lock<std::mutex>&);
 
+    KitFinder find_kit_;
     const mqtt::Topics topics_;
     PeerEncodings& encodings_;
     metrics::Metrics& metrics_;

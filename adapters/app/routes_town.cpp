@@ -3,6 +3,7 @@
 
 #include "adapters/app/coverage_sweep.hpp"
 #include "adapters/app/json_views.hpp"
+#include "adapters/app/nearest_places.hpp"
 #include "adapters/app/routes.hpp"
 #include "adapters/http/problem.hpp"
 
@@ -47,6 +48,19 @@ json::object rule_json(const engine::Rule& r) {
             {"target", r.target_percentile / 100.0}, {"pausable", r.pausable}, {"excuse_codes", std::move(excuses)}};
 }
 
+/// "26.32,114.51"
+std::optional<engine::LatLon> parse_near(std::string_view text) {
+    const auto comma = text.find(',');
+    double lat = 0, lon = 0;
+    const auto number = [](std::string_view part, double& out) {
+        const auto [end, ec] = std::from_chars(part.data(), part.data() + part.size(), out);
+        return ec == std::errc{} && end == part.data() + part.size();
+    };
+    if (comma == std::string_view::npos || !number(text.substr(0, comma), lat) || !number(text.substr(comma + 1), lon)) return std::nullopt;
+    const auto at = engine::LatLon::from_degrees(lat, lon);
+    return at ? std::optional{*at} : std::nullopt;
+}
+
 /// What a page must know before it can draw anything.
 json::object town_json(const engine::State& s, const Directory& d) {
     const engine::Town& town = d.town;
@@ -79,6 +93,17 @@ void add_town_routes(http::Router& router, const RouteContext& c) {
         const auto kind_text = r.query_value("kind");
         const auto kind = kind_text ? engine::parse_enum<engine::PlaceKind>(*kind_text) : std::nullopt;
         if (kind_text && !kind) return respond(http::problem(400, "invalid_query", "kind: expected " + engine::expected_words<engine::PlaceKind>()));
+        if (const auto near = r.query_value("near")) {
+            const auto at = parse_near(*near);
+            if (!at) return respond(http::problem(400, "invalid_query", "near: expected lat,lon in degrees, for example near=26.32,114.51"));
+            std::size_t k = 5;
+            if (const auto wanted = r.query_value("k")) {
+                const auto [end, ec] = std::from_chars(wanted->data(), wanted->data() + wanted->size(), k);
+                if (ec != std::errc{} || end != wanted->data() + wanted->size() || k == 0 || k > kNearestMax)
+                    return respond(http::problem(400, "invalid_query", "k: expected a whole number, 1 to 50"));
+            }
+            return respond(http::json_response(200, json::serialize(json::object{{"places", nearest_places(town, kind, *at, k)}})));
+        }
         json::array out;
         for (const engine::Place& p : town.places)
             if (!kind || p.kind == *kind) out.push_back(place_json(town, p));

@@ -16,6 +16,7 @@
 #include "adapters/app/coverage_sweep.hpp"
 #include "adapters/app/gateway.hpp"
 #include "adapters/app/metrics_recorder.hpp"
+#include "adapters/app/nearest_places.hpp"
 #include "adapters/app/outbox.hpp"
 #include "adapters/app/replay.hpp"
 #include "adapters/app/routes.hpp"
@@ -236,6 +237,7 @@ std::string RunningService::start_core() {
     stream_ = std::make_unique<Stream>(io_, http::FeedLimits{.queue_messages_max = o_.settings.stream.queue_messages_max, .queue_bytes_max = o_.settings.stream.queue_bytes_max.value,
                                                              .ping_interval = o_.settings.stream.ping_interval},
                                        *directory_, std::string{kVersion} + "+" + std::string{kCommit});
+    outbox_->find_kits_with([this](const engine::IncidentState& i) { return kit_for(town_, directory_->shelters, i); });
     outbox_->attach(nullptr, [this](std::uint64_t seq) { on_published(seq); });
     // What was durable and not confirmed before the last stop comes before anything new; the outbox keeps it until the broker is there.
     std::vector<DueEffect> due;

@@ -298,7 +298,7 @@ class LikeMaker {
       add_place(numbered("water", i + 1, f_.waters), PlaceKind::HazardSpot, fresh_name(random, "水域"), p).attributes = {
           {"checklist", "sign,life_ring,rope,pole"}, {"inspect_days", "7"}, {"water", "yes"}};
       add_place(numbered("kit", i + 1, f_.waters), PlaceKind::Kit, "救生箱" + std::to_string(i + 1), p).attributes = {
-          {"at", numbered("water", i + 1, f_.waters)}, {"life_ring", "1"}, {"rope_m", "30"}, {"poles", "1"}};
+          {"at", numbered("water", i + 1, f_.waters)}, {"checked_at", "2026-06-01T01:00:00.000Z"}, {"life_ring", "1"}, {"rope_m", "30"}, {"poles", "1"}};
     }
   }
 
