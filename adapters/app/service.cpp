@@ -23,6 +23,7 @@
 #include "adapters/app/routes_rings.hpp"
 #include "adapters/app/routes_patrol.hpp"
 #include "adapters/app/routes_plate.hpp"
+#include "adapters/app/routes_sheet.hpp"
 #include "adapters/app/routes_web.hpp"
 #include "adapters/app/snapshotter.hpp"
 #include "adapters/app/stream.hpp"
@@ -280,6 +281,7 @@ std::string RunningService::open_http() {
     add_responder_routes(router_, context);
     add_town_routes(router_, context);
     add_report_routes(router_, context);
+    add_sheet_routes(router_, context);
     http::add_openapi_route(router_);
     open_pages(context);
     // Reporters and notes are in it: the wall has a stream of its own.
