@@ -1,5 +1,6 @@
 #include "adapters/app/routes.hpp"
 #include "adapters/http/problem.hpp"
+#include "adapters/reports/outcome_report.hpp"
 #include "adapters/reports/render.hpp"
 
 namespace watchgrid::app {
@@ -83,11 +84,26 @@ void bulletin_route(const RouteContext& c, const http::Request& r, const http::R
         .done = [by_unit, respond](reports::BulletinTally& tally) { respond(http::json_response(200, reports::json_of(tally.finish(), by_unit))); }}));
 }
 
+void outcomes_route(const RouteContext& c, const http::Request& r, const http::Responder& respond) {
+    reports::OutcomeQuery q{.period = {}, .group_by = reports::OutcomeGroup::Town, .utc_offset_minutes = c.directory.town.utc_offset_minutes};
+    if (auto bad = parse_period(r, q.utc_offset_minutes, q.period)) return respond(std::move(*bad));
+    if (const auto text = r.query_value("group_by")) {
+        const auto group = engine::parse_enum<reports::OutcomeGroup>(*text);
+        if (!group) return respond(http::problem(400, "invalid_query", "group_by: expected " + engine::expected_words<reports::OutcomeGroup>()));
+        q.group_by = *group;
+    }
+    if (!q.period.from) q.period.from = reports::week_begin(c.core.clock().now(), q.utc_offset_minutes);
+    walk(std::make_shared<Walk<reports::OutcomeTally>>(Walk<reports::OutcomeTally>{
+        .core = c.core, .tally = reports::OutcomeTally{q}, .from = *q.period.from,
+        .done = [respond](reports::OutcomeTally& tally) { respond(http::json_response(200, reports::json_of(tally.finish()))); }}));
+}
+
 }  // namespace
 
 /// Units are compared by name only before those who lead them (supervisor, admin): the others see the town's figures.
 void add_report_routes(http::Router& router, const RouteContext& c) {
     router.get("/v1/reports/sla", kReaders, [c](const http::Request& r, const http::Responder& respond) { sla_route(c, r, respond); });
+    router.get("/v1/reports/outcomes", kReaders, [c](const http::Request& r, const http::Responder& respond) { outcomes_route(c, r, respond); });
     router.get("/v1/reports/bulletin", kReaders, [c](const http::Request& r, const http::Responder& respond) { bulletin_route(c, r, respond); });
 }
 

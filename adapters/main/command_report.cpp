@@ -9,13 +9,14 @@
 #include "adapters/app/replay.hpp"
 #include "adapters/journal_sqlite/sqlite_event_log.hpp"
 #include "adapters/main/commands.hpp"
+#include "adapters/reports/outcome_report.hpp"
 #include "adapters/reports/render.hpp"
 
 namespace watchgrid::app {
 namespace {
 
 struct ReportOptions {
-    std::string data, from, to, group_by{"detail"}, utc_offset{"+08:00"};
+    std::string data, from, to, group_by{"detail"}, outcome_group{"town"}, utc_offset{"+08:00"};
     std::uint32_t shard{1};
     bool csv{}, json{};
 };
@@ -92,6 +93,14 @@ int bulletin_command(const ReportOptions& o) {
     return print(o, reports::BulletinTally{{.period = p.period, .utc_offset_minutes = p.utc_offset}}, [](const reports::Bulletin& b) { return json_of(b, true); });
 }
 
+int outcomes_command(const ReportOptions& o) {
+    const ParsedOptions p = parse(o);
+    const auto group = engine::parse_enum<reports::OutcomeGroup>(o.outcome_group);
+    if (!group) std::cerr << "--group-by = " << o.outcome_group << ": expected " << engine::expected_words<reports::OutcomeGroup>() << "\n";
+    if (!p.good || !group) return 2;
+    return print(o, reports::OutcomeTally{{.period = p.period, .group_by = *group, .utc_offset_minutes = p.utc_offset}}, [](const reports::OutcomeReport& r) { return json_of(r); });
+}
+
 CLI::App& add_one(CLI::App& parent, const char* name, const char* what, const std::shared_ptr<ReportOptions>& o) {
     CLI::App& sub = *parent.add_subcommand(name, what);
     sub.add_option("--data", o->data, "Data folder of a service, running or not")->required();
@@ -114,6 +123,9 @@ void add_report_command(CLI::App& parent, int& exit_code) {
     sla.add_option("--group-by", o->group_by, "rule, stage, zone, zone_class, tier, day or detail")->capture_default_str();
     sla.callback([o, &exit_code] { exit_code = sla_command(*o); });
     CLI::App& bulletin = add_one(report, "bulletin", "The week's signed / moving / feedback, for the town and each unit", o);
+    CLI::App& outcomes = add_one(report, "outcomes", "What became of the incidents: settled on the spot, false alarm, ...", o);
+    outcomes.add_option("--group-by", o->outcome_group, "town, zone, zone_class, source, type, place or day")->capture_default_str();
+    outcomes.callback([o, &exit_code] { exit_code = outcomes_command(*o); });
     bulletin.callback([o, &exit_code] { exit_code = bulletin_command(*o); });
 }
 

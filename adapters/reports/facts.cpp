@@ -39,6 +39,13 @@ IncidentFact fact_of(const engine::State& s, engine::IncidentId id) {
     out.merged = i.phase == engine::IncidentPhase::Merged;
     out.zone_id = i.zone_id;
     out.zone_class = i.zone_class;
+    out.type = i.type;
+    out.source_kind = i.source_kind;
+    out.place_id = i.place_id;
+    out.consult = i.intent == engine::Intent::Consult;
+    out.closed = i.phase == engine::IncidentPhase::Closed;
+    out.reopened = i.reopened > 0;
+    out.outcome = i.outcome;
     for (const engine::ClockId c : i.clocks)
         if (const engine::ClockState* clock = s.clocks.find(c); clock != nullptr && clock->phase != engine::ClockPhase::Cancelled)
             out.clocks.push_back(clock_fact(*clock, s.rule_of(*clock)));

@@ -39,6 +39,13 @@ struct IncidentFact {
     std::vector<ClockFact> clocks;  ///< without cancelled ones
     std::vector<UnitFact> units;    ///< by name
     UnitFact first;                 ///< of anybody; its name is empty
+    engine::AlertType type{};
+    engine::SourceKind source_kind{};
+    std::string place_id;
+    bool consult{};
+    bool closed{};
+    bool reopened{};      ///< at least once
+    std::string outcome;  ///< of a closed one
 };
 
 /// O(clocks + offers of the incident). @pre the incident is in the state
