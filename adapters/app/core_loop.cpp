@@ -82,7 +82,6 @@ void CoreLoop::read(Read read) {
 }
 
 CoreLoop::Work CoreLoop::wait_for_work() {
-    Work work;
     std::unique_lock lock{mutex_};
     const auto something = [&] { return stopping_ || !urgent_.empty() || !commands_.empty() || !positions_.empty() || !reads_.empty(); };
     while (!something()) {
@@ -94,6 +93,12 @@ CoreLoop::Work CoreLoop::wait_for_work() {
         }
     }
     waiting_ = false;
+    return take_work();
+}
+
+/// With the lock held.
+CoreLoop::Work CoreLoop::take_work() {
+    Work work;
     work.reads = std::exchange(reads_, {});
     const auto take = [&](std::deque<Envelope>& from) {
         while (!from.empty() && work.commands.size() < limits_.batch_max) {
@@ -116,24 +121,37 @@ CoreLoop::Work CoreLoop::wait_for_work() {
 void CoreLoop::run() {
     for (;;) {
         Work work = wait_for_work();
-        for (Read& read : work.reads) read(state_, world_, clock_.now());
-        const engine::Instant now = clock_.now();
-        work.tick = next_deadline_ && *next_deadline_ <= now;
-        Step step;
-        if (work.tick) {
-            if (observers_.timer_lag) observers_.timer_lag(now - *next_deadline_);
-            decide_one(step, engine::Tick{}, {}, steady_clock::now(), now);
-        }
-        for (Envelope& e : work.commands) decide_one(step, e.command, std::move(e.reply), e.received, now);
-        for (const engine::ReportPosition& p : work.positions) {
-            decide_one(step, p, {}, steady_clock::now(), now);
-            if (observers_.position) observers_.position(world_.fleet.last_fix_verdict());
-        }
-        if (!make_durable(step)) return;
-        show(step, now);
-        next_deadline_ = engine::next_deadline(state_);
-        if (work.stopping) return;
+        const bool last = work.stopping;
+        if (!work_off(std::move(work)) || last) return;
     }
+}
+
+bool CoreLoop::step_once() {
+    Work work;
+    {
+        const std::lock_guard lock{mutex_};
+        work = take_work();
+    }
+    return work_off(std::move(work));
+}
+
+bool CoreLoop::work_off(Work work) {
+    for (Read& read : work.reads) read(state_, world_, clock_.now());
+    const engine::Instant now = clock_.now();
+    Step step;
+    if (next_deadline_ && *next_deadline_ <= now) {
+        if (observers_.timer_lag) observers_.timer_lag(now - *next_deadline_);
+        decide_one(step, engine::Tick{}, {}, steady_clock::now(), now);
+    }
+    for (Envelope& e : work.commands) decide_one(step, e.command, std::move(e.reply), e.received, now);
+    for (const engine::ReportPosition& p : work.positions) {
+        decide_one(step, p, {}, steady_clock::now(), now);
+        if (observers_.position) observers_.position(world_.fleet.last_fix_verdict());
+    }
+    if (!make_durable(step)) return false;
+    show(step, now);
+    next_deadline_ = engine::next_deadline(state_);
+    return true;
 }
 
 void CoreLoop::decide_one(Step& step, const engine::Command& command, Reply reply, steady_clock::time_point received, engine::Instant now) {

@@ -72,6 +72,11 @@ public:
     ~CoreLoop();
 
     void start();
+    /// For simulations, instead of start(): one step on the caller's thread, with what waits in the inbox now; never blocks as long
+    /// as the journal answers inside append. @return false: the journal is lost
+    bool step_once();
+    /// For simulations: when the engine wants to be woken. Between steps only.
+    std::optional<engine::Instant> next_deadline() const noexcept { return next_deadline_; }
     /// Works off what waits until the deadline, then stops. What is left was never acknowledged.
     void stop(std::chrono::milliseconds deadline);
 
@@ -109,13 +114,13 @@ private:
         std::vector<Read> reads;
         std::vector<Envelope> commands;
         std::vector<engine::ReportPosition> positions;
-        bool tick{};
         bool stopping{};
     };
 
     void run();
     Work wait_for_work();
-    void work_off(Work&);
+    Work take_work();
+    bool work_off(Work);
     void decide_one(Step&, const engine::Command&, Reply, std::chrono::steady_clock::time_point received, engine::Instant now);
     bool make_durable(Step&);
     void show(Step&, engine::Instant now);

@@ -14,6 +14,19 @@ std::string first_note(const codec::WireError& e) { return e.notes.empty() ? std
 
 }  // namespace
 
+codec::TownBox box_of(const engine::Town& town) {
+    std::int32_t south = 90'000'000, north = -90'000'000, west = 180'000'000, east = -180'000'000;
+    const auto include = [&](engine::LatLon p) {
+        south = std::min(south, p.lat_e6()), north = std::max(north, p.lat_e6());
+        west = std::min(west, p.lon_e6()), east = std::max(east, p.lon_e6());
+    };
+    for (const engine::LatLon p : town.roads.nodes()) include(p);
+    for (const engine::Zone& z : town.zones)
+        for (const auto& ring : z.rings)
+            for (const engine::LatLon p : ring) include(p);
+    return {engine::LatLon::from_e6(south, west), engine::LatLon::from_e6(north, east)};
+}
+
 void complete_alert(engine::Alert& a, const Directory& directory) {
     // A device that is itself a place needs to send no more than its id.
     if (a.place_id.empty() && directory.town.find_place(a.source_id) != nullptr) a.place_id = a.source_id;

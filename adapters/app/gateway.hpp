@@ -32,6 +32,9 @@ struct Directory {
     }
 };
 
+/// All of the town's streets and zones.
+codec::TownBox box_of(const engine::Town&);
+
 /// Fills in what the border knows: the source's place, unknown places and sources flagged. Never loses the alert.
 void complete_alert(engine::Alert&, const Directory&);
 
@@ -43,7 +46,7 @@ void complete_sos(engine::Alert&, engine::World, engine::ResponderId);
 class Gateway {
 public:
     Gateway(CoreLoop&, const Directory&, Outbox&, PeerEncodings&, metrics::Metrics&, mqtt::Topics);
-    void attach(mqtt::Publisher* publisher) { publisher_ = publisher; }
+    void attach(mqtt::PublishPort* publisher) { publisher_ = publisher; }
 
     void on_message(const mqtt::Incoming&);
 
@@ -66,7 +69,7 @@ private:
     PeerEncodings& encodings_;
     metrics::Metrics& metrics_;
     const mqtt::Topics topics_;
-    mqtt::Publisher* publisher_{};
+    mqtt::PublishPort* publisher_{};
 };
 
 }  // namespace watchgrid::app

@@ -25,10 +25,18 @@ std::string hook_body(const engine::State& s, const engine::CallHook& hook) {
 
 }  // namespace
 
+std::vector<engine::Effect> open_offers(const engine::State& s) {
+    std::vector<engine::Effect> out;
+    for (const engine::IncidentId i : s.open_incidents)
+        for (const engine::OfferId o : s.incidents.at(i).offers)
+            if (const engine::OfferState* offer = s.offers.find(o); offer != nullptr && offer->open()) out.push_back({offer->made_seq, 0, engine::PublishOffer{o}});
+    return out;
+}
+
 Outbox::Outbox(mqtt::Topics topics, PeerEncodings& encodings, metrics::Metrics& metrics, HookCaller hook, AnchoredClock clock, Origin origin)
     : topics_{std::move(topics)}, encodings_{encodings}, metrics_{metrics}, hook_{std::move(hook)}, clock_{clock}, origin_{origin} {}
 
-void Outbox::attach(mqtt::Publisher* publisher, std::function<void(std::uint64_t)> on_progress) {
+void Outbox::attach(mqtt::PublishPort* publisher, std::function<void(std::uint64_t)> on_progress) {
     const std::lock_guard lock{mutex_};
     publisher_ = publisher;
     on_progress_ = std::move(on_progress);

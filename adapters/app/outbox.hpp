@@ -29,6 +29,9 @@ inline constexpr std::size_t kPendingMax = 200'000;
 /// Another channel than MQTT: called for SMS, voice and paging. Any thread; must not block.
 using HookCaller = std::function<void(const engine::CallHook&, std::string body_json)>;
 
+/// Every open offer, for a broker that may have forgotten everything.
+std::vector<engine::Effect> open_offers(const engine::State&);
+
 class Outbox {
 public:
     Outbox(mqtt::Topics, PeerEncodings&, metrics::Metrics&, HookCaller, AnchoredClock, Origin);
@@ -37,7 +40,7 @@ public:
     using KitFinder = std::function<std::optional<codec::Kit>(const engine::IncidentState&)>;
     void find_kits_with(KitFinder find) { find_kit_ = std::move(find); }
     /// Before the first effect. The publisher's connected handler must call `on_connected`.
-    void attach(mqtt::Publisher*, std::function<void(std::uint64_t published_seq)> on_progress);
+    void attach(mqtt::PublishPort*, std::function<void(std::uint64_t published_seq)> on_progress);
 
     /// Core thread: everything of one step, durable.
     void push(const engine::State&, std::vector<DueEffect>&&);
@@ -70,7 +73,7 @@ private:
     PeerEncodings& encodings_;
     metrics::Metrics& metrics_;
     const HookCaller hook_;
-    mqtt::Publisher* publisher_{};
+    mqtt::PublishPort* publisher_{};
     std::function<void(std::uint64_t)> on_progress_;
     const AnchoredClock clock_;  ///< deadlines are on this one; the wall clock may jump
     const Origin origin_;

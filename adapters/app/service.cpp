@@ -49,19 +49,6 @@ constexpr const char* kPublishedCursor = "published";
 /// Routes that the OpenAPI document leaves out.
 constexpr std::string_view kPages[] = {"/", "/wall", "/sla", "/admin", "/replay/", "/patrol", "/patrol/", "/assets/", "/tiles/", "/p/", "/{file}"};
 
-codec::TownBox box_of(const engine::Town& town) {
-    std::int32_t south = 90'000'000, north = -90'000'000, west = 180'000'000, east = -180'000'000;
-    const auto include = [&](engine::LatLon p) {
-        south = std::min(south, p.lat_e6()), north = std::max(north, p.lat_e6());
-        west = std::min(west, p.lon_e6()), east = std::max(east, p.lon_e6());
-    };
-    for (const engine::LatLon p : town.roads.nodes()) include(p);
-    for (const engine::Zone& z : town.zones)
-        for (const auto& ring : z.rings)
-            for (const engine::LatLon p : ring) include(p);
-    return {engine::LatLon::from_e6(south, west), engine::LatLon::from_e6(north, east)};
-}
-
 /// The passwords of `<user>-rx` and `<user>-tx`, one a line; a file of one line has the same for both.
 std::pair<std::string, std::string> read_secrets(const std::filesystem::path& file, std::string& complaint) {
     std::ifstream in{file};
@@ -354,13 +341,7 @@ void RunningService::connect_mqtt() {
         if (!connected) return;
         outbox_->on_connected();
         // The broker may have forgotten everything: all open offers again.
-        core_->read([this](const engine::State& s, engine::World, engine::Instant) {
-            std::vector<engine::Effect> open;
-            for (const engine::IncidentId i : s.open_incidents)
-                for (const engine::OfferId o : s.incidents.at(i).offers)
-                    if (const engine::OfferState* offer = s.offers.find(o); offer != nullptr && offer->open()) open.push_back({offer->made_seq, 0, engine::PublishOffer{o}});
-            outbox_->resend(s, open);
-        });
+        core_->read([this](const engine::State& s, engine::World, engine::Instant) { outbox_->resend(s, open_offers(s)); });
     });
     outbox_->attach(publisher_.get(), [this](std::uint64_t seq) { on_published(seq); });
     gateway_->attach(publisher_.get());

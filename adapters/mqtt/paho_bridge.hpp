@@ -99,19 +99,26 @@ struct Outgoing {
 /// Called exactly once for each accepted publish, in no promised order.
 using PublishDone = std::function<void(PublishResult)>;
 
-class Publisher {
+/// Where messages go out: the Publisher, or a simulated broker.
+class PublishPort {
+public:
+    virtual ~PublishPort() = default;
+    /// Never blocks. @return false: offline or window full, `done` is dropped uncalled; try again when a `done` or `connected(true)` comes.
+    [[nodiscard]] virtual bool publish(Outgoing, PublishDone done) = 0;
+};
+
+class Publisher : public PublishPort {
 public:
     /// @param window_max  publishes without an outcome at the same time, 1..65000
     Publisher(ConnectionSettings, std::size_t window_max = 10'000, ConnectedHandler = {});
-    ~Publisher();  ///< stops with a deadline of one second
+    ~Publisher() override;  ///< stops with a deadline of one second
 
     void start();
     /// Takes no more, waits for the PUBACKs of what is under way, disconnects; reports the rest as lost. Never later than the deadline.
     void stop(std::chrono::milliseconds deadline);
 
-    /// Thread-safe, never blocks, a microsecond. Messages leave in the order of the calls.
-    /// @return false: offline or window full, `done` is dropped uncalled; try again when a `done` or `connected(true)` comes.
-    [[nodiscard]] bool publish(Outgoing, PublishDone done);
+    /// Thread-safe, a microsecond. Messages leave in the order of the calls.
+    [[nodiscard]] bool publish(Outgoing, PublishDone done) override;
 
     bool connected() const noexcept;
     std::size_t under_way() const noexcept;  ///< accepted and without an outcome
