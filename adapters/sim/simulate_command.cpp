@@ -12,6 +12,7 @@
 #include "adapters/policy_lab/policy_names.hpp"
 #include "adapters/sim/commands.hpp"
 #include "adapters/sim/compare_policies.hpp"
+#include "adapters/sim/fault_command.hpp"
 #include "adapters/sim/virtual_town.hpp"
 #include "engine/base/nearest_name.hpp"
 
@@ -19,8 +20,8 @@ namespace watchgrid::sim {
 namespace {
 
 struct SimulateOptions {
-    std::string town, calls, rate{"60/h"}, policy{"default"}, compare, report;
-    double hours{1};
+    std::string town, calls, rate{"60/h"}, policy{"default"}, compare, report, faults, seeds{"1"};
+    double hours{1}, minutes{6};
     std::uint64_t seed{1}, check_every{1000};
     bool as_json{}, check{};
 };
@@ -110,6 +111,8 @@ int simulate(const SimulateOptions& o) {
         return 2;
     }
     const bool tty = isatty(STDERR_FILENO) != 0;
+    if (!o.faults.empty())
+        return run_fault_command(load.town, *policy, {.town = o.town, .faults = o.faults, .seeds = o.seeds, .minutes = o.minutes, .as_json = o.as_json, .progress = tty}, std::cout, std::cerr);
     if (!o.compare.empty())
         return compare_policies(load.town, {.names = o.compare, .calls = life.calls, .per_hour = life.alerts_per_hour, .hours = o.hours, .seed = o.seed, .report_path = o.report,
                                             .command_line = command_line_of(o), .as_json = o.as_json, .progress = tty}, std::cout, std::cerr);
@@ -138,6 +141,9 @@ void add_simulate_command(CLI::App& parent, int& exit_code) {
     sub->add_option("--policy", o->policy, "Policy pack, or a dispatch policy on the town's own pack (closest-by-road, parallel-5, ...); \"default\" is the town's own")->capture_default_str();
     sub->add_option("--compare", o->compare, "Dispatch policies side by side on the same calls: a,b,c or all; cars at posts, volunteers at homes");
     sub->add_option("--report", o->report, "With --compare: one page with plots, HTML");
+    sub->add_option("--faults", o->faults, "What goes wrong around the service: all, none or a list (lose, double, delay, broker-dies, crash, ...)");
+    sub->add_option("--seeds", o->seeds, "With --faults: one seed or A..B; a failure is made as small as it gets and printed with what repeats it")->capture_default_str();
+    sub->add_option("--minutes", o->minutes, "With --faults: how long they strike; then everything must come to its end")->capture_default_str();
     sub->add_flag("--check", o->check, "Check the invariants of the state again and again");
     sub->add_option("--check-every", o->check_every, "Engine events between two checks")->capture_default_str()->check(CLI::PositiveNumber);
     sub->add_flag("--json", o->as_json, "One JSON document");
