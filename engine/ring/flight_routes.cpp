@@ -31,12 +31,13 @@ std::uint32_t noise_permille(std::uint64_t seed) noexcept {
 /// One draw of road times and the quickest ways under it.
 class Field {
  public:
-  Field(const ChainNetwork& network, const ChainSearch& true_times, const RingRequest& request, std::uint32_t limit_ms, std::uint64_t seed)
+  Field(const ChainNetwork& network, const ChainSearch& true_times, const RingRequest& request, std::uint32_t limit_ms, std::uint64_t seed, std::span<const std::uint8_t> watched)
       : network_{network},
         true_times_{true_times},
         request_{request},
         limit_ms_{limit_ms},
         seed_{seed},
+        watched_{watched},
         cost_(network.junction_count(), kNever),
         from_(network.junction_count(), Arrival{}) {}
 
@@ -110,6 +111,7 @@ class Field {
     for (Junction j = end.junction; j != kNoIndex; j = from_[j].before) way.push_back(j);
     std::reverse(way.begin(), way.end());
     EscapeRoute route;
+    if (!watched_.empty()) route.weight = kRouteWeight;
     const Arrival& first = from_[way.front()];
     std::uint64_t ms = first.start_ms;
     add(route, first.start, ms);
@@ -133,6 +135,8 @@ class Field {
   void add(EscapeRoute& route, NodeIndex node, std::uint64_t ms) const {
     const std::uint64_t now = ms > request_.age_ms ? ms - request_.age_ms : 0;
     if (!route.stops.empty() && route.stops.back().node == node) return;
+    if (!watched_.empty() && !route.stops.empty() && ms + kCameraLagMs <= request_.age_ms)  // the first stop is where it was seen
+      route.weight = std::max(1U, route.weight * (100U - std::min<std::uint32_t>(watched_[node], 100U)) / 100U);
     route.stops.push_back({node, static_cast<std::uint32_t>(std::min<std::uint64_t>(now, kCostMax))});
   }
 
@@ -169,6 +173,7 @@ class Field {
   const RingRequest& request_;
   std::uint32_t limit_ms_;
   std::uint64_t seed_;
+  std::span<const std::uint8_t> watched_;
   std::vector<std::uint64_t> cost_;  // by junction
   std::vector<Arrival> from_;
   std::vector<End> ends_;
@@ -183,7 +188,7 @@ std::vector<EscapeRoute> sample_flights(const ChainNetwork& network, const RingR
   true_times.run(request.suspect, limit_ms, request.barred);
   std::vector<EscapeRoute> routes;
   for (std::uint32_t f = 0; f < model.fields; ++f) {
-    Field field{network, true_times, request, limit_ms, mixed(model.seed * 0x100 + f)};
+    Field field{network, true_times, request, limit_ms, mixed(model.seed * 0x100 + f), model.watched};
     field.search();
     field.draw(model.exits, routes);
   }
@@ -202,7 +207,7 @@ std::uint32_t interception_ppm(std::span<const EscapeRoute> routes, std::span<co
           std::lower_bound(by_node.begin(), by_node.end(), stop.node, [](const RingPost* p, NodeIndex n) { return p->node < n; });
       if (post == by_node.end() || (*post)->node != stop.node) continue;
       const std::uint32_t setup = (*post)->arrive_ms == 0 ? 0 : setup_ms;
-      through = times(through, kCertain - hold_ppm((*post)->arrive_ms, setup, stop.ms));
+      through = times(through, kCertain - times((*post)->comes_ppm, hold_ppm((*post)->arrive_ms, setup, stop.ms)));
     }
     sum += std::uint64_t{route.weight} * (kCertain - through);
     weight += route.weight;

@@ -20,7 +20,12 @@ struct FlightModel {
   std::uint64_t seed{};  ///< the incident's id
   std::uint32_t fields{16};
   std::uint32_t exits{16};  ///< of each field
+  /// By node: chance in percent that a camera there would have told of the suspect; empty: no cameras. A route that had to pass one of
+  /// them long enough ago counts for less, since nothing was told (algorithms.md 3.6).
+  std::span<const std::uint8_t> watched{};
 };
+inline constexpr std::uint32_t kCameraLagMs = 10'000;  ///< from passing a camera until it is told
+inline constexpr std::uint32_t kRouteWeight = 1'000;   ///< of a route that no camera speaks against, where there are cameras; else 1
 
 /// At most fields * exits routes; every node on the way is a stop, times from now. Fewer when the region has no way out.
 /// Uses suspect, age, exits and barred of the request. O(fields * region).

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/ring/flight_routes.hpp"
 #include "engine/ring/map_marks.hpp"
 #include "engine/roads/quad_heap.hpp"
 
@@ -33,6 +34,34 @@ std::uint64_t area_of(const std::vector<LatLon>& outline) {
     twice += x(a) * y(b) - x(b) * y(a);
   }
   return static_cast<std::uint64_t>(std::llround(std::abs(twice) / 2));
+}
+
+/// Where the suspect may be by now when every camera that it must have passed would have told.
+std::vector<LatLon> unseen_places(const RoadGraph& graph, const TravelModel& model, const AreaQuestion& q, const std::vector<std::uint8_t>& marks) {
+  std::vector<std::uint32_t> reached(graph.nodes().size(), kUnreached);
+  QuadHeap heap;
+  const auto reach = [&](NodeIndex n, std::uint64_t ms) {
+    if (ms > q.age_ms || ms >= reached[n] || marks[n] == kHeld) return;
+    reached[n] = static_cast<std::uint32_t>(ms);
+    heap.push((ms << 32) | n);
+  };
+  for (const TimedNode& start : q.suspect) reach(start.node, start.ms);
+  std::vector<LatLon> inside;
+  while (!heap.empty()) {
+    const std::uint64_t top = heap.top();
+    heap.pop();
+    const auto ms = static_cast<std::uint32_t>(top >> 32);
+    const auto n = static_cast<NodeIndex>(top & 0xFFFFFFFFU);
+    if (reached[n] != ms) continue;
+    inside.push_back(graph.nodes()[n]);
+    const bool start = std::any_of(q.suspect.begin(), q.suspect.end(), [&](const TimedNode& s) { return s.node == n; });
+    if (q.watched[n] != 0 && !start && std::uint64_t{ms} + kCameraLagMs <= q.age_ms) continue;  // it would have been told
+    for (const Arc& arc : model.network == Network::Walk ? graph.walk(n) : graph.drive_out(n)) {
+      const Edge& e = graph.edges()[arc.edge];
+      if (const std::uint32_t along = time_along(model, e, e.from == n); along != kUnreached) reach(arc.other, std::uint64_t{ms} + along);
+    }
+  }
+  return inside;
 }
 
 }  // namespace
@@ -66,6 +95,9 @@ PossibleArea possible_area(const RoadGraph& graph, const TravelModel& model, con
   }
   out.outline = convex_hull(std::move(inside));
   out.area_m2 = area_of(out.outline);
+  if (q.watched.empty()) return out;
+  out.likely_outline = convex_hull(unseen_places(graph, model, q, marks));
+  out.likely_m2 = area_of(out.likely_outline);
   return out;
 }
 

@@ -35,6 +35,7 @@ struct RingRequest {
   std::uint32_t age_ms{};                ///< since when: report delay
   std::span<const std::uint8_t> exits;   ///< by node; nonzero: whoever gets here has got away (map edge, border); empty: none
   std::span<const std::uint8_t> barred;  ///< by node; nonzero: the suspect is assumed not to go there (behind a known heading); empty: none
+  std::span<const std::uint8_t> allowed; ///< by node; nonzero: a post may stand here; empty: anywhere
   std::span<const RingUnit> units;       ///< the first kRingUnitsMax take part
   std::vector<std::uint32_t> close_by_ms{300'000, 450'000, 600'000, 900'000};  ///< tried in this order, ascending
   std::vector<std::uint32_t> margins_permille{1500, 1350, 1200, 1000};         ///< tried in this order within each, descending
@@ -66,7 +67,8 @@ struct RingPost {
   std::uint32_t arrive_ms{};   ///< of the unit, delay included, without margin and set-up
   std::uint32_t suspect_ms{};  ///< the suspect cannot be there earlier
   std::int64_t slack_ms{};     ///< suspect - margin * arrive - set-up; at least 0
-  std::uint32_t hold_ppm{};    ///< chance to be there first
+  std::uint32_t hold_ppm{};    ///< chance to be there first, when it comes
+  std::uint32_t comes_ppm{1'000'000};  ///< chance that it comes: RingUnit::hold_ppm
   friend bool operator==(const RingPost&, const RingPost&) = default;
 };
 

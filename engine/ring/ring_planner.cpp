@@ -114,6 +114,8 @@ class Planning {
   HoldTerms terms(const RingLevel& level) const noexcept { return {level, request_.setup_ms}; }
   bool in_place(const RingField::Spot& spot, std::size_t u) const noexcept { return spot.node == units_[u].holds; }
 
+  bool may_stand(const RingField::Spot& spot) const noexcept { return request_.allowed.empty() || request_.allowed[spot.node] != 0; }
+
   /// Who can hold each cell at this level.
   std::vector<UnitMask> holders_at(const RingLevel& level) const {
     const RingField& field = region_->field;
@@ -123,6 +125,7 @@ class Planning {
       const RingField::Cell& cell = field.cells()[c];
       for (std::uint32_t s = cell.first; s < cell.first + cell.count; ++s) {
         const RingField::Spot& spot = field.spots()[s];
+        if (!may_stand(spot)) continue;
         const auto row = region_->reach.row(s);
         for (std::uint32_t u = 0; u < row.size(); ++u)
           if (hold.can_hold(spot, row[u], in_place(spot, u))) holders[c].add(u);
@@ -216,8 +219,8 @@ class Planning {
     for (std::uint32_t c = 0; c < holders.size(); ++c) {
       const RingField::Cell& cell = field.cells()[c];
       const auto spots = field.spots().subspan(cell.first, cell.count);
-      const bool passed = std::all_of(spots.begin(), spots.end(), [](const RingField::Spot& s) { return s.suspect_ms == 0; });
-      cut.set_capacity(c, !holders[c].empty() ? kPostPrice : passed ? kUncuttable : kGapPrice);
+      const bool useful = std::any_of(spots.begin(), spots.end(), [this](const RingField::Spot& s) { return s.suspect_ms != 0 && may_stand(s); });
+      cut.set_capacity(c, !holders[c].empty() ? kPostPrice : useful ? kGapPrice : kUncuttable);
     }
     if (cut.leaks() || !solve(~std::uint64_t{0})) return;
     Draft draft{.level = level, .cells = cut.outermost_cut(), .holders = {}, .staffed = 0, .min_cut = {}};
@@ -239,11 +242,11 @@ class Planning {
       const RingField::Spot& spot = region_->field.spots()[s];
       const std::uint32_t arrive = region_->reach.at(s, u);
       const bool there = in_place(spot, u);
-      if (!hold.can_hold(spot, arrive, there)) continue;
+      if (!may_stand(spot) || !hold.can_hold(spot, arrive, there)) continue;
       const std::int64_t slack = hold.slack(spot, arrive, there);
       if (best.possible && slack <= best.post.slack_ms) continue;
-      const std::uint32_t chance = times(units_[u].hold_ppm, hold_ppm(arrive, there ? 0 : request_.setup_ms, spot.suspect_ms));
-      best = {{spot.node, u, arrive, spot.suspect_ms, slack, chance}, true};
+      const std::uint32_t chance = hold_ppm(arrive, there ? 0 : request_.setup_ms, spot.suspect_ms);
+      best = {{spot.node, u, arrive, spot.suspect_ms, slack, chance, units_[u].hold_ppm}, true};
     }
     return best;
   }
@@ -284,7 +287,9 @@ class Planning {
     for (const std::uint32_t c : open) {
       const auto spots = spots_of(c);
       const auto last =
-          std::max_element(spots.begin(), spots.end(), [](const auto& a, const auto& b) { return a.suspect_ms < b.suspect_ms; });
+          std::max_element(spots.begin(), spots.end(), [this](const auto& a, const auto& b) {
+            return std::pair{may_stand(a), a.suspect_ms} < std::pair{may_stand(b), b.suspect_ms};
+          });
       gaps.push_back({last->node, last->suspect_ms, kNoUnit, 0, 0});
     }
     if (gaps.empty()) return gaps;
@@ -295,7 +300,7 @@ class Planning {
       spend(kWorkPerSettled * search.run(units_[u].starts, filler_max));
       for (std::size_t g = 0; g < gaps.size(); ++g)
         for (const RingField::Spot& spot : spots_of(open[g]))
-          offer_filler(gaps[g], spot, u, arrival_of(units_[u], search.ms_at(spot.node)));
+          if (may_stand(spot)) offer_filler(gaps[g], spot, u, arrival_of(units_[u], search.ms_at(spot.node)));
     }
     return gaps;
   }
@@ -315,7 +320,7 @@ class Planning {
     });
     std::vector<std::uint32_t> chances;
     for (const RingPost& post : plan_.posts) {
-      chances.push_back(post.hold_ppm);
+      chances.push_back(times(post.hold_ppm, post.comes_ppm));
       const std::uint32_t setup = units_[post.unit].holds == post.node ? 0 : request_.setup_ms;
       plan_.closed_at_ms = std::max(plan_.closed_at_ms, post.arrive_ms + setup);
     }

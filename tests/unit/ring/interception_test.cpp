@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include <algorithm>
 
 #include "engine/ring/certainty.hpp"
@@ -147,6 +149,29 @@ TEST(FlightRoutes, AreStoppedByPostsInTimeAndCappedWithoutCameras) {
   EXPECT_EQ(interception_ppm(routes, std::vector{racing, held}, 0, true), kCertain);
   EXPECT_EQ(interception_ppm(routes, std::vector{racing, held}, 0, false), kUnseenFlightCapPpm);
   EXPECT_EQ(interception_ppm({}, std::vector{held}, 0, true), 0U);
+}
+
+TEST(FlightRoutes, CountForLessWhenACameraOnThemSawNothing) {
+  RoadGraph::Parts parts;  // two roads of three junctions lead away from node 0
+  for (std::int32_t n = 0; n < 7; ++n) parts.nodes.push_back(LatLon::from_e6(n * 9'000, n % 2 == 0 ? 9'000 * n : -9'000 * n));
+  for (const auto& [a, b] : {std::pair{0U, 1U}, {1U, 3U}, {3U, 5U}, {0U, 2U}, {2U, 4U}, {4U, 6U}})
+    parts.edges.push_back({.from = a, .to = b, .length_mm = 1'000'000, .forward_ms = 60'000, .backward_ms = 60'000});
+  const RoadGraph graph{std::move(parts)};
+  const ChainNetwork network{graph, TravelModel{}};
+  const std::vector<TimedNode> start{{0, 0}};
+  const std::vector<std::uint8_t> exits{0, 0, 0, 0, 0, 1, 1}, watched{0, 80, 0, 0, 0, 0, 0};
+  RingRequest request;
+  request.suspect = start;
+  request.age_ms = 100'000;
+  request.exits = exits;
+  const auto weights = [&](std::uint32_t age_ms) {
+    request.age_ms = age_ms;
+    std::set<std::pair<NodeIndex, std::uint32_t>> out;
+    for (const EscapeRoute& r : sample_flights(network, request, 600'000, {.seed = 1, .fields = 4, .exits = 8, .watched = watched})) out.insert({r.stops.back().node, r.weight});
+    return out;
+  };
+  EXPECT_EQ(weights(100'000), (std::set<std::pair<NodeIndex, std::uint32_t>>{{5, 200}, {6, kRouteWeight}}));
+  EXPECT_EQ(weights(65'000), (std::set<std::pair<NodeIndex, std::uint32_t>>{{5, kRouteWeight}, {6, kRouteWeight}})) << "the camera has had no time to tell";
 }
 
 }  // namespace

@@ -58,5 +58,19 @@ TEST(PossibleArea, SaysWhenTheNextWayOutCanBeReached) {
   EXPECT_EQ(possible_area(graph, {}, {.suspect = kMiddle, .age_ms = 30'000, .held = {}, .ways_out = {}, .open = open}).breach_ms, 70'000U);
 }
 
+TEST(PossibleArea, IsThinnedByCamerasThatSawNothing) {
+  const RoadGraph graph = square();
+  std::vector<std::uint8_t> watched(25, 0);
+  watched[13] = 80;  // on the way east
+  const auto area = [&](std::uint32_t age_ms) {
+    return possible_area(graph, {}, {.suspect = kMiddle, .age_ms = age_ms, .held = {}, .ways_out = {}, .open = {}, .watched = watched});
+  };
+  const PossibleArea soon = area(105'000);  // just passed: the camera had no time to tell
+  EXPECT_EQ(soon.likely_m2, soon.area_m2);
+  const PossibleArea later = area(200'000);
+  EXPECT_LT(later.likely_m2, later.area_m2) << "east of the camera only past it";
+  EXPECT_TRUE(possible_area(graph, {}, {.suspect = kMiddle, .age_ms = 200'000, .held = {}, .ways_out = {}, .open = {}}).likely_outline.empty());
+}
+
 }  // namespace
 }  // namespace watchgrid::engine
