@@ -7,6 +7,7 @@
 #include <set>
 
 #include "adapters/town/grid_split.hpp"
+#include "adapters/town/make_rings.hpp"
 #include "adapters/town/names.hpp"
 #include "adapters/town/policy_toml.hpp"
 #include "adapters/town/random.hpp"
@@ -403,6 +404,7 @@ class Maker {
     }
     std::ranges::stable_sort(town_.places, {}, &Place::id);
     town_.roads = std::move(terrain_.roads);
+    town_.rings = make_rings(town_.roads, town_.centre);
     town_.digest = digest_of_town(town_);
   }
 

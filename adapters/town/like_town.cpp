@@ -7,6 +7,7 @@
 #include <set>
 
 #include "adapters/town/grid_split.hpp"
+#include "adapters/town/make_rings.hpp"
 #include "adapters/town/names.hpp"
 #include "adapters/town/policy_toml.hpp"
 #include "adapters/town/reach.hpp"
@@ -343,26 +344,6 @@ class LikeMaker {
         }
       files_.push_back({"calendar.csv", std::move(out)});
     }
-    if (f_.rings > 0) files_.push_back({"rings.geojson", rings_geojson()});
-  }
-  /// 环镇, 环城, 环市: inside out, each around the centre.
-  std::string rings_geojson() const {
-    constexpr std::array<std::string_view, 3> kNames{"环镇", "环城", "环市"};
-    std::string out = "{\"type\":\"FeatureCollection\",\"features\":[";
-    const double height = terrain_.north_east.lat() - terrain_.south_west.lat(), width = terrain_.north_east.lon() - terrain_.south_west.lon();
-    for (std::uint32_t i = 0; i < f_.rings; ++i) {
-      const double share = 0.15 * (i + 1);
-      out += std::string{i > 0 ? "," : ""} + "\n{\"type\":\"Feature\",\"properties\":{\"id\":\"ring-" + std::to_string(i + 1) + "\",\"name\":\"" + std::string{kNames[i % 3]} +
-             "\",\"template\":\"" + std::to_string(i + 1) + "\"},\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[";
-      for (int corner = 0; corner <= 8; ++corner) {
-        char point[64];
-        const double angle = (corner % 8) * 3.14159265358979 / 4;
-        std::snprintf(point, sizeof point, "%s[%.6f,%.6f]", corner > 0 ? "," : "", terrain_.centre.lon() + width * share * std::cos(angle), terrain_.centre.lat() + height * share * std::sin(angle));
-        out += point;
-      }
-      out += "]]}}";
-    }
-    return out + "\n]}\n";
   }
 
   void finish() {
@@ -377,6 +358,7 @@ class LikeMaker {
     }
     std::ranges::stable_sort(town_.places, {}, &Place::id);
     town_.roads = std::move(terrain_.roads);
+    if (f_.rings > 0) town_.rings = make_rings(town_.roads, town_.centre);
     town_.digest = digest_of_town(town_);
   }
 

@@ -42,6 +42,7 @@ void read_responders(PackReader&);
 void read_places(PackReader&);
 void read_policies(PackReader&);
 void check_optional_files(PackReader&);
+void read_rings(PackReader&);  ///< after roads and places
 
 std::string point_text(engine::LatLon);  ///< "30.600000,114.300000": lat, lon
 std::string area_text(double m2);        ///< "250 m2", "1.25 km2"

@@ -119,6 +119,7 @@ TownLoad load_town_pack(const std::filesystem::path& folder, const RoadLoader& r
   load.everyday = check_everyday(pack);
   check_blocks(pack);
   check_optional_files(pack);
+  read_rings(pack);
   check_sizes(pack);
   check_reach(pack);
   load.errors.sort();
@@ -139,6 +140,10 @@ std::uint64_t digest_of_town(const Town& town) {
   for (const Place& p : town.places) {
     for (const std::string* text : {&p.id, &p.name, &p.phone}) d.add(*text);
     d.add(p.kind), d.add(p.at), d.add(p.grid), d.add(to_text(p.open_hours)), d.add(p.staff), d.add(p.attributes);
+  }
+  for (const RingTemplate& r : town.rings) {
+    for (const std::string* text : {&r.id, &r.name, &r.bureau}) d.add(*text);
+    d.add(r.reach), d.add(r.outline), d.add(r.posts);
   }
   d.add(town.responders);
   for (const WeeklyHours& shift : town.shifts) d.add(to_text(shift));

@@ -10,7 +10,9 @@
 ///     places.geojson, responders.geojson    points instead of the tables, the columns as properties
 ///     policies/*.toml    policy packs; the shipped ones are there without a file, a file of the same name wins
 ///     care.csv, ledger.csv    optional; checked row by row (everyday_files.hpp)
-///     calendar.csv, kits.csv, rings.geojson    optional; checked for form and columns
+///     calendar.csv, kits.csv    optional; checked for form and columns
+///     rings.geojson      optional: ring templates, Polygon features: id, name, template (town, city, county), bureau, posts ([lon, lat] or
+///                        ids of places; without them the fewest that close it are taken from the roads). An open ring is an error.
 ///
 /// Ids are 1 to 64 bytes of [A-Za-z0-9._-]; places and responders share one space of ids (they log in at the broker by them).
 /// Coordinates are converted from the pack's crs. A place or responder without a grid gets the one it stands in.

@@ -79,6 +79,17 @@ std::string zones_geojson(const Town& town) {
   return out + "\n]}\n";
 }
 
+std::string rings_geojson(const Town& town) {
+  std::string out = "{\"type\":\"FeatureCollection\",\"features\":[";
+  for (const RingTemplate& r : town.rings) {
+    out += (&r == &town.rings.front() ? "\n" : ",\n") + std::string{"{\"type\":\"Feature\",\"properties\":{\"id\":"} + json_quoted(r.id) + ",\"name\":" + json_quoted(r.name) +
+           ",\"template\":\"" + std::string{to_string(r.reach)} + "\"";
+    if (!r.bureau.empty()) out += ",\"bureau\":" + json_quoted(r.bureau);
+    out += ",\"posts\":" + ring_json(r.posts) + "},\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[" + ring_json(r.outline) + "]}}";
+  }
+  return out + "\n]}\n";
+}
+
 std::string places_csv(const Town& town) {
   std::string out = "id,kind,name,lat,lon,grid,open_hours,staff,phone,attributes\n";
   for (const Place& p : town.places) {
@@ -130,6 +141,7 @@ std::string write_town_pack(const std::filesystem::path& folder, const Town& tow
                                                          {"zones.geojson", zones_geojson(town)},
                                                          {"places.csv", places_csv(town)},
                                                          {"responders.csv", responders_csv(town)}};
+  if (!town.rings.empty()) files.emplace_back("rings.geojson", rings_geojson(town));
   for (const ShippedPolicy& policy : shipped_policies()) files.emplace_back("policies/" + std::string{policy.name} + ".toml", policy.text);
   for (const auto& [name, text] : files)
     if (std::string complaint = write_text(folder / name, text); !complaint.empty()) return complaint;

@@ -10,6 +10,7 @@
 #include "engine/base/geo.hpp"
 #include "engine/fleet/responder.hpp"
 #include "engine/places/place.hpp"
+#include "engine/places/ring_template.hpp"
 #include "engine/places/weekly_hours.hpp"
 #include "engine/places/zone.hpp"
 #include "engine/roads/road_graph.hpp"
@@ -29,6 +30,7 @@ struct Town {
     std::vector<Responder> responders;   ///< in file order
     std::vector<WeeklyHours> shifts;     ///< same order as responders
     std::vector<std::string> skills;     ///< bit order of SkillSet
+    std::vector<RingTemplate> rings;     ///< inner to outer
     RoadGraph roads;
     std::uint64_t digest{};              ///< fingerprint of all of it
 

@@ -41,4 +41,17 @@ RoadGraph star_roads() {
     return RoadGraph{std::move(parts)};
 }
 
+std::vector<RingTemplate> star_rings() {
+    const auto circle = [](double metres) {
+        std::vector<LatLon> out;
+        for (int i = 0; i < 48; ++i) out.push_back(at_meters(metres * std::sin(i * std::numbers::pi / 24), metres * std::cos(i * std::numbers::pi / 24)));
+        out.push_back(out.front());
+        return out;
+    };
+    std::vector<RingTemplate> rings{{.id = "inner", .name = "环镇", .reach = TemplateReach::Town, .bureau = "", .outline = circle(3250), .posts = {}},
+                                    {.id = "outer", .name = "环城", .reach = TemplateReach::City, .bureau = "city", .outline = circle(4750), .posts = {}}};
+    for (RingTemplate& ring : rings) ring.posts = derive_posts(star_roads(), ring.outline);
+    return rings;
+}
+
 }  // namespace watchgrid::test

@@ -13,4 +13,7 @@ engine::LatLon on_arm(int arm, double metres);
 /// Junctions every 500 m on the arms, roads at 20 m/s both ways, a round road at 2 km. The middle lies at (0, 0) of `at_meters`.
 engine::RoadGraph star_roads();
 
+/// Two templates round the middle: "inner" at 3.25 km, led by the town, and "outer" at 4.75 km, led by the city; six posts each.
+std::vector<engine::RingTemplate> star_rings();
+
 }  // namespace watchgrid::test
