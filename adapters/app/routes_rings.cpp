@@ -96,6 +96,7 @@ void plan_route(const RouteContext& c, const http::Request& request, const http:
     engine::RingPreview preview;
     preview.suspect = suspect_of(body, c.directory.town, c.core.clock().now());
     preview.drill = body.flag("drill").value_or(false);
+    preview.template_id = body.text("template");
     const std::string incident = body.text("incident_id");
     preview.incident = parse_incident_id(incident);
     if (!incident.empty() && !preview.incident) body.complain("incident_id", "expected an incident id, for example \"I17\"");
@@ -108,6 +109,8 @@ void plan_route(const RouteContext& c, const http::Request& request, const http:
         if (w.rings == nullptr) return respond(http::problem(409, "no_roads", "this service has no roads to plan rings on"));
         if (!w.rings->snap(preview.suspect.at, preview.suspect.vehicle))
             return respond(http::problem(409, "off_map", "expected a place within 2 km of a road that a " + std::string{engine::to_string(preview.suspect.vehicle)} + " can use"));
+        if (!preview.template_id.empty() && w.rings->find_template(preview.template_id) == nullptr)
+            return respond(http::problem(409, engine::to_string(engine::Refusal::UnknownTemplate), "no ring template " + preview.template_id + "; GET /v1/ring-templates lists them"));
         respond(http::json_response(200, json::serialize(proposal_json(s, engine::preview_ring(s, w, preview, now), now))));
     });
 }
@@ -117,7 +120,7 @@ void activate_route(const RouteContext& c, const http::Request& request, const h
     if (body.broken()) return respond(body.problem());
     const engine::IncidentId incident = parse_incident_id(body.required_text("incident_id", "\"I17\""));
     if (!incident && body.good()) body.complain("incident_id", "expected an incident id, for example \"I17\"");
-    engine::ActivateRing command{incident, suspect_of(body, c.directory.town, c.core.clock().now()), body.text("bureau"), std::string{request.caller.name}};
+    engine::ActivateRing command{incident, suspect_of(body, c.directory.town, c.core.clock().now()), body.text("bureau"), std::string{request.caller.name}, body.text("template")};
     if (!body.good()) return respond(body.problem());
     const bool taken = c.core.submit(std::move(command), [respond](const Outcome& o) {
         engine::RingId ring;
@@ -131,7 +134,7 @@ void activate_route(const RouteContext& c, const http::Request& request, const h
 }
 
 std::optional<engine::Command> parse_command(JsonBody& body, engine::RingId ring, const std::string& by, const RouteContext& c) {
-    static constexpr std::string_view kNames[] = {"sighting", "post_closed", "post_open", "stand_down", "take_over", "lend", "replan"};
+    static constexpr std::string_view kNames[] = {"sighting", "post_closed", "post_open", "stand_down", "take_over", "lend", "replan", "escalate"};
     const std::string name = body.text("command");
     const auto post = [&]() -> std::uint32_t {
         const double number = body.number("post").value_or(0);
@@ -151,8 +154,9 @@ std::optional<engine::Command> parse_command(JsonBody& body, engine::RingId ring
         return engine::LendToRing{ring, body.required_text("bureau", "\"qifang\""), engine::Duration{body.good() ? std::llround(handover * 1000) : 0}, by};
     }
     if (name == "replan") return engine::ReplanRing{ring, by};
+    if (name == "escalate") return engine::EscalateRing{ring, by};
     const std::string_view near = engine::nearest_name(name, kNames);
-    body.complain("command", near.empty() ? "expected sighting, post_closed, post_open, stand_down, take_over, lend or replan" : "no such command; did you mean \"" + std::string{near} + "\"?");
+    body.complain("command", near.empty() ? "expected sighting, post_closed, post_open, stand_down, take_over, lend, replan or escalate" : "no such command; did you mean \"" + std::string{near} + "\"?");
     return std::nullopt;
 }
 
@@ -171,6 +175,9 @@ void command_route(const RouteContext& c, const http::Request& request, const ht
 
 void add_ring_routes(http::Router& router, const RouteContext& c) {
     router.post("/v1/rings:plan", kDesk, [c](const http::Request& r, const http::Responder& respond) { plan_route(c, r, respond); });
+    router.get("/v1/ring-templates", kPeople, [c](const http::Request&, const http::Responder& respond) {
+        respond(http::json_response(200, json::serialize(json::object{{"items", templates_json(c.directory.town)}})));
+    });
     router.post("/v1/rings", kDesk, [c](const http::Request& r, const http::Responder& respond) { activate_route(c, r, respond); });
     router.get("/v1/rings/{id}", kPeople, [c](const http::Request& r, const http::Responder& respond) {
         c.core.read([name = std::string{r.param("id")}, respond](const engine::State& s, engine::World, engine::Instant now) {

@@ -109,6 +109,8 @@ void add_ring(CLI::App& parent, int& exit_code) {
     sub.add_option("ring", o->id, "For example G1; without it a ring is planned");
     sub.add_flag("--plan", o->plan, "Only a preview: nobody is sent");
     sub.add_option("--incident", o->incident, "The incident that the ring belongs to, for example I17");
+    sub.add_flag("--templates", o->templates, "Lists the town's ring templates, inner to outer");
+    sub.add_option("--template", o->template_id, "Uses the posts of that template, and of the next outer one when they cannot all be held in time");
     sub.add_option("--lat", o->lat, "Where the suspect was seen, WGS-84 degrees");
     sub.add_option("--lon", o->lon, "Where the suspect was seen, WGS-84 degrees");
     sub.add_option("--vehicle", o->vehicle, "foot, bicycle, ebike, tricycle, motorcycle, car (default) or truck");
@@ -116,7 +118,7 @@ void add_ring(CLI::App& parent, int& exit_code) {
     sub.add_option("--towards", o->towards, "A place or zone of the town, instead of a heading");
     sub.add_option("--age", o->age_s, "Seconds since the suspect was seen");
     sub.add_option("--description", o->description, "Told to everybody involved");
-    sub.add_option("--command", o->command, "sighting, post_closed, post_open, stand_down, take_over, lend, replan");
+    sub.add_option("--command", o->command, "sighting, post_closed, post_open, stand_down, take_over, lend, replan, escalate");
     sub.add_option("--post", o->post, "post_closed, post_open: its number");
     sub.add_option("--bureau", o->bureau, "take_over, lend: which");
     sub.add_option("--handover", o->handover_s, "lend: seconds that it costs each of its people");

@@ -59,6 +59,8 @@ struct RingOptions {
     ServiceOptions service{};
     std::string id{};  ///< empty: a new one, or a preview
     bool plan{}, json{};
+    bool templates{};           ///< list the town's ring templates
+    std::string template_id{};  ///< to plan or activate with
     std::string incident{};
     std::optional<double> lat{}, lon{}, age_s{}, handover_s{};
     std::optional<int> heading{}, post{};

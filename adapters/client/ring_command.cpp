@@ -32,15 +32,19 @@ std::string body_of(const RingOptions& o) {
         if (!o.source.empty()) out["source"] = o.source;
     }
     if (!o.bureau.empty()) out["bureau"] = o.bureau;
+    if (!o.template_id.empty()) out["template"] = o.template_id;
     return json::serialize(out);
 }
 
 std::string target_of(const RingOptions& o) {
+    if (o.templates) return "/v1/ring-templates";
     if (o.id.empty()) return o.plan ? "/v1/rings:plan" : "/v1/rings";
     return "/v1/rings/" + percent_encode(o.id) + (o.command.empty() ? "" : "/commands");
 }
 
 std::string complaint_about(const RingOptions& o) {
+    if (o.templates) return !o.id.empty() || o.plan || !o.incident.empty() ? "--templates: expected alone" : "";
+    if (!o.id.empty() && !o.template_id.empty()) return "--template: expected with --plan or --incident; a ring that is active goes outwards by --command escalate";
     if (!o.id.empty() && (o.plan || !o.incident.empty())) return "ring, --plan, --incident: expected a ring to look at, or a suspect to plan for, not both";
     if (o.id.empty() && !o.command.empty()) return "--command: expected a ring, for example G1";
     if (o.lat.has_value() != o.lon.has_value()) return "--lat, --lon: expected both";
@@ -62,6 +66,15 @@ void print_rows(const json::value& ring, const char* member, const std::vector<s
     print_table(out, columns, rows);
 }
 
+void print_templates(const json::value& answer, std::ostream& out) {
+    std::vector<std::vector<std::string>> rows;
+    if (const json::object* o = answer.if_object())
+        if (const json::value* items = o->if_contains("items"); items != nullptr && items->is_array())
+            for (const json::value& t : items->get_array())
+                rows.push_back({cell(t, "id"), cell(t, "template"), cell(t, "name"), cell(t, "bureau"), std::to_string(t.at("posts").as_array().size())});
+    print_table(out, {"id", "template", "name", "bureau", "posts"}, rows);
+}
+
 void print_ring(const json::value& ring, std::ostream& out) {
     print_table(out, {"ring", "incident", "state", "outcome", "p_sealed", "p_intercepted", "min_cut", "margin", "close_by"},
                 {{cell(ring, "ring_id"), cell(ring, "incident_id"), cell(ring, "state"), cell(ring, "outcome"), cell(ring, "p_sealed"), cell(ring, "p_intercepted"), cell(ring, "min_cut"),
@@ -77,7 +90,7 @@ void print_ring(const json::value& ring, std::ostream& out) {
 int run_ring(const RingOptions& o, std::ostream& out, std::ostream& err) {
     if (const std::string bad = check_url(o.service.url); !bad.empty()) return err << bad << "\n", kBadInput;
     if (const std::string bad = complaint_about(o); !bad.empty()) return err << bad << "\n", kBadInput;
-    const bool look = !o.id.empty() && o.command.empty();
+    const bool look = o.templates || (!o.id.empty() && o.command.empty());
     const auto answer = call(o.service, look ? "GET" : "POST", target_of(o), look ? std::string{} : body_of(o), milliseconds_of(o.timeout_s));
     if (!answer) return err << answer.error() << "\n", kFailed;
     if (const int bad = judge(*answer, err); bad != kDone) return bad;
@@ -85,7 +98,8 @@ int run_ring(const RingOptions& o, std::ostream& out, std::ostream& err) {
     json::error_code ec;
     const json::value document = json::parse(answer->body, ec);
     if (ec) return err << "the service answered with something that is not JSON\n", kFailed;
-    print_ring(document, out);
+    if (o.templates) print_templates(document, out);
+    else print_ring(document, out);
     return kDone;
 }
 

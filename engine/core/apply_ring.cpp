@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/core/answering.hpp"
 #include "engine/ring/certainty.hpp"
 
 namespace watchgrid::engine {
@@ -12,6 +13,7 @@ void apply_ring(State& s, Instant at, const RingActivated& e) {
   ring.suspect = e.suspect;
   ring.bureau = e.bureau;
   ring.activated_at = at;
+  ring.template_from = e.template_id;
   s.rings.add(e.ring, std::move(ring));
   s.incidents.at(e.incident).rings.push_back(e.ring);
 }
@@ -36,6 +38,8 @@ void apply_ring(State& s, Instant at, const RingPlanned& e) {
   ring.sealed = e.sealed;
   ring.intercepted = e.intercepted;
   ring.warnings = e.warnings;
+  ring.template_id = e.template_id;
+  if (e.trigger == RingTrigger::Escalated) ring.template_from = e.template_id;
   ring.planned_at = at;
   ++ring.plans;
 }
@@ -92,13 +96,21 @@ PostPhase phase_of(const State& s, const PostState& post) {
   return o->arrived_at ? PostPhase::InPlace : PostPhase::Confirmed;
 }
 
+Ppm chance_of_post(const State& s, PostPhase phase, const PostPlanned& p) {
+  const ResponderState* who = s.responders.find(p.responder);
+  switch (phase) {
+    case PostPhase::Open: return 0;
+    case PostPhase::InPlace: return kCertain;
+    case PostPhase::Confirmed: return times(manned(kAcceptedArrives), p.hold);
+    case PostPhase::Offered: return who == nullptr ? 0 : times(manned(answering_of(s, *who, 0).accepts), p.hold);  // the bands of a day share their counts
+  }
+  return 0;
+}
+
 Ppm sealed_now(const State& s, const RingState& ring) {
   if (ring.outcome != RingOutcome::Complete || !ring.gaps.empty()) return 0;
   std::vector<Ppm> chances;
-  for (const PostState& p : ring.posts) {
-    const PostPhase phase = phase_of(s, p);
-    chances.push_back(phase == PostPhase::InPlace ? kCertain : phase == PostPhase::Open ? 0 : p.plan.hold);
-  }
+  for (const PostState& p : ring.posts) chances.push_back(chance_of_post(s, phase_of(s, p), p.plan));
   return all_ppm(chances);
 }
 

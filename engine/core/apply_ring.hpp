@@ -19,6 +19,14 @@ void apply_post_offer(State&, const OfferMade&);
 
 /// Of the post's offer and of what the desk says.
 PostPhase phase_of(const State&, const PostState&);
+/// Of the posts whose people do not come, the part that a filler takes in time. An estimate from chases (bench/README.md).
+inline constexpr Ppm kFilledInTime = 500'000;
+/// Chance that a post is manned at all by somebody who accepts with this chance, or by a filler.
+constexpr Ppm manned(Ppm accepts) noexcept { return complement(times(complement(accepts), complement(kFilledInTime))); }
+
+/// Chance that a post of which so much has come true will be held before the suspect can be there: certain once it is held, else to be
+/// there in time, times to be manned at all (kAcceptedArrives after a yes; before it as people of that kind answer).
+Ppm chance_of_post(const State&, PostPhase, const PostPlanned&);
 /// The plan's chance with what has come true: posts that are held are certain; 0 with gaps or open posts.
 Ppm sealed_now(const State&, const RingState&);
 /// The live ring of an incident; none: 0. O(rings of it).

@@ -79,6 +79,6 @@ struct Tick {};
 using Command = std::variant<LoadTown, ReceiveAlert, AnswerOffer, ReportDuty, ReportPosition, ClaimIncident, AssignResponder, UnassignResponder, Escalate,
                              SetSeverity, SetLocation, AddNote, ExcuseClock, PauseClock, ResolveIncident, CancelIncident, ReopenIncident, MergeIncident,
                              UnmergeIncident, Tick, LearnAnswers, ActivateRing, SightSuspect, SetRingPost, ReplanRing, LendToRing,
-                             TakeOverRing, StandDownRing>;
+                             TakeOverRing, StandDownRing, EscalateRing>;
 
 }  // namespace watchgrid::engine

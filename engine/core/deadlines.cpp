@@ -11,6 +11,12 @@ void keep_earlier(std::optional<Instant>& best, std::optional<Instant> t) {
 
 }  // namespace
 
+Duration moving_within(const PolicyPack& policy, const OfferState& o) {
+    const bool waits = (o.fills_slot() || (o.ring && o.active() && !o.stalled)) && !o.moving_at && !o.arrived_at && o.accepted_at;
+    if (!waits) return {};
+    return o.ring ? std::min(policy.moving_within, kPostMovingWithin) : policy.moving_within;
+}
+
 std::optional<Instant> deadline_of(const State& state, const OfferState& o) {
     const IncidentState* incident = state.incidents.find(o.incident);
     if (incident == nullptr) return std::nullopt;
@@ -19,8 +25,7 @@ std::optional<Instant> deadline_of(const State& state, const OfferState& o) {
     const bool waits_for_delivery = !o.delivered_at && !o.undelivered && (o.open() || (o.ordered && o.active()));
     if (waits_for_delivery && policy.undelivered_after > Duration{}) keep_earlier(best, o.made_at + policy.undelivered_after);
     if (o.open()) keep_earlier(best, o.expires_at);
-    const bool waits_for_movement = o.fills_slot() && !o.moving_at && !o.arrived_at && o.accepted_at;
-    if (waits_for_movement && policy.moving_within > Duration{}) keep_earlier(best, *o.accepted_at + policy.moving_within);
+    if (const Duration within = moving_within(policy, o); within > Duration{}) keep_earlier(best, *o.accepted_at + within);
     return best;
 }
 

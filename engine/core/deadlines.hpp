@@ -8,6 +8,9 @@ namespace watchgrid::engine {
 
 /// Expiry or missing "delivered" of an open offer; missing movement of an accepted one.
 std::optional<Instant> deadline_of(const State&, const OfferState&);
+/// How long somebody who accepted may stand still: the policy's time, at most kPostMovingWithin for a post. 0: for ever.
+Duration moving_within(const PolicyPack&, const OfferState&);
+inline constexpr Duration kPostMovingWithin = std::chrono::seconds{30};
 /// The next warning, else the due time, of a running clock.
 std::optional<Instant> deadline_of(const State&, const ClockState&);
 /// End of the claim window or the next try after a shortfall.

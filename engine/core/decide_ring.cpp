@@ -26,6 +26,16 @@ MaybeRefused refuse_unplanned(const Decision& d) {
   return std::nullopt;
 }
 
+MaybeRefused refuse_template(const Decision& d, const std::string& id) {
+  if (id.empty()) return std::nullopt;
+  if (d.w.rings->find_template(id) == nullptr) {
+    std::string known;
+    for (const RingTemplate& t : d.w.town.rings) known += (known.empty() ? "" : ", ") + t.id;
+    return Rejection{Refusal::UnknownTemplate, known.empty() ? "the town has no ring templates" : "expected one of " + known};
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 MaybeRefused decide_on(Decision& d, const ActivateRing& c) {
@@ -38,10 +48,11 @@ MaybeRefused decide_on(Decision& d, const ActivateRing& c) {
     return Rejection{Refusal::RingActive,
                      "ring G" + std::to_string(live.value) + " of this incident is active; sight, replan or stand it down"};
   if (auto refused = refuse_off_map(d, c.suspect.at, c.suspect.vehicle)) return refused;
+  if (auto refused = refuse_template(d, c.template_id)) return refused;
   const RingId ring = d.s.rings.next_id();
   RingSuspect suspect = c.suspect;
   suspect.seen_at = std::min(suspect.seen_at, d.now);
-  d.emit(RingActivated{ring, c.incident, std::move(suspect), c.bureau, c.by});
+  d.emit(RingActivated{ring, c.incident, std::move(suspect), c.bureau, c.by, c.template_id});
   RingUpkeep{d, ring}.plan_anew(RingTrigger::Activated);
   d.start_clocks(c.incident, Stage::RingActivated, d.now);
   RingUpkeep{d, ring}.settle();
@@ -96,6 +107,17 @@ MaybeRefused decide_on(Decision& d, const TakeOverRing& c) {
   if (c.bureau.empty()) return Rejection{Refusal::ReasonMissing, "expected the bureau that takes over"};
   if (d.s.rings.at(c.ring).bureau == c.bureau) return Rejection{Refusal::NoChange, "that bureau leads the ring already"};
   d.emit(RingTakenOver{c.ring, c.bureau, c.by});
+  return std::nullopt;
+}
+
+MaybeRefused decide_on(Decision& d, const EscalateRing& c) {
+  if (auto refused = refuse_unplanned(d)) return refused;
+  if (auto refused = refuse_ring(d, c.ring)) return refused;
+  const std::string& now_used = d.s.rings.at(c.ring).template_id;
+  if (now_used.empty()) return Rejection{Refusal::NoOuterRing, "the ring follows no template; activate it with one, or plan it anew"};
+  if (d.w.rings->outer_of(now_used) == nullptr) return Rejection{Refusal::NoOuterRing, now_used + " is the outermost ring of the town"};
+  RingUpkeep{d, c.ring}.plan_anew(RingTrigger::Escalated, c.by);
+  RingUpkeep{d, c.ring}.settle();
   return std::nullopt;
 }
 

@@ -1,5 +1,6 @@
 #include "engine/core/deadlines.hpp"
 #include "engine/core/decision.hpp"
+#include "engine/core/ring_upkeep.hpp"
 
 namespace watchgrid::engine {
 namespace {
@@ -22,8 +23,9 @@ void offer_is_due(Decision& d, OfferId id) {
     const bool waits_for_delivery = policy.undelivered_after > Duration{} && !o.delivered_at && !o.undelivered && (o.open() || o.ordered);
     if (waits_for_delivery && d.now >= o.made_at + policy.undelivered_after) d.emit(OfferUndelivered{id});
     // Both may be due at the same moment.
-    const bool stalled = policy.moving_within > Duration{} && o.fills_slot() && !o.moving_at && !o.arrived_at && o.accepted_at && d.now >= *o.accepted_at + policy.moving_within;
-    if (!stalled) return;
+    const Duration within = moving_within(policy, o);
+    if (within == Duration{} || d.now < *o.accepted_at + within) return;
+    if (o.ring) return RingUpkeep{d, o.ring}.relieve(id);
     d.emit(AssignmentStalled{id});
     d.match(incident, tier, MatchTrigger::Stalled);
 }

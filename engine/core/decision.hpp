@@ -96,6 +96,7 @@ MaybeRefused decide_on(Decision&, const ReplanRing&);
 MaybeRefused decide_on(Decision&, const LendToRing&);
 MaybeRefused decide_on(Decision&, const TakeOverRing&);
 MaybeRefused decide_on(Decision&, const StandDownRing&);
+MaybeRefused decide_on(Decision&, const EscalateRing&);
 MaybeRefused decide_on(Decision&, const LearnAnswers&);
 
 }  // namespace watchgrid::engine

@@ -12,7 +12,7 @@ enum class Refusal : std::uint8_t {
     UnknownOffer, NotYourOffer, OfferExpired, OfferTaken, OfferWithdrawn, OfferDeclined, NotAccepted, AssignmentEnded,
     UnknownResponder, OffDuty, Gated, Busy, NotInDrill, UnknownIncident, IncidentClosed, IncidentOpen, NotAssigned, AlreadyAssigned,
     ReasonMissing, OutcomeMissing, UnknownClock, ClockNotRunning, NotExcusable, NotPausable, NoChange, SilentAlarm, SameIncident, NotMerged,
-    NoPolicy, TooMany, UnknownRing, RingActive, RingStoodDown, OffMap, OldSighting, UnknownPost, NotAtPost, NoRoads,
+    NoPolicy, TooMany, UnknownRing, RingActive, RingStoodDown, OffMap, OldSighting, UnknownPost, NotAtPost, NoRoads, UnknownTemplate, NoOuterRing,
 };
 template <> struct EnumNames<Refusal> {
     static constexpr std::array table{
@@ -34,7 +34,8 @@ template <> struct EnumNames<Refusal> {
         std::pair{Refusal::UnknownRing, std::string_view{"unknown_ring"}}, std::pair{Refusal::RingActive, std::string_view{"ring_active"}},
         std::pair{Refusal::RingStoodDown, std::string_view{"ring_stood_down"}}, std::pair{Refusal::OffMap, std::string_view{"off_map"}},
         std::pair{Refusal::OldSighting, std::string_view{"old_sighting"}}, std::pair{Refusal::UnknownPost, std::string_view{"unknown_post"}},
-        std::pair{Refusal::NotAtPost, std::string_view{"not_at_post"}}, std::pair{Refusal::NoRoads, std::string_view{"no_roads"}}};
+        std::pair{Refusal::NotAtPost, std::string_view{"not_at_post"}}, std::pair{Refusal::NoRoads, std::string_view{"no_roads"}},
+        std::pair{Refusal::UnknownTemplate, std::string_view{"unknown_template"}}, std::pair{Refusal::NoOuterRing, std::string_view{"no_outer_ring"}}};
 };
 
 struct Rejection {

@@ -10,6 +10,12 @@ struct ActivateRing {
   RingSuspect suspect;
   std::string bureau;
   std::string by;
+  std::string template_id{};  ///< the innermost template to use; empty: posts anywhere
+};
+/// On to the next outer template; its bureau takes over.
+struct EscalateRing {
+  RingId ring;
+  std::string by;
 };
 struct SightSuspect {
   RingId ring;

@@ -27,13 +27,14 @@ struct RingSuspect {
 };
 
 /// What brought a plan about.
-enum class RingTrigger : std::uint8_t { Activated, PostLost, Sighting, Lent, Desk };
+enum class RingTrigger : std::uint8_t { Activated, PostLost, Sighting, Lent, Desk, Escalated };
 template <>
 struct EnumNames<RingTrigger> {
   static constexpr std::array table{
       std::pair{RingTrigger::Activated, std::string_view{"activated"}}, std::pair{RingTrigger::PostLost, std::string_view{"post_lost"}},
       std::pair{RingTrigger::Sighting, std::string_view{"sighting"}}, std::pair{RingTrigger::Lent, std::string_view{"lent"}},
-      std::pair{RingTrigger::Desk, std::string_view{"desk"}}};
+      std::pair{RingTrigger::Desk, std::string_view{"desk"}},
+      std::pair{RingTrigger::Escalated, std::string_view{"escalated"}}};
 };
 
 /// What a dispatcher has to know about a plan beside its numbers. Bits.
@@ -74,6 +75,7 @@ struct RingActivated {
   RingSuspect suspect;
   std::string bureau;  ///< who leads it; empty: the town's own
   std::string by;
+  std::string template_id;  ///< the innermost that may be used; empty: posts anywhere
 };
 struct RingPlanned {
   RingId ring;
@@ -87,6 +89,8 @@ struct RingPlanned {
   Ppm sealed{};       ///< against a suspect at full speed on the worst road
   Ppm intercepted{};  ///< by the model of flight; capped without cameras
   std::uint32_t warnings{};
+  std::string template_id;  ///< whose posts these are; empty: of none
+  std::string by;           ///< who escalated it
 };
 struct SuspectSighted {
   RingId ring;

@@ -10,6 +10,7 @@ struct RingPreview {
   IncidentId incident;  ///< whose model of flight is taken; none: 0
   bool drill{};
   std::vector<std::uint32_t> close_by_ms;  ///< empty: the usual ones
+  std::string template_id{};               ///< the innermost template to use; empty: posts anywhere
 };
 
 /// As a ring that is activated would be planned at this moment with the town's own people, changing nothing. A plan takes 0.1 s in a county.

@@ -51,6 +51,8 @@ struct RingState {
   std::uint32_t plans{};
   std::optional<Instant> sealed_at;  ///< of the first time
   std::optional<Instant> ended_at;
+  std::string template_id;    ///< whose posts the plan uses; empty: of none
+  std::string template_from;  ///< the innermost template that may be used
 
   bool live() const noexcept { return phase != RingPhase::StoodDown; }
   PostState* find_post(std::uint32_t number) noexcept {

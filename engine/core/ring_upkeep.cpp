@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "engine/core/answering.hpp"
 #include "engine/core/apply_ring.hpp"
 #include "engine/core/ring_preview.hpp"
+#include "engine/places/week_minute.hpp"
 #include "engine/ring/certainty.hpp"
 
 namespace watchgrid::engine {
@@ -24,7 +26,11 @@ bool RingUpkeep::may_hold(ResponderId id) const {
   const bool ours = r.profile.responder_class != ResponderClass::Reinforcement;
   const bool lent = std::any_of(ring().lent.begin(), ring().lent.end(), [&](const LentBureau& l) { return l.bureau == r.profile.unit; });
   if (!ours && !lent && ring().bureau != r.profile.unit) return false;
-  const auto here = [&](OfferId offer) { return offer && d_.s.offers.at(offer).ring == id_; };
+  const auto here = [&](OfferId offer) {
+    if (!offer || d_.s.offers.at(offer).ring != id_) return false;
+    const OfferState& o = d_.s.offers.at(offer);
+    return !o.stalled || o.moving_at || o.arrived_at;
+  };
   if (here(r.assignment) || here(r.open_offer)) return true;
   Verdict why{};
   const IncidentState& i = d_.s.incidents.at(ring().incident);
@@ -37,7 +43,7 @@ bool RingUpkeep::refused_before(ResponderId id) const {
   return std::any_of(i.offers.begin(), i.offers.end(), [&](OfferId offer) {
     const OfferState* o = d_.s.offers.find(offer);
     if (o == nullptr || o->responder != id || o->ring != id_) return false;
-    return o->phase == OfferPhase::Declined || o->phase == OfferPhase::Expired ||
+    return o->phase == OfferPhase::Declined || o->phase == OfferPhase::Expired || o->stalled ||
            (o->ended && (o->end_reason == EndReason::Withdrawn || o->end_reason == EndReason::Unassigned));
   });
 }
@@ -51,6 +57,7 @@ bool RingUpkeep::is_complete() const {
 /// With `fixed_stay` those in place are not asked about: their posts stay as they are.
 std::vector<RingHand> RingUpkeep::hands(bool fixed_stay) const {
   std::vector<RingHand> out;
+  const std::size_t band = hour_band(week_minute(d_.now, d_.w.town.utc_offset_minutes));
   auto id = d_.s.responders.first_id();
   for (std::size_t n = d_.s.responders.size(); n > 0; --n, ++id.value) {
     if (!may_hold(id)) continue;
@@ -58,24 +65,36 @@ std::vector<RingHand> RingUpkeep::hands(bool fixed_stay) const {
     const ResponderState& r = d_.s.responders.at(id);
     for (const LentBureau& l : ring().lent)
       if (l.bureau == r.profile.unit) hand.handover = l.handover;
+    const Answering usual = answering_of(d_.s, r, band);
+    hand.answers = usual.delay_median;
+    hand.comes = manned(usual.accepts);
     bool stays = false;
     for (const PostState& p : ring().posts)
-      if (p.plan.responder == id && phase_of(d_.s, p) == PostPhase::InPlace) hand.holds = p.plan.node, stays = fixed_stay;
+      if (p.plan.responder == id && phase_of(d_.s, p) == PostPhase::InPlace) hand = {.responder = id, .handover = {}, .answers = {}, .comes = kCertain, .holds = p.plan.node}, stays = fixed_stay;
     if (!stays) out.push_back(hand);
   }
   return out;
 }
 
 RingQuestion RingUpkeep::question(bool fixed_stay) const {
-  RingQuestion q{.suspect = ring().suspect, .seed = ring().incident.value, .hands = hands(fixed_stay), .closed = {}, .close_by_ms = {}};
+  RingQuestion q{.suspect = ring().suspect, .seed = ring().incident.value, .hands = hands(fixed_stay), .closed = {}, .close_by_ms = {}, .template_id = ring().template_from};
   if (fixed_stay)
     for (const PostState& p : ring().posts)
       if (phase_of(d_.s, p) == PostPhase::InPlace && !p.plan.interception) q.closed.push_back(p.plan.node);
   return q;
 }
 
+/// Seen outside its posts, the suspect is not in the ring, however complete that is.
+bool RingUpkeep::keeps_suspect_in() const {
+  std::vector<NodeIndex> posts;
+  for (const PostState& p : ring().posts)
+    if (phase_of(d_.s, p) != PostPhase::Open) posts.push_back(p.plan.node);
+  return d_.w.rings->keeps_in(ring().suspect, posts);
+}
+
 bool RingUpkeep::is_worth(const RingProposal& proposal, RingTrigger trigger) const {
-  if (trigger == RingTrigger::Activated || trigger == RingTrigger::Desk) return true;
+  if (trigger == RingTrigger::Activated || trigger == RingTrigger::Desk || trigger == RingTrigger::Escalated) return true;
+  if (trigger == RingTrigger::Sighting && !keeps_suspect_in()) return true;
   if (!is_complete()) {
     const auto open = static_cast<std::size_t>(
         std::count_if(ring().posts.begin(), ring().posts.end(), [&](const PostState& p) { return phase_of(d_.s, p) == PostPhase::Open; }));
@@ -88,14 +107,24 @@ bool RingUpkeep::is_worth(const RingProposal& proposal, RingTrigger trigger) con
   return proposal.posts.size() < ring().posts.size() || proposal.weakest >= weakest + kSlackGain;
 }
 
-void RingUpkeep::plan_anew(RingTrigger trigger) {
+void RingUpkeep::plan_anew(RingTrigger trigger, const std::string& by) {
   // After a sighting the suspect is where it was seen, and posts that lie behind it may go. Otherwise those in place hold what they hold.
   const bool fixed_stay = trigger == RingTrigger::PostLost || trigger == RingTrigger::Lent;
-  RingProposal proposal = d_.w.rings->propose(d_.w.fleet, question(fixed_stay), d_.now);
-  if (is_worth(proposal, trigger)) adopt(std::move(proposal), trigger, fixed_stay);
+  RingQuestion asked = question(fixed_stay);
+  if (trigger == RingTrigger::Escalated)
+    if (const RingTemplate* outer = d_.w.rings->outer_of(ring().template_id)) asked.template_id = outer->id;
+  RingProposal proposal = d_.w.rings->propose(d_.w.fleet, asked, d_.now);
+  if (is_worth(proposal, trigger)) adopt(std::move(proposal), trigger, fixed_stay, by);
 }
 
-void RingUpkeep::adopt(RingProposal proposal, RingTrigger trigger, bool fixed_stay) {
+/// A ring further out belongs to whoever leads that template; the incident stays the same.
+void RingUpkeep::hand_to_bureau_of(const std::string& template_id, const std::string& by) {
+  const RingTemplate* found = d_.w.rings->find_template(template_id);
+  if (found == nullptr || found->bureau.empty() || found->bureau == ring().bureau) return;
+  d_.emit(RingTakenOver{id_, found->bureau, by});
+}
+
+void RingUpkeep::adopt(RingProposal proposal, RingTrigger trigger, bool fixed_stay, const std::string& by) {
   RingPlanned plan{.ring = id_,
                    .trigger = trigger,
                    .outcome = proposal.outcome,
@@ -106,7 +135,9 @@ void RingUpkeep::adopt(RingProposal proposal, RingTrigger trigger, bool fixed_st
                    .min_cut = proposal.min_cut,
                    .sealed = proposal.sealed,
                    .intercepted = proposal.intercepted,
-                   .warnings = proposal.warnings};
+                   .warnings = proposal.warnings,
+                   .template_id = proposal.template_id,
+                   .by = by};
   if (fixed_stay)
     for (const PostState& p : ring().posts)
       if (phase_of(d_.s, p) == PostPhase::InPlace) plan.posts.push_back(p.plan);
@@ -124,7 +155,10 @@ void RingUpkeep::adopt(RingProposal proposal, RingTrigger trigger, bool fixed_st
     if (std::none_of(plan.posts.begin(), plan.posts.end(), [&](const PostPlanned& n) { return n.number == p.plan.number; }))
       release(p, released);
   const std::vector<PostPlanned> posts = plan.posts;
+  const std::string template_id = plan.template_id;
+  const bool further_out = trigger == RingTrigger::Activated || template_id != ring().template_id;
   d_.emit(std::move(plan));
+  if (further_out) hand_to_bureau_of(template_id, by);
   for (const PostPlanned& p : posts)
     if (const PostState* now_here = ring().find_post(p.number); now_here != nullptr && !now_here->offer && !now_here->by_hand) offer(p);
   for (const ResponderId r : released)
@@ -176,10 +210,11 @@ std::optional<Candidate> RingUpkeep::filler_for(const PostState& post, Duration 
 
 PostPlanned RingUpkeep::refilled(PostPlanned p, const Candidate& filler) const {
   const auto whole_ms = [](Duration x) { return static_cast<std::uint32_t>(std::clamp<std::int64_t>(x.count(), 0, kCostMax)); };
+  const Answering usual = answering_of(d_.s, d_.s.responders.at(filler.responder), hour_band(week_minute(d_.now, d_.w.town.utc_offset_minutes)));
   p.responder = filler.responder;
-  p.arrive = Duration{filler.eta_ms};
+  p.arrive = Duration{filler.eta_ms} + usual.delay_median;
   p.slack = p.suspect_at - d_.now - p.arrive - RingDesk::kSetup;
-  p.hold = hold_ppm(filler.eta_ms, whole_ms(RingDesk::kSetup), whole_ms(p.suspect_at - d_.now));
+  p.hold = hold_ppm(whole_ms(p.arrive), whole_ms(RingDesk::kSetup), whole_ms(p.suspect_at - d_.now));
   return p;
 }
 
@@ -195,7 +230,9 @@ RingPlanned RingUpkeep::as_planned(RingTrigger trigger) const {
                   .min_cut = r.min_cut,
                   .sealed = r.sealed,
                   .intercepted = r.intercepted,
-                  .warnings = r.warnings};
+                  .warnings = r.warnings,
+                  .template_id = r.template_id,
+                  .by = {}};
   for (const PostState& p : r.posts) out.posts.push_back(p.plan);
   return out;
 }
@@ -230,11 +267,30 @@ void RingUpkeep::fill_lost() {
     repaired.gaps.insert(repaired.gaps.end(), lost.begin(), lost.end());
   }
   repaired.posts = std::move(kept);
+  const auto chance_of = [&](const PostPlanned& p) {
+    const PostState* post = ring().find_post(p.number);
+    const bool same = post != nullptr && post->plan.responder == p.responder;
+    return chance_of_post(d_.s, same ? phase_of(d_.s, *post) : PostPhase::Offered, p);
+  };
   std::vector<Ppm> chances;
-  for (const PostPlanned& p : repaired.posts) chances.push_back(p.hold);
+  for (const PostPlanned& p : repaired.posts) chances.push_back(chance_of(p));
   repaired.sealed = repaired.outcome == RingOutcome::Complete ? all_ppm(chances) : 0;
   d_.emit(std::move(repaired));
   for (const PostPlanned& p : fresh) offer(p);
+}
+
+void RingUpkeep::relieve(OfferId offer) {
+  const PostState* post = ring().find_post(d_.s.offers.at(offer).post);
+  const ResponderId who = d_.s.offers.at(offer).responder;
+  const bool current = ring().live() && post != nullptr && post->offer == offer && d_.w.rings != nullptr;
+  const auto fix = d_.w.fleet.fix(who);
+  if (current && fix && haversine(fix->at, post->plan.at) <= kPostRadius)  // need not move: is there already
+    return d_.progress(offer, Stage::Moving, Witness::Track, std::nullopt, "");
+  d_.emit(AssignmentStalled{offer});
+  if (!current || post->by_hand || !filler_for(*post, post->plan.suspect_at - d_.now - RingDesk::kSetup)) return;
+  d_.end_assignment(offer, EndReason::Stalled, "", "confirmed, but does not move");
+  fill_lost();
+  settle();
 }
 
 void RingUpkeep::settle() {

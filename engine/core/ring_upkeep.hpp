@@ -13,9 +13,11 @@ class RingUpkeep {
  public:
   RingUpkeep(Decision& d, RingId ring) : d_{d}, id_{ring} {}
 
-  void plan_anew(RingTrigger);
+  void plan_anew(RingTrigger, const std::string& by = {});
   /// Posts whose people are gone get others.
   void fill_lost();
+  /// Somebody confirmed a post and does not move: the post goes to a filler who can be there in time; without one it stays, and is marked.
+  void relieve(OfferId);
   /// Sealed or broken, and the clocks that wait for it.
   void settle();
   /// @return who is free again; offer them to incidents that wait once nothing else changes here
@@ -26,10 +28,12 @@ class RingUpkeep {
   bool may_hold(ResponderId) const;
   bool refused_before(ResponderId) const;
   bool is_complete() const;
+  bool keeps_suspect_in() const;
+  void hand_to_bureau_of(const std::string& template_id, const std::string& by);
   std::vector<RingHand> hands(bool fixed_stay) const;
   RingQuestion question(bool fixed_stay) const;
   bool is_worth(const RingProposal&, RingTrigger) const;
-  void adopt(RingProposal, RingTrigger, bool fixed_stay);
+  void adopt(RingProposal, RingTrigger, bool fixed_stay, const std::string& by = {});
   void release(const PostState&, std::vector<ResponderId>& released);
   void offer(const PostPlanned&);
   /// Who of the free people can be at the post first, at most `within` from now.

@@ -96,7 +96,7 @@ public:
         return fmt::format("{} {} {}{}{}", ring(e.ring), in(e.incident), to_string(e.suspect.vehicle), e.suspect.heading_deg ? fmt::format(" heading {}", *e.suspect.heading_deg) : "", by(e.by));
     }
     std::string operator()(const RingPlanned& e) const {
-        std::string out = fmt::format("{} {} {} margin {:.2f} by {}, sealed {:.3f}, intercepted {:.3f}:", ring(e.ring), to_string(e.trigger), to_string(e.outcome), e.margin_permille / 1000.0,
+        std::string out = fmt::format("{} {} {}{} margin {:.2f} by {}, sealed {:.3f}, intercepted {:.3f}:", ring(e.ring), to_string(e.trigger), to_string(e.outcome), e.template_id.empty() ? "" : " on " + e.template_id, e.margin_permille / 1000.0,
                                       t(e.close_by), e.sealed / 1e6, e.intercepted / 1e6);
         for (const PostPlanned& p : e.posts)
             out += fmt::format(" {} {} {} before {}{},", p.number, name(p.responder), eta_text(static_cast<std::uint32_t>(p.arrive.count())), t(p.suspect_at), p.interception ? " on a route" : "");

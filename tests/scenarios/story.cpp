@@ -110,6 +110,7 @@ std::string Story::tell(const std::string& line) {
         }
         if (what == "policy") return policy_ = policy_of(d), "";
         if (what == "roads") return town_.roads = star_roads(), "";
+        if (what == "templates") return town_.rings = star_rings(), "";
         if (what == "responder") return add_person(d), "";
         if (what == "place") return add_place(d), "";
         if (what == "keepers") {

@@ -61,5 +61,13 @@ export function drawArea(f: Frame, palette: Palette, area: RingArea): void {
   c.lineWidth = 1;
   c.strokeStyle = palette.ring;
   c.stroke();
+  if (area.likely_outline && area.likely_outline.length >= 3) {
+    // Inside this line no camera needs to have missed it.
+    c.beginPath();
+    for (const [lon, lat] of area.likely_outline) c.lineTo(f.px(mercatorX(lon)), f.py(mercatorY(lat)));
+    c.closePath();
+    c.globalAlpha = 0.16;
+    c.fill();
+  }
   c.restore();
 }

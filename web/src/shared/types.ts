@@ -219,6 +219,8 @@ export interface RingPost {
   slack_s: number;
   p_hold?: number;
   kind: 'ring' | 'interception';
+  /** Confirmed, but does not move. */
+  stalled?: boolean;
 }
 
 export interface RingGap {
@@ -228,8 +230,19 @@ export interface RingGap {
   late_s: number | null;
 }
 
+export interface RingTemplate {
+  id: string;
+  name: string;
+  template: 'town' | 'city' | 'county';
+  bureau: string;
+  posts: [lon: number, lat: number][];
+  outline: [lon: number, lat: number][];
+}
+
 export interface RingPlan {
   outcome: 'complete' | 'partial' | 'no_ring';
+  /** Whose posts these are; '' for a ring that follows no template. */
+  template?: string;
   p_sealed: number;
   p_intercepted: number;
   posts: RingPost[];
@@ -251,6 +264,9 @@ export interface RingArea {
   p_sealed: number;
   outline: [lon: number, lat: number][];
   breach_in_s: number | null;
+  /** Where it can be without having passed a camera that told of nothing; empty without such cameras. */
+  likely_outline?: [lon: number, lat: number][];
+  likely_area_m2?: number | null;
 }
 
 export type StreamMessage =
