@@ -62,9 +62,13 @@ Ran run(const std::string& command) {
 }
 
 Rig::Rig(Options o) {
-    town::Generated made = town::generate_town({.seed = 7, .officers = o.officers, .volunteers = o.volunteers, .guards = o.guards, .grids = o.grids}, std::nullopt);
-    EXPECT_TRUE(made.complaint.empty()) << made.complaint;
-    town_ = std::move(made.town);
+    if (o.town) {
+        town_ = std::move(*o.town);
+    } else {
+        town::Generated made = town::generate_town({.seed = 7, .officers = o.officers, .volunteers = o.volunteers, .guards = o.guards, .grids = o.grids}, std::nullopt);
+        EXPECT_TRUE(made.complaint.empty()) << made.complaint;
+        town_ = std::move(made.town);
+    }
     // Day and night, so that the test means the same at any hour.
     for (engine::WeeklyHours& shift : town_.shifts) shift = engine::WeeklyHours::always();
     for (engine::Responder& r : town_.responders) r.shift = "24h";
@@ -76,7 +80,7 @@ Rig::Rig(Options o) {
     std::vector<broker::Principal> principals{{std::string{kWorldEar}, broker::Role::World}, {std::string{kWorldMouth}, broker::Role::World}};
     for (const engine::Responder& r : town_.responders) principals.push_back({r.external_id, broker::Role::Peer});
     for (const engine::Place& p : town_.places)
-        if (p.kind == engine::PlaceKind::AlarmPoint || p.kind == engine::PlaceKind::WatchPoint) principals.push_back({p.id, broker::Role::Peer});
+        if (p.kind == engine::PlaceKind::AlarmPoint || p.kind == engine::PlaceKind::WatchPoint || p.kind == engine::PlaceKind::Checkpoint) principals.push_back({p.id, broker::Role::Peer});
     const std::string trouble = broker_->start(principals);
     EXPECT_TRUE(trouble.empty()) << trouble;
     const auto issued = http::issue_tokens(folder_.path() / "tokens", {{http::Role::Admin, "admin", ""}, {http::Role::Dispatcher, "desk1", ""}, {http::Role::Viewer, "viewer", ""},
@@ -274,6 +278,10 @@ void World::on_message(const mqtt::Incoming& in) {
         std::string_view topic = in.topic;
         topic.remove_suffix(std::string_view{"/offer"}.size());
         responder_of_[o.offer_id] = topic.substr(topic.rfind('/') + 1);
+    } else if (in.topic.ends_with("/task")) {
+        std::string_view topic = in.topic;
+        topic.remove_suffix(std::string_view{"/task"}.size());
+        if (const auto decoded = codec::decode<codec::Task>(in.payload)) tasks_.emplace(topic.substr(topic.rfind('/') + 1), decoded->message.kind);
     } else if (in.topic.ends_with("/answer/ack")) {
         if (const auto decoded = codec::decode<codec::Ack>(in.payload)) acks_[decoded->message.answer_id] = decoded->message;
     }
@@ -310,6 +318,18 @@ std::optional<codec::Offer> World::offer_for_incident(const std::string& inciden
         return found.has_value();
     });
     return found;
+}
+
+std::vector<codec::Offer> World::offers() const {
+    const std::lock_guard lock{mutex_};
+    std::vector<codec::Offer> out;
+    for (const auto& [id, o] : offers_) out.push_back(o);
+    return out;
+}
+
+bool World::has_task(const std::string& responder, codec::TaskKind kind, milliseconds timeout) {
+    std::unique_lock lock{mutex_};
+    return changed_.wait_for(lock, timeout, [&] { return tasks_.contains({responder, kind}); });
 }
 
 std::optional<codec::Receipt> World::receipt(const std::string& alert_id, milliseconds timeout) {

@@ -62,6 +62,7 @@ public:
     struct Options {
         unsigned volunteers{60}, officers{20}, guards{20}, grids{4};
         bool start_service{true};
+        std::optional<engine::Town> town{};  ///< instead of a generated one
     };
     explicit Rig(Options options);
     Rig() : Rig(Options{}) {}
@@ -115,6 +116,9 @@ public:
     std::optional<codec::Offer> offer_for_incident(const std::string& incident_id, milliseconds timeout);
     std::optional<codec::Receipt> receipt(const std::string& alert_id, milliseconds timeout);
     std::string responder_of(const std::string& offer_id) const;
+    std::vector<codec::Offer> offers() const;
+    /// Whether this phone was told so, in `timeout` at the latest.
+    bool has_task(const std::string& responder, codec::TaskKind kind, milliseconds timeout);
     void answer(const std::string& offer_id, const std::string& kind);
     std::optional<codec::Ack> ack(const std::string& answer_id, milliseconds timeout);
     void forget_offers();
@@ -138,6 +142,7 @@ private:
     std::map<std::string, codec::Offer> offers_;
     std::map<std::string, std::string> responder_of_;
     std::map<std::string, codec::Ack> acks_;
+    std::set<std::pair<std::string, codec::TaskKind>> tasks_;
     std::size_t repeated_{}, late_{}, answers_{};
 };
 
