@@ -5,24 +5,10 @@
 #include <algorithm>
 #include <cmath>
 
-#include "adapters/policy_lab/svg_plot.hpp"
+#include "adapters/policy_lab/page_frame.hpp"
 
 namespace watchgrid::policy_lab {
 namespace {
-
-constexpr const char* kStyle = R"(
-*{box-sizing:border-box}body{margin:0;font:15px/1.5 "Noto Sans CJK SC","Noto Sans SC","Source Han Sans SC","Microsoft YaHei",system-ui,sans-serif;color:#1c2733;background:#f3f5f7}
-main{max-width:1880px;margin:0 auto;padding:14px 22px 28px}h1{font-size:22px;margin:8px 0 2px}h2{font-size:16px;margin:0 0 2px}p{margin:2px 0 10px;color:#44515e}
-.lang{position:absolute;opacity:0}.switch{float:right;margin-top:12px}.switch label{padding:4px 12px;border:1px solid #8794a1;cursor:pointer;background:#fff}
-#zh:checked~main .en,#en:checked~main .zh{display:none}#zh:checked~main label[for=zh],#en:checked~main label[for=en]{background:#1c2733;color:#fff}
-#zh:focus-visible~main label[for=zh],#en:focus-visible~main label[for=en]{outline:3px solid #0072b2}
-section{background:#fff;border:1px solid #d5dbe1;border-radius:6px;padding:12px 16px;margin-top:14px}
-.plots{display:grid;grid-template-columns:repeat(auto-fit,minmax(580px,1fr));gap:14px}.plots section{margin:0}.plots{margin-top:14px}
-svg{width:100%;height:auto;display:block}svg text{font-size:13px;fill:#1c2733}svg .grid{stroke:#dde3e8}
-.scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}th,td{padding:5px 10px;text-align:right;border-bottom:1px solid #e3e8ec;white-space:nowrap}
-th{font-weight:600;vertical-align:bottom;background:#f7f9fa;white-space:normal}th:first-child,td:first-child{text-align:left;white-space:normal;min-width:210px}
-td small{display:block;color:#5b6874}code{background:#eef1f4;padding:1px 5px;border-radius:3px;overflow-wrap:anywhere}footer{margin-top:16px;color:#44515e}
-)";
 
 bool same_cars(const CarRule& a, const CarRule& b) {
   return a.choice == b.choice && a.fcfs == b.fcfs && a.costs.coverage_weight == b.costs.coverage_weight && a.costs.regret_max == b.costs.regret_max;
@@ -52,16 +38,6 @@ const PolicyFigures& shown_policy(const Comparison& c) {
 
 std::string percent(const Estimate& e) {
   return e.half_width > 0 ? fmt::format("{:.1f}% <small>± {:.1f}</small>", 100 * e.mean, 100 * e.half_width) : fmt::format("{:.1f}%", 100 * e.mean);
-}
-
-std::string section(const Words& title, const Words& text, const std::string& body) {
-  return "<section><h2>" + html_words(title) + "</h2><p>" + html_words(text) + "</p>" + body + "</section>\n";
-}
-
-std::string heads(const std::vector<Words>& words) {
-  std::string out = "<tr>";
-  for (const Words& w : words) out += "<th>" + html_words(w) + "</th>";
-  return out + "</tr>\n";
 }
 
 std::string figures_table(const Comparison& c) {
@@ -156,11 +132,8 @@ std::string late_map(const LabCity& city, const PolicyFigures& p) {
 
 std::string report_page(const LabCity& city, const Comparison& c, const std::string& command_line) {
   const PolicyFigures& shown = shown_policy(c);
-  std::string out = "<!doctype html>\n<html lang=\"zh\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>Watchgrid: " +
-                    html_escaped(c.city) + "</title><style>" + kStyle + "</style></head><body>\n";
-  out += "<input class=\"lang\" type=\"radio\" name=\"lang\" id=\"zh\" checked><input class=\"lang\" type=\"radio\" name=\"lang\" id=\"en\">\n<main>";
-  out += "<div class=\"switch\"><label for=\"zh\">中文</label><label for=\"en\">English</label></div>\n<h1>" +
-         html_words({"Dispatch policies compared: " + c.city, "派警策略对比：" + c.city}) + "</h1>\n<p>" +
+  std::string out = page_head("Watchgrid: " + c.city, {"Dispatch policies compared: " + c.city, "派警策略对比：" + c.city});
+  out += "<p>" +
          html_words({fmt::format("{} calls at {:g} an hour from {} scenes, {} cars (busy {:.0f} %), {} volunteers; every policy met the same calls and the same people (seed {}).",
                                  c.calls, c.per_hour, c.scenes, c.cars, 100 * c.busy_share, c.volunteers, c.seed),
                      fmt::format("{} 起警情，每小时 {:g} 起，{} 个地点；{} 辆警车（忙碌率 {:.0f}%），{} 名志愿者。所有策略面对相同的警情与相同的人（随机种子 {}）。", c.calls,
@@ -188,7 +161,7 @@ std::string report_page(const LabCity& city, const Comparison& c, const std::str
                    {"One car a call, free cars at their posts. Small figures: share divided by the lower bound of the two; nobody can pass 1.",
                     "每案一车，空闲即在驻点。小字为与较低上界之比，任何策略都不可能超过 1。"},
                    bounds_table(c));
-  return out + "<footer>" + html_words({"Made by: ", "生成命令："}) + "<code>" + html_escaped(command_line) + "</code></footer></main></body></html>\n";
+  return out + page_foot(command_line);
 }
 
 }  // namespace watchgrid::policy_lab

@@ -4,12 +4,15 @@
 #include <boost/json/serialize.hpp>
 #include <chrono>
 #include <cstdio>
+#include <fstream>
 #include <iostream>
 #include <memory>
 
 #include "adapters/app/command_support.hpp"
 #include "adapters/lab/quantities.hpp"
 #include "adapters/policy_lab/policy_names.hpp"
+#include "adapters/sim/chase_page.hpp"
+#include "adapters/sim/chase_study.hpp"
 #include "adapters/sim/commands.hpp"
 #include "adapters/sim/compare_policies.hpp"
 #include "adapters/sim/fault_command.hpp"
@@ -24,6 +27,8 @@ struct SimulateOptions {
     double hours{1}, minutes{6};
     std::uint64_t seed{1}, check_every{1000};
     bool as_json{}, check{};
+    std::size_t flights{};
+    std::string vehicle{"car"}, report_delay{"60s"};
 };
 
 /// "60/h", "2/min", "0.5/s"; a bare number is an hour's.
@@ -57,6 +62,9 @@ std::optional<engine::PolicyPack> find_policy(const town::TownLoad& load, const 
 }
 
 std::string command_line_of(const SimulateOptions& o) {
+    if (o.flights > 0)
+        return "watchgrid simulate --town " + o.town + " --flights " + std::to_string(o.flights) + " --vehicle " + o.vehicle + " --report-delay " + o.report_delay + " --seed " +
+               std::to_string(o.seed) + " --report " + o.report;
     std::string line = "watchgrid simulate --town " + o.town + (o.calls.empty() ? " --rate " + o.rate : " --calls " + o.calls);
     char hours[32];
     std::snprintf(hours, sizeof hours, "%g", o.hours);
@@ -89,6 +97,32 @@ int report(const VirtualTown& life, const SimulateOptions& o, const std::string&
     return life.oracle().violations() == 0 && life.broken_invariants().empty() ? 0 : 1;
 }
 
+/// Chases instead of a town's life.
+int simulate_flights(const town::TownLoad& load, const engine::PolicyPack& policy, const SimulateOptions& o) {
+    StudyRequest request{.flights = o.flights, .seed = o.seed, .terms = {}, .progress = {}};
+    bool good = true;
+    if (const auto vehicle = engine::parse_enum<engine::SuspectVehicle>(o.vehicle)) request.terms.vehicle = *vehicle;
+    else std::cerr << "--vehicle = \"" << o.vehicle << "\": expected " << engine::expected_words<engine::SuspectVehicle>() << "\n", good = false;
+    if (const auto delay = lab::parse_duration(o.report_delay); delay && *delay <= std::chrono::hours{1}) request.terms.report_delay = *delay;
+    else std::cerr << "--report-delay = \"" << o.report_delay << "\": expected 0 to 1h, for example \"60s\"\n", good = false;
+    if (!o.compare.empty() || !o.calls.empty()) std::cerr << "--flights: expected without --compare and --calls\n", good = false;
+    if (!good) return 2;
+    const bool tty = isatty(STDERR_FILENO) != 0;
+    if (tty) request.progress = [n = o.flights](std::size_t done) { std::fprintf(stderr, "\r%3d %% ", static_cast<int>(100 * done / n)); };
+    const auto begin = std::chrono::steady_clock::now();
+    StudyOutcome out = study_flights(load.town, policy, request);
+    if (tty) std::fputs("\r      \r", stderr);
+    if (!out.complaint.empty()) return std::cerr << out.complaint << "\n", 2;
+    out.study.wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    std::cout << (o.as_json ? study_json(out.study) + "\n" : study_table(out.study));
+    if (o.report.empty()) return 0;
+    std::ofstream file{o.report, std::ios::binary};
+    file << chase_page(load.town.roads, out.study, command_line_of(o));
+    if (file.flush()) return 0;
+    std::cerr << o.report << ": cannot be written\n";
+    return 1;
+}
+
 int simulate(const SimulateOptions& o) {
     bool good = true;
     LifeOptions life{.length = engine::Duration{static_cast<std::int64_t>(o.hours * 3'600'000.0)}, .seed = o.seed, .check_every = o.check ? o.check_every : 0};
@@ -104,12 +138,13 @@ int simulate(const SimulateOptions& o) {
     const town::TownLoad load = town::load_town_pack(o.town, app::road_loader());
     for (const town::Complaint& c : load.errors.items()) std::cerr << text_of(c) << "\n";
     const std::optional<engine::PolicyPack> policy = load.good() ? find_policy(load, o.policy) : std::nullopt;
-    if (!o.report.empty() && o.compare.empty()) std::cerr << "--report = \"" << o.report << "\": expected together with --compare\n", good = false;
+    if (!o.report.empty() && o.compare.empty() && o.flights == 0) std::cerr << "--report = \"" << o.report << "\": expected together with --compare or --flights\n", good = false;
     if (!good || !policy) return 2;
     if (load.town.roads.edges().empty()) {
         std::cerr << o.town << ": expected a town with roads\n";
         return 2;
     }
+    if (o.flights > 0) return simulate_flights(load, *policy, o);
     const bool tty = isatty(STDERR_FILENO) != 0;
     if (!o.faults.empty())
         return run_fault_command(load.town, *policy, {.town = o.town, .faults = o.faults, .seeds = o.seeds, .minutes = o.minutes, .as_json = o.as_json, .progress = tty}, std::cout, std::cerr);
@@ -140,7 +175,10 @@ void add_simulate_command(CLI::App& parent, int& exit_code) {
     sub->add_option("--seed", o->seed, "Same seed, same life")->capture_default_str();
     sub->add_option("--policy", o->policy, "Policy pack, or a dispatch policy on the town's own pack (closest-by-road, parallel-5, ...); \"default\" is the town's own")->capture_default_str();
     sub->add_option("--compare", o->compare, "Dispatch policies side by side on the same calls: a,b,c or all; cars at posts, volunteers at homes");
-    sub->add_option("--report", o->report, "With --compare: one page with plots, HTML");
+    sub->add_option("--flights", o->flights, "Chases instead: so many suspects flee, half straight, half by detours, and the ring is planned, closed and planned anew")->check(CLI::Range(1, 100'000));
+    sub->add_option("--vehicle", o->vehicle, "With --flights: foot, bicycle, ebike, tricycle, motorcycle, car or truck")->capture_default_str();
+    sub->add_option("--report-delay", o->report_delay, "With --flights: from the crime until the ring is ordered")->capture_default_str();
+    sub->add_option("--report", o->report, "With --compare or --flights: one page with plots, HTML");
     sub->add_option("--faults", o->faults, "What goes wrong around the service: all, none or a list (lose, double, delay, broker-dies, crash, ...)");
     sub->add_option("--seeds", o->seeds, "With --faults: one seed or A..B; a failure is made as small as it gets and printed with what repeats it")->capture_default_str();
     sub->add_option("--minutes", o->minutes, "With --faults: how long they strike; then everything must come to its end")->capture_default_str();
