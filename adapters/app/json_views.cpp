@@ -69,7 +69,7 @@ json::object candidate_json(const engine::State& s, const engine::Candidate& c) 
     json::object out{{"responder_id", r.external_id}, {"name", r.name}, {"class", word(r.responder_class)}, {"eta_s", seconds(c.eta_ms)}, {"travel_s", seconds(c.travel_ms)},
                      {"turnout_s", seconds(c.turnout_ms)}, {"fix_age_s", seconds(c.fix_penalty_ms)}, {"distance_m", c.distance_m}, {"verdict", word(c.verdict)}};
     if (c.accepts > 0) out["accepts"] = share(c.accepts), out["p60"] = share(c.soon), out["p180"] = share(c.later);
-    if (c.score_ms > 0) out["lateness_s"] = seconds(c.lateness_ms), out["coverage_s"] = seconds(c.coverage_ms), out["score_s"] = seconds(c.score_ms);
+    if (c.score_ms > 0) out["lateness_s"] = seconds(c.lateness_ms), out["coverage_s"] = seconds(c.coverage_ms), out["score_s"] = seconds(c.score_ms), out["reroute_s"] = seconds(c.reroute_ms);
     return out;
 }
 
@@ -108,6 +108,10 @@ json::object sentence_of(const engine::State& s, const engine::MatchExplained& m
     }
     const Regret regret = regret_of(m);
     const auto percent = [](engine::Ppm p) { return std::to_string((p + 5'000) / 10'000) + "%"; };
+    if (m.trigger == engine::MatchTrigger::Rematch) {
+        const std::string gain = std::to_string((m.gain.count() + 500) / 1000);
+        return {{"zh", "途中改派：" + zh + "；几起警情合计省 " + gain + " 秒"}, {"en", "matched again under way: " + en + "; all incidents together save " + gain + " s"}};
+    }
     if (zh.empty()) zh = "没有派出力量", en = "nobody was asked";
     else if (m.soon > 0 || m.later > 0)
         zh = "最少够用的人：" + zh + "；60 秒内到场把握 " + percent(m.soon) + "，180 秒内 " + percent(m.later),
@@ -249,7 +253,7 @@ json::object explanation_json(const engine::State& s, engine::IncidentId id) {
         decisions.push_back(json::object{{"tier", m.tier}, {"trigger", word(m.trigger)}, {"within_s", seconds(m.within)}, {"wanted", m.wanted},
                                          {"candidates", std::move(candidates)}, {"excluded", std::move(excluded)}, {"shortfall", word(m.shortfall)},
                                          {"retry_at", time_json(m.retry_at)}, {"sentence", sentence_of(s, m)}, {"runner_up", runner_up_of(s, m)},
-                                         {"regret_s", seconds(regret_of(m).ms())}, {"claimed_p60", share(m.soon)}, {"claimed_p180", share(m.later)}});
+                                         {"regret_s", seconds(regret_of(m).ms())}, {"claimed_p60", share(m.soon)}, {"claimed_p180", share(m.later)}, {"gain_s", seconds(m.gain)}});
     }
     const engine::PolicyPack& policy = s.policy_of(s.incidents.at(id));
     return {{"incident_id", public_id(id)}, {"policy", policy.name}, {"policy_version", policy.version}, {"params_snapshot", s.learned_version}, {"decisions", std::move(decisions)}};

@@ -59,12 +59,12 @@ void OfferOracle::made(const OfferMade& e, std::int64_t now) {
     p.held = e.offer.value;
 }
 
-void OfferOracle::ended(std::uint64_t id, std::int64_t now) {
+void OfferOracle::ended(std::uint64_t id, std::int64_t now, bool earns_rest) {
     const auto it = held_.find(id);
     if (it == held_.end()) return;
     Person& p = people_[it->second.person];
     if (p.held == id) p.held = 0;
-    if (it->second.moved) p.rests_until = now + rest_ms_;
+    if (it->second.moved && earns_rest) p.rests_until = now + rest_ms_;
     held_.erase(it);
 }
 
@@ -80,7 +80,7 @@ void OfferOracle::see(const Event& e) {
     } else if (const auto* declined = std::get_if<OfferDeclined>(&e.body)) ended(declined->offer.value, now);
     else if (const auto* expired = std::get_if<OfferExpired>(&e.body)) ended(expired->offer.value, now);
     else if (const auto* withdrawn = std::get_if<OfferWithdrawn>(&e.body)) ended(withdrawn->offer.value, now);
-    else if (const auto* end = std::get_if<AssignmentEnded>(&e.body)) ended(end->offer.value, now);
+    else if (const auto* end = std::get_if<AssignmentEnded>(&e.body)) ended(end->offer.value, now, end->reason != EndReason::Rematched);
     else if (const auto* closed = std::get_if<IncidentClosed>(&e.body)) open_.erase(closed->incident.value);
 }
 

@@ -35,7 +35,7 @@ private:
     };
     void enrolled(const engine::ResponderEnrolled&);
     void made(const engine::OfferMade&, std::int64_t now);
-    void ended(std::uint64_t offer, std::int64_t now);
+    void ended(std::uint64_t offer, std::int64_t now, bool earns_rest = true);
     void complain(const engine::OfferMade&, const char* why);
     bool gated(const engine::Responder&, std::uint64_t incident, int minute_of_day) const;
 

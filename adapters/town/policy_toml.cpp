@@ -100,6 +100,8 @@ MatchingPlan read_matching(TomlReader t) {
   t.integer("merge_percent", plan.merge_percent);
   t.integer("link_percent", plan.link_percent);
   t.integer("reserve_percent", plan.reserve_percent);
+  t.duration("rematch_gain", plan.rematch_gain);
+  t.integer("move_up_percent", plan.move_up_percent);
   t.finish();
   return plan;
 }
@@ -244,6 +246,8 @@ std::string write_matching(const MatchingPlan& m) {
   all.add("merge_percent", std::to_string(m.merge_percent));
   all.add("link_percent", std::to_string(m.link_percent));
   all.add("reserve_percent", std::to_string(m.reserve_percent));
+  all.add("rematch_gain", literal(m.rematch_gain));
+  all.add("move_up_percent", std::to_string(m.move_up_percent));
   return "\n[matching]\n" + all.lines();
 }
 

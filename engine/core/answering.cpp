@@ -41,7 +41,8 @@ AnswersLearned learn_answers(const State& s) {
         for (const ResponderState& r : s.responders)
             if (static_cast<std::size_t>(r.profile.responder_class) == c && r.answers.asked_milli > 0) people.push_back(r.answers);
         const AcceptancePrior fitted = fit_prior(people, built_in_prior(static_cast<ResponderClass>(c)));
-        out.priors.insert(out.priors.end(), kHourBands, fitted);
+        for (std::size_t band = 0; band < kHourBands; ++band)
+            out.priors.push_back(s.group_answers.empty() ? fitted : band_prior(s.group_answers[group_of(static_cast<ResponderClass>(c), band)], fitted));
     }
     auto id = s.responders.first_id();
     for (const ResponderState& r : s.responders) {

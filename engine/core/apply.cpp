@@ -65,7 +65,7 @@ public:
             i.tiers[kTiers - 1U].plan.slots = 0;  // special units and other bureaus come when somebody adds their tier
             if (row.open_claim) i.claim_until = at_ + row.claim_window;
         }
-        s.incidents.add(e.incident, std::move(i));
+        remember_recent(s, s.incidents.add(e.incident, std::move(i)));
         s.open_incidents.insert(e.incident);
         const Edit index{s, s.incidents, e.incident};
         note(e.incident);
@@ -87,6 +87,7 @@ public:
     void operator()(const LocationChanged& e) {
         IncidentState& i = s.incidents.at(e.incident);
         i.location = e.location; i.zone_id = e.zone_id; i.zone_class = e.zone_class;
+        move_recent(s, e.incident);
         note(e.incident);
     }
     void operator()(const NoteAdded& e) { note(e.incident); }
@@ -185,7 +186,7 @@ public:
         OfferState o;
         o.incident = e.incident; o.responder = e.responder; o.tier = e.tier; o.made_at = at_; o.expires_at = e.expires_at; o.eta = e.eta;
         o.distance_m = e.distance_m; o.ordered = e.ordered; o.claim = e.claim; o.made_seq = s.seq;
-        o.ring = e.ring; o.post = e.post;
+        o.ring = e.ring; o.post = e.post; o.rematch = e.rematch; o.reroutings = e.reroutings; o.hour_band = e.hour_band;
         ResponderState& r = s.responders.at(e.responder);
         if (e.ordered) {
             o.phase = OfferPhase::Accepted;
@@ -215,6 +216,7 @@ public:
         o->phase = OfferPhase::Accepted; o->accepted_at = at_;
         ResponderState& r = s.responders.at(o->responder);
         r.answers.add_answer(true, at_ - o->made_at);
+        learn_hour(*o, true);
         r.open_offer = {};
         r.assignment = e.offer;
         if (o->ring) return;
@@ -224,10 +226,13 @@ public:
     void operator()(const OfferDeclined& e) {
         const OfferState& o = s.offers.at(e.offer);
         s.responders.at(o.responder).answers.add_answer(false, at_ - o.made_at);
+        learn_hour(o, false);
         end_offer(e.offer, OfferPhase::Declined, EndReason::None);
     }
     void operator()(const OfferExpired& e) {
-        s.responders.at(s.offers.at(e.offer).responder).answers.add_silence();
+        const OfferState& o = s.offers.at(e.offer);
+        s.responders.at(o.responder).answers.add_silence();
+        learn_hour(o, false);
         end_offer(e.offer, OfferPhase::Expired, EndReason::None);
     }
     void operator()(const OfferWithdrawn& e) { end_offer(e.offer, OfferPhase::Withdrawn, e.reason); }
@@ -249,7 +254,7 @@ public:
         ResponderState& r = s.responders.at(o->responder);
         if (r.assignment == e.offer) r.assignment = {};
         const Duration rest = s.policy_of(s.incidents.at(o->incident)).rest_after_release;
-        if (rest > Duration{} && o->moving_at) r.resting_until = at_ + rest;
+        if (rest > Duration{} && o->moving_at && e.reason != EndReason::Rematched) r.resting_until = at_ + rest;
     }
     void operator()(const TierWidened& e) {
         Edit i{s, s.incidents, e.incident};
@@ -269,6 +274,7 @@ public:
             r.delay_median = l.delay_median;
         }
         for (ResponderState& r : s.responders) r.answers.forget(e.kept);
+        for (GroupCounts& g : s.group_answers) g.forget(e.kept);
     }
 
     // ---- rings ----
@@ -289,6 +295,11 @@ private:
         }
         ++it->closed;
         it->false_alarms += was_false ? 1U : 0U;
+    }
+    void learn_hour(const OfferState& o, bool accepted) {
+        if (o.hour_band == 0 || o.hour_band > kHourBands) return;
+        if (s.group_answers.empty()) s.group_answers.resize(kResponderClasses * kHourBands);
+        s.group_answers[group_of(s.responders.at(o.responder).profile.responder_class, o.hour_band - 1U)].add(accepted);
     }
     void remember_page(ResponderState& r) {
         const Instant day_ago = at_ - std::chrono::hours{24};

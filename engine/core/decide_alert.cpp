@@ -33,7 +33,6 @@ void notify_keeper(Decision& d, IncidentId id, ZoneIndex zone) {
     else if (const ResponderId deputy = on_duty(keepers.deputy)) d.emit(OwnerNotified{id, deputy, true});
 }
 
-constexpr std::size_t kLookedBack = 2'000;  ///< newest incidents that a new alert is compared with
 constexpr std::size_t kReportsCompared = 32;
 constexpr Millimeters kNeighbourhood = from_meters(1000);  ///< where the background rate is counted
 
@@ -71,10 +70,12 @@ Twin find_twin(const Decision& d, IncidentId id) {
     std::vector<IncidentId> candidates;
     std::uint32_t nearby = 0;
     std::uint64_t n = id.value;
-    for (std::size_t looked = 0; n-- > d.s.incidents.first_id().value && looked < kLookedBack; ++looked) {
+    for (auto recent = std::next(d.s.recent.rbegin()); recent != d.s.recent.rend(); ++recent) {  // the last one is the new one itself
+        --n;
+        if (recent->opened_at < d.now - std::chrono::hours{1}) break;
+        if (!recent->placed || !near(recent->at, i.location->at, kNeighbourhood) || !d.s.incidents.has({n})) continue;
         const IncidentState& other = d.s.incidents.at({n});
-        if (other.opened_at < d.now - std::chrono::hours{1}) break;
-        if (!other.location || other.phase == IncidentPhase::Merged || !near(other.location->at, i.location->at, kNeighbourhood)) continue;
+        if (other.phase == IncidentPhase::Merged) continue;
         ++nearby;
         if (may_absorb(other, i) && may_be_one_event(other.type, i.type)) candidates.push_back({n});
     }

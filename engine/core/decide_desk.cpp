@@ -60,7 +60,7 @@ void close(Decision& d, IncidentId id, const std::string& outcome, const std::st
     end_everything(d, id, EndReason::IncidentClosed, by);
     d.settle_clocks(id);
     d.cancel_clocks(id);
-    for (const ResponderId r : released) d.match_waiting(r);
+    for (const ResponderId r : released) d.match_freed(r);
 }
 
 /// After a merge or its undoing: clocks that run from "received" count from when the earliest of its alerts was received.
@@ -318,7 +318,7 @@ MaybeRefused decide_on(Decision& d, const MergeIncident& c) {
     move_clocks(d, c.into);  // the earliest rules
     d.settle_clocks(c.into);
     d.match_all(c.into, MatchTrigger::Manual);
-    for (const ResponderId r : released) d.match_waiting(r);
+    for (const ResponderId r : released) d.match_freed(r);
     return std::nullopt;
 }
 

@@ -39,7 +39,7 @@ MaybeRefused decide_on(Decision& d, const ReportDuty& c) {
         d.end_assignment(assigned, EndReason::OffDuty, c.by, c.on ? "moved between drill and real duty" : "went off duty");
         d.match(incident, tier, MatchTrigger::Withdrawn);
     }
-    if (c.on) d.match_waiting(c.responder);
+    if (c.on) d.match_freed(c.responder);
     return std::nullopt;
 }
 

@@ -107,7 +107,7 @@ void Decision::end_assignment(OfferId id, EndReason reason, const std::string& b
 }
 
 void Decision::withdraw_open_offers(IncidentId id, EndReason reason, Tier only_tier) {
-    for (const ResponderId released : take_back_open_offers(id, reason, only_tier)) match_waiting(released);
+    for (const ResponderId released : take_back_open_offers(id, reason, only_tier)) match_freed(released);
 }
 
 std::vector<ResponderId> Decision::take_back_open_offers(IncidentId id, EndReason reason, Tier only_tier) {

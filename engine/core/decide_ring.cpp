@@ -123,7 +123,7 @@ MaybeRefused decide_on(Decision& d, const EscalateRing& c) {
 
 MaybeRefused decide_on(Decision& d, const StandDownRing& c) {
   if (auto refused = refuse_ring(d, c.ring)) return refused;
-  for (const ResponderId r : RingUpkeep{d, c.ring}.stand_down(c.by, c.reason)) d.match_waiting(r);
+  for (const ResponderId r : RingUpkeep{d, c.ring}.stand_down(c.by, c.reason)) d.match_freed(r);
   return std::nullopt;
 }
 

@@ -47,6 +47,9 @@ public:
     void offer_to_chosen(MatchExplained, std::size_t coming, std::size_t needed);
     /// Somebody became free: the most urgent incident that waits for such a person gets them.
     void match_waiting(ResponderId);
+    /// The same after a job or at the start of duty; when nobody waits, units that are under way may change places with them.
+    void match_freed(ResponderId);
+    int rematches{};  ///< of this decision
     /// Claim window over without a claim: the nearest police are ordered.
     void order_nearest(IncidentId);
     bool makes_hard_exclusion(const IncidentState&, ResponderId, Verdict& why) const;

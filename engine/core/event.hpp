@@ -28,14 +28,14 @@ template <> struct EnumNames<BreachCause> {
 };
 
 /// How an offer or an assignment came to its end.
-enum class EndReason : std::uint8_t { None, TakenByOther, StandDown, IncidentClosed, OffDuty, Unassigned, Withdrawn, Stalled, Merged };
+enum class EndReason : std::uint8_t { None, TakenByOther, StandDown, IncidentClosed, OffDuty, Unassigned, Withdrawn, Stalled, Merged, Rematched };
 template <> struct EnumNames<EndReason> {
     static constexpr std::array table{
         std::pair{EndReason::None, std::string_view{"none"}}, std::pair{EndReason::TakenByOther, std::string_view{"taken_by_other"}},
         std::pair{EndReason::StandDown, std::string_view{"stand_down"}}, std::pair{EndReason::IncidentClosed, std::string_view{"incident_closed"}},
         std::pair{EndReason::OffDuty, std::string_view{"off_duty"}}, std::pair{EndReason::Unassigned, std::string_view{"unassigned"}},
         std::pair{EndReason::Withdrawn, std::string_view{"withdrawn"}}, std::pair{EndReason::Stalled, std::string_view{"stalled"}},
-        std::pair{EndReason::Merged, std::string_view{"merged"}}};
+        std::pair{EndReason::Merged, std::string_view{"merged"}}, std::pair{EndReason::Rematched, std::string_view{"rematched"}}};
 };
 
 /// Who says that a stage was reached.
@@ -46,7 +46,7 @@ template <> struct EnumNames<Witness> {
 };
 
 /// What brought a matching decision about.
-enum class MatchTrigger : std::uint8_t { Opened, Declined, Expired, Stalled, Withdrawn, Retry, Escalated, Located, Manual, Released, Recheck };
+enum class MatchTrigger : std::uint8_t { Opened, Declined, Expired, Stalled, Withdrawn, Retry, Escalated, Located, Manual, Released, Recheck, Rematch };
 template <> struct EnumNames<MatchTrigger> {
     static constexpr std::array table{
         std::pair{MatchTrigger::Opened, std::string_view{"opened"}}, std::pair{MatchTrigger::Declined, std::string_view{"declined"}},
@@ -54,7 +54,7 @@ template <> struct EnumNames<MatchTrigger> {
         std::pair{MatchTrigger::Withdrawn, std::string_view{"withdrawn"}}, std::pair{MatchTrigger::Retry, std::string_view{"retry"}},
         std::pair{MatchTrigger::Escalated, std::string_view{"escalated"}}, std::pair{MatchTrigger::Located, std::string_view{"located"}},
         std::pair{MatchTrigger::Manual, std::string_view{"manual"}}, std::pair{MatchTrigger::Released, std::string_view{"released"}},
-        std::pair{MatchTrigger::Recheck, std::string_view{"recheck"}}};
+        std::pair{MatchTrigger::Recheck, std::string_view{"recheck"}}, std::pair{MatchTrigger::Rematch, std::string_view{"rematch"}}};
 };
 
 using PolicyIndex = std::uint32_t;  ///< position in State::policies
@@ -86,6 +86,7 @@ struct MatchExplained {
     std::vector<VerdictCount> excluded; std::uint8_t wanted{}; Shortfall shortfall{}; std::optional<Instant> retry_at;
     std::optional<Instant> recheck_at;  ///< adaptive set: from then on silence has made it too small
     Ppm soon{}, later{};                ///< adaptive set: claimed chance that somebody is there by the first and the second target
+    Duration gain{};                    ///< re-match: what all incidents that it touched save together
 };
 struct OfferMade {
     OfferId offer; IncidentId incident; ResponderId responder; Tier tier{}; Duration eta{}; std::uint32_t distance_m{}; Instant expires_at;
@@ -93,6 +94,9 @@ struct OfferMade {
     bool claim{};    ///< open claim window: the first who accepts has it
     RingId ring{};   ///< to hold a post of this ring: tier 0, and no slot of the incident
     std::uint32_t post{};
+    bool rematch{};              ///< ordered by the re-match: may be turned round again, unlike an order of the desk
+    std::uint8_t reroutings{};   ///< how often the unit was turned round before this order
+    std::uint8_t hour_band{};    ///< local, 1..4 (`hour_band` + 1); 0: not known
 };
 struct OfferDelivered { OfferId offer; };
 struct OfferSeen { OfferId offer; };

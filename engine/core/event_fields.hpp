@@ -31,12 +31,12 @@ template <class V> void fields(V& v, Same<V, ClockMoved>& x) { v(1, "clock", x.c
 template <class V> void fields(V& v, Same<V, MatchExplained>& x) {
     v(1, "incident", x.incident); v(2, "tier", x.tier); v(3, "trigger", x.trigger); v(4, "within", x.within); v(5, "candidates", x.candidates);
     v(6, "excluded", x.excluded); v(7, "wanted", x.wanted); v(8, "shortfall", x.shortfall); v(9, "retry_at", x.retry_at);
-    v(10, "recheck_at", x.recheck_at); v(11, "soon", x.soon); v(12, "later", x.later);
+    v(10, "recheck_at", x.recheck_at); v(11, "soon", x.soon); v(12, "later", x.later); v(13, "gain", x.gain);
 }
 template <class V> void fields(V& v, Same<V, OfferMade>& x) {
     v(1, "offer", x.offer); v(2, "incident", x.incident); v(3, "responder", x.responder); v(4, "tier", x.tier); v(5, "eta", x.eta);
     v(6, "distance_m", x.distance_m); v(7, "expires_at", x.expires_at); v(8, "ordered", x.ordered); v(9, "claim", x.claim);
-    v(10, "ring", x.ring); v(11, "post", x.post);
+    v(10, "ring", x.ring); v(11, "post", x.post); v(12, "rematch", x.rematch); v(13, "reroutings", x.reroutings); v(14, "hour_band", x.hour_band);
 }
 template <class V> void fields(V& v, Same<V, OfferDelivered>& x) { v(1, "offer", x.offer); }
 template <class V> void fields(V& v, Same<V, OfferSeen>& x) { v(1, "offer", x.offer); }

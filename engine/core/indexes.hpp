@@ -14,9 +14,23 @@ template <class T, class IdT>
 void index_item(State& s, const T& item, IdT id, bool enter) {
     const auto put = [enter](auto& set, auto key) { enter ? (void)set.insert(key) : (void)set.erase(key); };
     if (const auto at = deadline_of(s, item)) put(s.deadlines, Deadline{*at, kind_of(item), id.value});
+    if constexpr (std::is_same_v<T, OfferState>)
+        if (item.under_way()) put(s.under_way, id);
     if constexpr (std::is_same_v<T, IncidentState>)
         for (std::size_t t = 0; t < kTiers; ++t)
             if (item.open() && item.tiers[t].retry_at) put(s.waiting[t], id);
+}
+
+/// A new incident, in the order of ids.
+inline void remember_recent(State& s, const IncidentState& i) {
+    s.recent.push_back({i.opened_at, i.location ? i.location->at : LatLon{}, i.location.has_value()});
+    if (s.recent.size() > kRecentIncidents) s.recent.pop_front();
+}
+/// A recent incident has another place now. O(1).
+inline void move_recent(State& s, IncidentId id) {
+    const std::uint64_t back = s.incidents.next_id().value - id.value;  // 1: the newest
+    const IncidentState& i = s.incidents.at(id);
+    if (back <= s.recent.size() && i.location) s.recent[s.recent.size() - static_cast<std::size_t>(back)] = {i.opened_at, i.location->at, true};
 }
 
 }  // namespace watchgrid::engine

@@ -72,6 +72,17 @@ void check_indexes(const State& s, std::vector<std::string>& out) {
     add_deadlines(s, s.incidents, DeadlineKind::Incident, s.incidents.first_id(), deadlines);
     add_deadlines(s, s.offers, DeadlineKind::Offer, s.offers.first_id(), deadlines);
     add_deadlines(s, s.clocks, DeadlineKind::Clock, s.clocks.first_id(), deadlines);
+    std::set<OfferId> under_way;
+    OfferId offer = s.offers.first_id();
+    for (const OfferState& o : s.offers) {
+        if (o.under_way()) under_way.insert(offer);
+        ++offer.value;
+    }
+    if (under_way != s.under_way) out.push_back("the list of police under way differs from the offers");
+    std::deque<RecentIncident> recent;
+    for (const IncidentState& i : s.incidents) recent.push_back({i.opened_at, i.location ? i.location->at : LatLon{}, i.location.has_value()});
+    while (recent.size() > s.recent.size()) recent.pop_front();
+    if (recent != s.recent) out.push_back("the recent incidents differ from the incidents");
     if (deadlines != s.deadlines) out.push_back("the deadline index differs from the entities");
     auto alert = s.alerts.first_id();
     bool alerts_agree = s.alert_by_key.size() == s.alerts.size();

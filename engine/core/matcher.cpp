@@ -10,7 +10,7 @@ namespace watchgrid::engine {
 namespace {
 
 constexpr std::size_t kRunnersUp = 5;             ///< eligible but not chosen, kept in the explanation
-constexpr Ppm kWorthHurrying = 150'000;           ///< below this nobody can make the first target anyway (algorithms 2.1)
+constexpr Ppm kWorthHurrying = 80'000;            ///< below this nobody can make the first target anyway (algorithms 2.1 has 0.15; decisions/0014)
 constexpr Ppm kCorrelatedShare = 930'000;         ///< wanted instead of 0.90 when everybody asked belongs to one unit
 constexpr Duration kAnswerTime = std::chrono::seconds{30};
 constexpr int kSecondsAhead = 25;                 ///< no answer is expected later: offers end by then
@@ -22,7 +22,7 @@ bool was_asked(const State& s, const IncidentState& i, ResponderId responder, bo
         if (o == nullptr || o->responder != responder) return false;
         if (o->phase == OfferPhase::Withdrawn) return o->end_reason == EndReason::Unassigned;  // else they never had to answer
         if (o->phase == OfferPhase::Expired) return !ask_again;
-        if (o->phase == OfferPhase::Accepted && o->ended) return o->end_reason != EndReason::StandDown && o->end_reason != EndReason::IncidentClosed;
+        if (o->phase == OfferPhase::Accepted && o->ended) return o->end_reason != EndReason::StandDown && o->end_reason != EndReason::IncidentClosed && o->end_reason != EndReason::Rematched;
         return true;
     });
 }
@@ -90,6 +90,12 @@ Verdict Matcher::judge(ResponderId r) const {
     return asked_often(state) ? Verdict::AskedOften : Verdict::Eligible;
 }
 
+Verdict Matcher::judge_under_way(ResponderId r) const {
+    Verdict hard;
+    if (d_.makes_hard_exclusion(i_, r, hard) && hard != Verdict::Busy) return hard;
+    return was_asked(d_.s, i_, r, tier_state_.ask_again) ? Verdict::AlreadyAsked : Verdict::Eligible;
+}
+
 /// The budget of pages of one unpaid person. For a life at stake, and for asking everybody once more, there is none.
 bool Matcher::asked_often(const ResponderState& r) const {
     if (i_.severity == Severity::Critical || tier_state_.ask_again || !has_budget(r.profile.responder_class) || r.asked_at.empty()) return false;
@@ -100,10 +106,24 @@ bool Matcher::asked_often(const ResponderState& r) const {
 
 MatchExplained Matcher::look(std::size_t k, MatchTrigger trigger) {
     MatchExplained out{.incident = id_, .tier = tier_, .trigger = trigger, .within = tier_state_.plan.within, .candidates = {}, .excluded = {}, .wanted = 0,
-                       .shortfall = Shortfall::None, .retry_at = {}, .recheck_at = {}, .soon = 0, .later = 0};
+                       .shortfall = Shortfall::None, .retry_at = {}, .recheck_at = {}, .soon = 0, .later = 0, .gain = {}};
     out.candidates = d_.w.fleet.nearest({.to = i_.location->at, .tier = tier_, .k = k, .within = tier_state_.plan.within, .now = d_.now, .fix_age_max = d_.s.policy_of(i_).fix_age_max},
                                         [this](ResponderId r) { return judge(r); });
     return out;
+}
+
+bool Matcher::anybody() const {
+    const auto met = d_.w.fleet.nearest({.to = i_.location->at, .tier = tier_, .k = 1, .within = tier_state_.plan.within, .now = d_.now, .fix_age_max = d_.s.policy_of(i_).fix_age_max, .free_only = true},
+                                        [this](ResponderId r) { return judge(r); });
+    return count_of(met, Verdict::Eligible) > 0;
+}
+
+MatchExplained Matcher::still_nobody(std::size_t wanted, MatchTrigger trigger) const {
+    Shortfall shortfall = Shortfall::NoCandidates;
+    for (const MatchExplained& m : i_.matches)
+        if (m.tier == tier_ && m.shortfall != Shortfall::None) shortfall = m.shortfall;
+    return {.incident = id_, .tier = tier_, .trigger = trigger, .within = tier_state_.plan.within, .candidates = {}, .excluded = {}, .wanted = static_cast<std::uint8_t>(wanted), .shortfall = shortfall,
+            .retry_at = {}, .recheck_at = {}, .soon = 0, .later = 0, .gain = {}};
 }
 
 void Matcher::finish(MatchExplained& out, std::size_t wanted) const {
@@ -218,31 +238,30 @@ bool Matcher::all_of_one_unit(const MatchExplained& m) const {
 }
 
 /// People with the skill that the case asks for come first; the others fill up.
-void Matcher::choose(MatchExplained& m, Duration left, Ppm wanted, std::size_t most, std::vector<Asked>& asked) {
+void Matcher::choose(MatchExplained& m, const std::vector<Answering>& answering, Duration left, Ppm wanted, std::size_t most, std::vector<Asked>& asked) {
     for (const bool skilled_only : {true, false}) {
         if (skilled_only && preferred_ == 0) continue;
         std::vector<Chance> chances;
         for (std::uint32_t n = 0; n < m.candidates.size(); ++n) {
             const Candidate& c = m.candidates[n];
-            const ResponderState& r = d_.s.responders.at(c.responder);
-            if (c.verdict != Verdict::Eligible || (skilled_only && (r.profile.skills & preferred_) == 0)) continue;
-            chances.push_back({n, odds_when_asked(answering_of(d_.s, r, band_), Duration{c.eta_ms}, left)});
+            if (c.verdict != Verdict::Eligible || (skilled_only && (d_.s.responders.at(c.responder).profile.skills & preferred_) == 0)) continue;
+            chances.push_back({n, odds_when_asked(answering[n], Duration{c.eta_ms}, left)});
         }
         Miss miss = miss_of(asked, left);
         const std::size_t taken = count_of(m.candidates, Verdict::Chosen);
         for (const std::uint32_t n : smallest_set(chances, {.wanted = wanted, .q_min = percent(plan_.chance_min_percent), .most = most > taken ? most - taken : 0}, miss)) {
             Candidate& c = m.candidates[n];
             c.verdict = Verdict::Chosen;
-            asked.push_back({.answering = answering_of(d_.s, d_.s.responders.at(c.responder), band_), .travel_left = Duration{c.eta_ms}, .silent_for = {}, .accepted = false});
+            asked.push_back({.answering = answering[n], .travel_left = Duration{c.eta_ms}, .silent_for = {}, .accepted = false});
         }
     }
 }
 
 /// When silence will have made the set too small; nothing when it stays large enough as long as anybody may still answer.
-std::optional<Instant> Matcher::enough_until(const std::vector<Asked>& asked, Duration left, Ppm wanted) const {
+std::optional<Instant> Matcher::enough_until(const std::vector<Asked>& asked, Duration left, FunctionRef<Ppm(Duration later)> wanted) const {
     for (int s = 1; s <= kSecondsAhead; ++s) {
         const Duration later = std::chrono::seconds{s};
-        if (later < left && !miss_of(asked, left, later).reaches(wanted)) return d_.now + later;
+        if (later < left && !miss_of(asked, left, later).reaches(wanted(later))) return d_.now + later;
     }
     return std::nullopt;
 }
@@ -257,9 +276,11 @@ MatchExplained Matcher::sufficient(MatchTrigger trigger) {
     const bool somebody_comes = std::any_of(asked.begin(), asked.end(), [](const Asked& a) { return a.accepted; });
 
     const Duration soon = plan_.soon - gone, later = plan_.later - gone;
-    for (Candidate& c : out.candidates) {
+    std::vector<Answering> answering(out.candidates.size());
+    for (std::size_t n = 0; n < out.candidates.size(); ++n) {
+        Candidate& c = out.candidates[n];
         if (c.verdict != Verdict::Eligible) continue;
-        const Answering a = answering_of(d_.s, d_.s.responders.at(c.responder), band_);
+        const Answering& a = answering[n] = answering_of(d_.s, d_.s.responders.at(c.responder), band_);
         c.accepts = a.accepts, c.soon = odds_when_asked(a, Duration{c.eta_ms}, soon), c.later = odds_when_asked(a, Duration{c.eta_ms}, later);
     }
     const auto best_by = [&](Duration left, Ppm Candidate::*q) {
@@ -268,25 +289,30 @@ MatchExplained Matcher::sufficient(MatchTrigger trigger) {
             if (c.verdict == Verdict::Eligible) miss.with(c.*q);
         return miss.share();
     };
-    // The first target while it can be met; then the second; then anybody at all.
+    // The first target while it can be met; the second, which grows meanwhile; then anybody at all.
     Duration left = soon;
     Ppm wanted = percent(plan_.soon_percent);
+    bool grows = false;
     if (soon > Duration{} && best_by(soon, &Candidate::soon) > kWorthHurrying) {
-        choose(out, soon, wanted, most, asked);
-        if (all_of_one_unit(out)) choose(out, soon, std::max(wanted, kCorrelatedShare), most, asked);
+        choose(out, answering, soon, wanted, most, asked);
+        if (all_of_one_unit(out)) choose(out, answering, soon, std::max(wanted, kCorrelatedShare), most, asked);
     }
     if (!somebody_comes) {
         const bool in_time = later > Duration{} && best_by(later, &Candidate::later) > kWorthHurrying;
         left = in_time ? later : tier_state_.plan.within + kAnswerTime;
-        wanted = percent(plan_.later_percent);
-        choose(out, left, wanted, most, asked);
+        grows = in_time;
+        wanted = in_time ? later_wanted_now(percent(plan_.later_percent), gone, plan_.soon) : percent(plan_.later_percent);
+        choose(out, answering, left, wanted, most, asked);
     }
     out.soon = miss_of(asked, std::max(soon, Duration{})).share();
     out.later = miss_of(asked, std::max(later, Duration{})).share();
     const std::size_t chosen = count_of(out.candidates, Verdict::Chosen);
     const bool enough = miss_of(asked, left).reaches(wanted), more_to_ask = count_of(out.candidates, Verdict::Eligible) > 0 && chosen < most;
-    finish(out, !enough && !more_to_ask && !somebody_comes ? chosen + 1 : chosen);
-    if (enough && more_to_ask) out.recheck_at = enough_until(asked, left, wanted);
+    // What is short of the whole goal is told at once, though it grows.
+    const bool enough_in_the_end = enough && (!grows || miss_of(asked, left).reaches(percent(plan_.later_percent)));
+    finish(out, !enough_in_the_end && !more_to_ask && !somebody_comes ? chosen + 1 : chosen);
+    const auto wanted_after = [&](Duration passed) { return grows ? later_wanted_now(percent(plan_.later_percent), gone + passed, plan_.soon) : wanted; };
+    if (enough && more_to_ask) out.recheck_at = enough_until(asked, left, wanted_after);
     return out;
 }
 

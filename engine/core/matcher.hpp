@@ -21,6 +21,18 @@ public:
     /// Tier 1: the smallest set that, with those asked already, is there in time as surely as wanted. Says until when it is enough.
     MatchExplained sufficient(MatchTrigger);
 
+    /// Whether anybody free in reach could be asked at all: a first look, before a whole decision is made again.
+    bool anybody() const;
+    /// Nobody, as before: what a retry in vain tells.
+    MatchExplained still_nobody(std::size_t wanted, MatchTrigger) const;
+
+    // ---- for the re-match (rematch.hpp) ----
+    Verdict judge(ResponderId) const;
+    /// The same of somebody who is on the way to another incident: that alone speaks against nobody.
+    Verdict judge_under_way(ResponderId) const;
+    void score(Candidate&) const;
+    bool last_of_its_unit(const Candidate&) const;
+
 private:
     struct Asked {  // an offer that may still bring somebody
         Answering answering;
@@ -30,18 +42,15 @@ private:
         Ppm odds(Duration left, Duration later) const;
     };
     MatchExplained look(std::size_t k, MatchTrigger);
-    Verdict judge(ResponderId) const;
     bool asked_often(const ResponderState&) const;
     void finish(MatchExplained&, std::size_t wanted) const;
 
     std::vector<Asked> asked_already() const;
     Miss miss_of(const std::vector<Asked>&, Duration left, Duration later = {}) const;
-    void choose(MatchExplained&, Duration left, Ppm wanted, std::size_t most, std::vector<Asked>&);
+    void choose(MatchExplained&, const std::vector<Answering>&, Duration left, Ppm wanted, std::size_t most, std::vector<Asked>&);
     bool all_of_one_unit(const MatchExplained&) const;
-    std::optional<Instant> enough_until(const std::vector<Asked>&, Duration left, Ppm wanted) const;
+    std::optional<Instant> enough_until(const std::vector<Asked>&, Duration left, FunctionRef<Ppm(Duration later)> wanted) const;
 
-    void score(Candidate&) const;
-    bool last_of_its_unit(const Candidate&) const;
     bool kept_for_urgent_calls(std::size_t wanted) const;
 
     Shortfall explain_shortfall(MatchExplained&) const;

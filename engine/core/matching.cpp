@@ -3,6 +3,7 @@
 #include <array>
 
 #include "engine/core/matcher.hpp"
+#include "engine/core/rematch.hpp"
 #include "engine/core/ring_upkeep.hpp"
 #include "engine/dispatch/gates.hpp"
 #include "engine/places/week_minute.hpp"
@@ -16,12 +17,6 @@ constexpr std::size_t kWaitingTriedMax = 8;                 ///< incidents tried
 struct TierCount {
     std::size_t filled{}, open{};
 };
-
-/// Nobody is there sooner than this: no road is shorter than the straight line, no car faster than 120 km/h.
-Duration soonest_by_air(Millimeters way, TravelMode mode) {
-    const std::int64_t mm_s = drives(mode) ? 33'334 : walk_graph_speed_mm_s(mode);
-    return Duration{way.value * 1000 / mm_s};
-}
 
 TierCount count_tier(const State& s, const IncidentState& i, Tier tier) {
     TierCount out;
@@ -40,7 +35,8 @@ void make_offer(Decision& d, IncidentId id, Tier tier, const Candidate& c, bool 
     const Duration timeout = std::max(i.tiers[tier - 1U].plan.offer_timeout, Duration{1});
     d.emit(OfferMade{.offer = d.s.offers.next_id(), .incident = id, .responder = c.responder, .tier = tier, .eta = Duration{c.eta_ms},
                      .distance_m = c.distance_m, .expires_at = claim ? std::max(*i.claim_until, d.now + Duration{1}) : d.now + timeout,
-                     .ordered = ordered, .claim = claim});
+                     .ordered = ordered, .claim = claim, .ring = {}, .post = 0, .rematch = false, .reroutings = 0,
+                     .hour_band = static_cast<std::uint8_t>(hour_band(week_minute(d.now, d.w.town.utc_offset_minutes)) + 1)});
 }
 
 /// How many more offers a plan of fixed size wants now.
@@ -53,7 +49,7 @@ std::size_t offers_wanted(const IncidentState& i, const TierState& state, const 
 
 MatchExplained nothing_wanted(IncidentId id, Tier tier, MatchTrigger trigger) {
     return {.incident = id, .tier = tier, .trigger = trigger, .within = {}, .candidates = {}, .excluded = {}, .wanted = 0, .shortfall = {}, .retry_at = {}, .recheck_at = {},
-            .soon = 0, .later = 0};
+            .soon = 0, .later = 0, .gain = {}};
 }
 
 bool somebody_is_there(const State& s, const IncidentState& i) {
@@ -115,7 +111,10 @@ void Decision::match(IncidentId id, Tier tier, MatchTrigger trigger) {
         return;
     }
     Matcher matcher{*this, id, tier};
+    if (trigger == MatchTrigger::Retry && !matcher.anybody()) return offer_to_chosen(matcher.still_nobody(adaptive ? 1 : wanted, trigger), count.filled + count.open, adaptive ? 1 : state.plan.slots);
     MatchExplained found = adaptive ? matcher.sufficient(trigger) : tier == 2 && !i->claim_until ? matcher.cheapest(wanted, trigger) : matcher.nearest(wanted, trigger);
+    // Somebody who is on the way elsewhere may be the better choice, and whom this match found the better one there.
+    if (tier == 2 && !i->claim_until && rematches < kRematchesAStep && Rematcher{*this}.for_incident(found)) return match(id, tier, trigger);
     offer_to_chosen(std::move(found), count.filled + count.open, adaptive ? 1 : state.plan.slots);
 }
 
@@ -172,6 +171,12 @@ void Decision::match_waiting(ResponderId id) {
         match(wait.incident, tier, MatchTrigger::Released);
         if (s.responders.at(id).open_offer || s.responders.at(id).assignment) return;
     }
+}
+
+void Decision::match_freed(ResponderId id) {
+    match_waiting(id);
+    const ResponderState& r = s.responders.at(id);
+    if (!r.open_offer && !r.assignment && r.on_duty && rematches < kRematchesAStep) (void)Rematcher{*this}.for_free(id);
 }
 
 void Decision::order_nearest(IncidentId id) {

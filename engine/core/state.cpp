@@ -13,6 +13,8 @@ void rebuild_indexes(State& s) {
     s.alert_by_key.clear();
     s.open_incidents.clear();
     s.deadlines.clear();
+    s.under_way.clear();
+    s.recent.clear();
     for (auto& waiting : s.waiting) waiting.clear();
     auto responder = s.responders.first_id();
     for (const ResponderState& r : s.responders) s.responder_by_external_id.insert_or_assign(r.profile.external_id, responder), ++responder.value;
@@ -22,6 +24,7 @@ void rebuild_indexes(State& s) {
     for (const IncidentState& i : s.incidents) {
         if (i.open()) s.open_incidents.insert(incident);
         index_item(s, i, incident, true);
+        remember_recent(s, i);
         ++incident.value;
     }
     auto offer = s.offers.first_id();

@@ -1,6 +1,7 @@
 #pragma once
 /// All that the engine remembers. Changed by `apply` only; owned by value by the one core loop.
 #include <array>
+#include <deque>
 #include <map>
 #include <optional>
 #include <set>
@@ -12,6 +13,11 @@
 #include "engine/core/ring_state.hpp"
 
 namespace watchgrid::engine {
+
+inline constexpr std::size_t kHourBands = 4;  ///< 0-6, 6-12, 12-18, 18-24 local
+constexpr std::size_t hour_band(std::uint16_t week_minute_local) noexcept { return week_minute_local % (24U * 60U) / (6U * 60U); }
+/// Position in lists by class and hour band.
+constexpr std::size_t group_of(ResponderClass c, std::size_t band) noexcept { return static_cast<std::size_t>(c) * kHourBands + band; }
 
 inline constexpr std::size_t kClosedIncidentsKept = 20'000;  ///< the oldest closed ones beyond this are forgotten (the journal keeps them)
 inline constexpr std::size_t kOpenIncidentsMax = 10'000;     ///< more than this is not a town any more; alerts are still accepted and attached to nobody
@@ -88,9 +94,13 @@ struct OfferState {
     std::uint64_t made_seq{};  ///< journal position of OfferMade: what a phone's `last_seq` compares with
     RingId ring;               ///< to hold a post: fills no slot of a tier
     std::uint32_t post{};
+    bool rematch{};              ///< ordered by the re-match
+    std::uint8_t reroutings{};   ///< how often the unit was turned round before
+    std::uint8_t hour_band{};    ///< local, 1..4; 0: not known
 
     bool open() const noexcept { return phase == OfferPhase::Open; }
     bool active() const noexcept { return phase == OfferPhase::Accepted && !ended; }
+    bool under_way() const noexcept { return fills_slot() && tier == 2 && !arrived_at; }
     bool fills_slot() const noexcept { return active() && !stalled && !ring; }
 };
 
@@ -168,6 +178,15 @@ struct IncidentState {
     bool open() const noexcept { return phase == IncidentPhase::Open; }
 };
 
+/// Where and when an incident was opened: what a new alert is compared with first, side by side in memory.
+struct RecentIncident {
+    Instant opened_at;
+    LatLon at;
+    bool placed{};
+    friend bool operator==(const RecentIncident&, const RecentIncident&) = default;
+};
+inline constexpr std::size_t kRecentIncidents = 2'000;
+
 /// One thing that will be due; ties are broken by kind and id.
 enum class DeadlineKind : std::uint8_t { Offer, Clock, Incident };
 struct Deadline {
@@ -191,11 +210,14 @@ struct State {
     std::vector<SourceRecord> sources;  ///< what became of each sender's alarms, by source id; at most kSourcesKept
     std::vector<AcceptancePrior> priors;  ///< by class and hour band (`prior_of`); empty: the built-in ones
     std::uint32_t learned_version{};
+    std::vector<GroupCounts> group_answers;  ///< by class and hour band, of offers whose hour is known; empty: none yet
 
     // Derived from the above and rebuilt after a snapshot (`rebuild_indexes`); not part of the digest.
     std::map<std::string, ResponderId, std::less<>> responder_by_external_id;
     std::map<std::string, AlertNumber, std::less<>> alert_by_key;  ///< alert_key: an id is unique for its sender only
     std::set<IncidentId> open_incidents;
+    std::deque<RecentIncident> recent;  ///< the newest incidents, the last one at the end
+    std::set<OfferId> under_way;  ///< orders of police who travel to an incident
     std::array<std::set<IncidentId>, kTiers> waiting;  ///< by tier: open ones that were short of people at the last try
     std::set<Deadline> deadlines;
 

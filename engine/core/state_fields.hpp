@@ -22,7 +22,7 @@ template <class V> void fields(V& v, Same<V, OfferState>& x) {
     v(11, "distance_m", x.distance_m); v(12, "delivered_at", x.delivered_at); v(13, "seen_at", x.seen_at); v(14, "accepted_at", x.accepted_at);
     v(15, "moving_at", x.moving_at); v(16, "arrived_at", x.arrived_at); v(17, "controlled_at", x.controlled_at); v(18, "feedback_at", x.feedback_at);
     v(19, "stalled", x.stalled); v(20, "ended", x.ended); v(21, "end_reason", x.end_reason); v(22, "made_seq", x.made_seq);
-    v(23, "ring", x.ring); v(24, "post", x.post);
+    v(23, "ring", x.ring); v(24, "post", x.post); v(25, "rematch", x.rematch); v(26, "reroutings", x.reroutings); v(27, "hour_band", x.hour_band);
 }
 template <class V> void fields(V& v, Same<V, ClockState>& x) {
     v(1, "incident", x.incident); v(2, "rule", x.rule); v(3, "phase", x.phase); v(4, "started_at", x.started_at); v(5, "due_at", x.due_at);
@@ -47,7 +47,7 @@ template <class V> void fields(V& v, Same<V, State>& x) {
     v(1, "seq", x.seq); v(2, "last_at", x.last_at); v(3, "policies", x.policies); v(4, "responders", x.responders); v(5, "alerts", x.alerts);
     v(6, "incidents", x.incidents); v(7, "offers", x.offers); v(8, "clocks", x.clocks); v(9, "closed_incidents", x.closed_incidents);
     v(10, "priors", x.priors); v(11, "learned_version", x.learned_version); v(12, "sources", x.sources);
-    v(13, "rings", x.rings);
+    v(13, "rings", x.rings); v(14, "group_answers", x.group_answers);
 }
 
 }  // namespace watchgrid::engine

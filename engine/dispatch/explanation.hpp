@@ -13,7 +13,7 @@
 
 namespace watchgrid::engine {
 
-/// The terms add up: eta_ms = travel_ms + turnout_ms + fix_penalty_ms, and for police score_ms = eta_ms + lateness_ms + coverage_ms.
+/// The terms add up: eta_ms = travel_ms + turnout_ms + fix_penalty_ms, and for police score_ms = eta_ms + lateness_ms + coverage_ms + reroute_ms.
 struct Candidate {
     ResponderId responder;
     std::uint32_t eta_ms{};
@@ -28,13 +28,14 @@ struct Candidate {
     std::uint32_t lateness_ms{};     ///< police: for coming after 180 s, and after 300 s
     std::uint32_t coverage_ms{};     ///< police: for what the town loses while they are away
     std::uint32_t score_ms{};        ///< police: the least is sent
+    std::uint32_t reroute_ms{};      ///< re-match: for turning round somebody who is on the way elsewhere
     friend bool operator==(const Candidate&, const Candidate&) = default;
 };
 template <class V> void fields(V& v, Same<V, Candidate>& x) {
     v(1, "responder", x.responder); v(2, "eta_ms", x.eta_ms); v(3, "travel_ms", x.travel_ms); v(4, "turnout_ms", x.turnout_ms);
     v(5, "fix_penalty_ms", x.fix_penalty_ms); v(6, "distance_m", x.distance_m); v(7, "verdict", x.verdict);
     v(8, "accepts", x.accepts); v(9, "soon", x.soon); v(10, "later", x.later); v(11, "lateness_ms", x.lateness_ms); v(12, "coverage_ms", x.coverage_ms);
-    v(13, "score_ms", x.score_ms);
+    v(13, "score_ms", x.score_ms); v(14, "reroute_ms", x.reroute_ms);
 }
 
 inline constexpr std::size_t kCandidatesKept = 24;  ///< of each explanation; nearest first

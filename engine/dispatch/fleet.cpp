@@ -147,6 +147,10 @@ FixVerdict Fleet::take(ResponderId id, LatLon at, Instant taken_at, Instant now)
         if (jump > kTeleportMin && jump.value > allowed_mm) return FixVerdict::Teleport;
     }
     const bool first = !r.has_fix;
+    if (!first && r.at == at) {  // nobody has moved: what follows from the place stays
+        r.taken_at = std::min(taken_at, now);
+        return r.on_duty && !occupancy_.is_placed(slot(id)) ? FixVerdict::OffMap : FixVerdict::Used;
+    }
     r.at = at;
     r.taken_at = std::min(taken_at, now);
     r.has_fix = true;
@@ -188,7 +192,7 @@ std::vector<Candidate> Fleet::nearest(const FleetQuery& query, FunctionRef<Verdi
     };
     RoadGroupMask groups = 0;
     for (Tier tier = 1; tier <= kTiers; ++tier)
-        if (query.tier == 0 || query.tier == tier) groups |= mask_of(static_cast<RoadGroup>(tier - 1U)) | mask_of(static_cast<RoadGroup>(tier - 1U + kTiers));
+        if (query.tier == 0 || query.tier == tier) groups |= mask_of(static_cast<RoadGroup>(tier - 1U)) | (query.free_only ? 0U : mask_of(static_cast<RoadGroup>(tier - 1U + kTiers)));
     const NearestAnswer answer =
         search_.find(occupancy_, {.by_car = snapper_.snap(query.to, Network::Drive), .on_foot = snapper_.snap(query.to, Network::Walk), .groups = groups,
                                   .k = static_cast<std::uint32_t>(std::max<std::size_t>(query.k, 1)), .within = query.within, .found_min = 0,

@@ -65,6 +65,7 @@ struct FleetQuery {
     Duration within{};       ///< largest ETA
     Instant now;
     Duration fix_age_max{};  ///< an older fix of somebody who moves is not used
+    bool free_only{};        ///< do not even look at those who are busy
 };
 
 class Fleet {
@@ -96,6 +97,8 @@ public:
     void lend_coverage(ResponderId) noexcept;
     void restore_coverage(ResponderId) noexcept;
     const Coverage& coverage() const noexcept { return coverage_; }
+    /// The square from which a free police car counts; kNoCell for everybody else.
+    CellIndex covers_from(ResponderId id) const noexcept { return slot(id) < records_.size() ? record(id).covers_from : kNoCell; }
     /// Free people of the tier-2 unit (station) that the responder belongs to.
     std::uint32_t idle_of_unit(ResponderId) const noexcept;
     const TierCensus& census(Tier tier) const noexcept { return census_[tier - 1U]; }

@@ -94,4 +94,9 @@ AcceptancePrior fit_prior(std::span<const AnswerCounts> people, const Acceptance
     return out;
 }
 
+AcceptancePrior band_prior(const GroupCounts& g, const AcceptancePrior& of_class) noexcept {
+    constexpr std::uint64_t prior_milli = std::uint64_t{kBandPriorOffers} * 1000;
+    return {static_cast<Ppm>((g.accepted_milli * kCertain + prior_milli * of_class.mean) / (g.asked_milli + prior_milli)), of_class.kappa};
+}
+
 }  // namespace watchgrid::engine

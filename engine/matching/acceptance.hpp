@@ -32,6 +32,17 @@ template <class V> void fields(V& v, Same<V, AnswerCounts>& x) {
     v(4, "log_delay_sum_milli", x.log_delay_sum_milli);
 }
 
+/// The same of all people of one class in one band of the day, without a limit to what is remembered.
+struct GroupCounts {
+    std::uint64_t asked_milli{};
+    std::uint64_t accepted_milli{};
+
+    void add(bool accepted) noexcept { asked_milli += 1000, accepted_milli += accepted ? 1000 : 0; }
+    void forget(Ppm kept) noexcept { asked_milli = asked_milli * kept / kCertain, accepted_milli = accepted_milli * kept / kCertain; }
+    friend bool operator==(const GroupCounts&, const GroupCounts&) = default;
+};
+template <class V> void fields(V& v, Same<V, GroupCounts>& x) { v(1, "asked_milli", x.asked_milli); v(2, "accepted_milli", x.accepted_milli); }
+
 inline constexpr std::uint32_t kAskedMaxMilli = 60'000;   ///< more than 60 offers teach nothing new
 inline constexpr Ppm kKeptANight = 988'514;               ///< half-life of 60 days: 0.5^(1/60)
 inline constexpr std::uint32_t kDefaultKappa = 10;
@@ -52,6 +63,10 @@ Duration estimate_delay(const AnswerCounts&, Duration usual) noexcept;
 /// Mean of a group, shrunk to `parent` as if that had been seen `parent.kappa` times; kappa by the likelihood of the Beta-Binomial
 /// over 1..200 when at least 20 people have been asked twice, else the parent's. O(200 x offers).
 AcceptancePrior fit_prior(std::span<const AnswerCounts> people, const AcceptancePrior& parent);
+
+/// The class's prior for one band of the day: its mean shrunk to the class's as if that had been seen in `kBandPriorOffers` offers.
+AcceptancePrior band_prior(const GroupCounts&, const AcceptancePrior& of_class) noexcept;
+inline constexpr std::uint32_t kBandPriorOffers = 50;
 
 /// ln(x) x 1000, rounded down; the same on every machine. @pre x >= 1
 std::uint32_t ln_milli(std::uint64_t x) noexcept;

@@ -17,6 +17,11 @@ std::vector<std::uint32_t> smallest_set(std::span<const Chance> chances, const S
     return out;
 }
 
+Ppm later_wanted_now(Ppm wanted, Duration since_alert, Duration soon) noexcept {
+    if (wanted <= kLaterAtFirst || since_alert >= soon || soon <= Duration{}) return wanted;
+    return kLaterAtFirst + static_cast<Ppm>(std::uint64_t{wanted - kLaterAtFirst} * static_cast<std::uint64_t>(std::max<std::int64_t>(since_alert.count(), 0)) / static_cast<std::uint64_t>(soon.count()));
+}
+
 Ppm best_share(std::span<const Chance> chances, Miss already_asked) {
     for (const Chance& c : chances) already_asked.with(c.q);
     return already_asked.share();

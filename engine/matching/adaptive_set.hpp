@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "engine/base/instant.hpp"
 #include "engine/matching/ppm.hpp"
 
 namespace watchgrid::engine {
@@ -33,6 +34,12 @@ struct SetGoal {
     Ppm q_min{30'000};     ///< people less likely than this are not worth a page
     std::size_t most{12};  ///< members at most
 };
+
+inline constexpr Ppm kLaterAtFirst = 250'000;
+
+/// The second goal grows: 0.25 at the alert, all of `wanted` from the first goal's end on. Who can still be asked in half a minute need not be asked now; two
+/// minutes are enough for that, and most incidents never come to it (decisions/0014: a third of the pages).
+Ppm later_wanted_now(Ppm wanted, Duration since_alert, Duration soon) noexcept;
 
 /// Whom to ask beside those who were asked already (`miss`): the head of `chances` by falling q, ties by candidate. Empty when the
 /// goal is met already. `miss` is brought up to date. O(n log n); algorithms 2.1, "smallest set".

@@ -79,7 +79,11 @@ void Coverage::count(CellIndex cell, std::uint32_t by) noexcept {
     for (const CellIndex i : cells_->covered_from(cell)) idle_[i] += by;
 }
 
-Ppm Coverage::loss(CellIndex cell, Ppm busy_share) const noexcept {
+Ppm Coverage::loss(CellIndex cell, Ppm busy_share) const noexcept { return marginal(cell, busy_share, 1); }
+Ppm Coverage::gain(CellIndex cell, Ppm busy_share) const noexcept { return marginal(cell, busy_share, 0); }
+
+/// What one car adds to those that are there, `without` of them left out.
+Ppm Coverage::marginal(CellIndex cell, Ppm busy_share, std::uint32_t without) const noexcept {
     if (cell == kNoCell || cells_->weight_sum() == 0) return 0;
     const Ppm q = std::clamp(busy_share, kBusyMin, kBusyMax);
     std::array<std::uint64_t, 16> power{};  // q^n; beyond that nothing is lost worth counting
@@ -87,7 +91,7 @@ Ppm Coverage::loss(CellIndex cell, Ppm busy_share) const noexcept {
     for (std::size_t n = 1; n < power.size(); ++n) power[n] = power[n - 1] * q / kCertain;
     std::uint64_t sum = 0;
     for (const CellIndex i : cells_->covered_from(cell)) {
-        const std::uint32_t others = idle_[i] > 0 ? idle_[i] - 1 : 0;
+        const std::uint32_t others = idle_[i] > without ? idle_[i] - without : 0;
         if (others < power.size()) sum += cells_->cells()[i].weight * power[others];
     }
     return static_cast<Ppm>(sum * complement(q) / kCertain / cells_->weight_sum());

@@ -62,6 +62,8 @@ public:
     /// Part of the expected demand that is lost when one idle car leaves `cell`.
     /// @param busy_share q of a car: clamped to 0.05..0.90
     Ppm loss(CellIndex cell, Ppm busy_share) const noexcept;
+    /// Part of the expected demand that is gained when one more idle car stands in `cell`: d_i (1 - q) q^c_i.
+    Ppm gain(CellIndex cell, Ppm busy_share) const noexcept;
     /// Demand with at least one idle car in reach.
     Ppm covered_share() const noexcept;
     std::uint32_t idle_covering(CellIndex cell) const noexcept { return idle_[cell]; }
@@ -69,6 +71,7 @@ public:
 
 private:
     void count(CellIndex cell, std::uint32_t by) noexcept;
+    Ppm marginal(CellIndex cell, Ppm busy_share, std::uint32_t without) const noexcept;
 
     const CoverageCells* cells_;
     std::vector<std::uint32_t> idle_;  // by cell: idle cars that cover it

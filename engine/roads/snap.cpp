@@ -37,6 +37,13 @@ struct RoadSnapper::Query {
   std::uint32_t best_piece{kNoIndex};
   double best_part{};  // 0..1 along the piece
 
+  /// Most pieces of a cell are farther away than the best one already by latitude or longitude alone.
+  bool may_be_nearer(const Piece& p) const noexcept {
+    const std::int32_t south = std::min(p.lat0, p.lat1) - at.lat_e6(), north = at.lat_e6() - std::max(p.lat0, p.lat1);
+    const std::int32_t west = std::min(p.lon0, p.lon1) - at.lon_e6(), east = at.lon_e6() - std::max(p.lon0, p.lon1);
+    const double y = std::max({south, north, 0}) * kMmPerE6, x = std::max({west, east, 0}) * mm_per_lon;
+    return x * x + y * y < static_cast<double>(best_mm2) + 1000.0;  // rounding decides nothing here
+  }
   void try_piece(const Piece& piece, std::uint32_t index) noexcept {
     const double x0 = (piece.lon0 - at.lon_e6()) * mm_per_lon, y0 = (piece.lat0 - at.lat_e6()) * kMmPerE6;
     const double x1 = (piece.lon1 - at.lon_e6()) * mm_per_lon, y1 = (piece.lat1 - at.lat_e6()) * kMmPerE6;
@@ -168,7 +175,7 @@ void RoadSnapper::look_into(std::int32_t column, std::int32_t row, Query& q) con
   if (column < 0 || row < 0 || column >= columns_ || row >= rows_) return;
   const std::size_t cell = static_cast<std::size_t>(row) * static_cast<std::size_t>(columns_) + static_cast<std::size_t>(column);
   for (std::uint32_t i = cell_starts_[cell]; i < cell_starts_[cell + 1]; ++i)
-    if (const Piece& p = pieces_[cell_pieces_[i]]; p.usable & q.usable) q.try_piece(p, cell_pieces_[i]);
+    if (const Piece& p = pieces_[cell_pieces_[i]]; (p.usable & q.usable) && q.may_be_nearer(p)) q.try_piece(p, cell_pieces_[i]);
 }
 
 }  // namespace watchgrid::engine

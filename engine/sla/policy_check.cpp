@@ -119,6 +119,8 @@ void check_matching(Checker& c, const MatchingPlan& m) {
   c.require(m.regret_max >= Duration::zero() && m.regret_max <= std::chrono::minutes{10}, "matching.regret_max", "0s to 10m");
   c.require(m.merge_percent == 0 || (m.merge_percent >= 80 && m.merge_percent <= 100), "matching.merge_percent", "0 (never) or 80 to 100");
   c.require(m.link_percent >= 1 && m.link_percent <= 100, "matching.link_percent", "1 to 100");
+  c.require(m.rematch_gain >= Duration::zero() && m.rematch_gain <= std::chrono::minutes{10}, "matching.rematch_gain", "0s (never) to 10m");
+  c.require(m.move_up_percent == 0 || (m.move_up_percent >= 20 && m.move_up_percent <= 95), "matching.move_up_percent", "0 (never) or 20 to 95");
   c.require(m.reserve_percent <= 50, "matching.reserve_percent", "0 to 50");
 }
 

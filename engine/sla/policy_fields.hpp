@@ -32,6 +32,7 @@ template <class V> void fields(V& v, Same<V, MatchingPlan>& x) {
     v(6, "chance_min_percent", x.chance_min_percent); v(7, "first_minute_max", x.first_minute_max); v(8, "offers_a_day", x.offers_a_day);
     v(9, "between_offers", x.between_offers); v(10, "coverage_weight", x.coverage_weight); v(11, "regret_max", x.regret_max);
     v(12, "reserve_percent", x.reserve_percent); v(13, "merge_percent", x.merge_percent); v(14, "link_percent", x.link_percent);
+    v(15, "rematch_gain", x.rematch_gain); v(16, "move_up_percent", x.move_up_percent);
 }
 template <class V> void fields(V& v, Same<V, PolicyPack>& x) {
     v(1, "name", x.name); v(2, "version", x.version); v(3, "rules", x.rules); v(4, "triage", x.triage); v(5, "dispatch", x.dispatch);

@@ -54,6 +54,8 @@ struct MatchingPlan {
     Duration regret_max{std::chrono::seconds{45}};        ///< nobody waits longer than this for the sake of coverage
     std::uint8_t merge_percent{97};                       ///< alerts that are one event as surely as this become one incident; 0: never
     std::uint8_t link_percent{50};                        ///< and are shown as possibly the same from here on
+    Duration rematch_gain{std::chrono::seconds{30}};      ///< police under way are matched again when all incidents together save this; 0: never
+    std::uint8_t move_up_percent{60};                     ///< advice to move free cars up from this busy share on, until 10 points below it; 0: never
     std::uint8_t reserve_percent{10};                     ///< of the police on duty (at least 2 of 10) are kept for more than low severity; 0: none
 };
 

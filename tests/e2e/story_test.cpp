@@ -59,7 +59,7 @@ protected:
                 const double sum = c.at("travel_s").to_number<double>() + c.at("turnout_s").to_number<double>() + c.at("fix_age_s").to_number<double>();
                 EXPECT_NEAR(c.at("eta_s").to_number<double>(), sum, 0.0011) << json::serialize(c);
                 if (const auto* score = c.as_object().if_contains("score_s")) {
-                    EXPECT_NEAR(score->to_number<double>(), sum + c.at("lateness_s").to_number<double>() + c.at("coverage_s").to_number<double>(), 0.0011) << json::serialize(c);
+                    EXPECT_NEAR(score->to_number<double>(), sum + c.at("lateness_s").to_number<double>() + c.at("coverage_s").to_number<double>() + c.at("reroute_s").to_number<double>(), 0.0011) << json::serialize(c);
                 }
             }
     }

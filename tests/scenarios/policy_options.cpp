@@ -65,6 +65,7 @@ void set_matching(MatchingPlan& m, const std::string& what, const std::string& v
     else if (what == "offers_a_day") m.offers_a_day = static_cast<std::uint8_t>(std::stoi(value));
     else if (what == "coverage_weight") m.coverage_weight = duration_of(value);
     else if (what == "merge_percent") m.merge_percent = static_cast<std::uint8_t>(std::stoi(value));
+    else if (what == "rematch_gain") m.rematch_gain = duration_of(value);
     else if (what == "reserve_percent") m.reserve_percent = static_cast<std::uint8_t>(std::stoi(value));
     else throw std::runtime_error{"no such option of the matching: " + what};
 }

@@ -52,6 +52,7 @@ public:
         if (e.shortfall != Shortfall::None) out += " short: " + std::string{to_string(e.shortfall)};
         for (const VerdictCount& v : e.excluded) out += fmt::format(" {}={}", to_string(v.verdict), v.count);
         if (e.soon > 0 || e.later > 0) out += fmt::format(" soon {}% later {}%", e.soon / 10'000, e.later / 10'000);
+        if (e.gain > Duration{}) out += " gains " + seconds_of(e.gain);
         if (e.recheck_at) out += " enough until " + t(*e.recheck_at);
         if (e.retry_at) out += " again at " + t(*e.retry_at);
         if (out.back() == ';' || out.back() == ':') out.pop_back();
@@ -60,7 +61,7 @@ public:
     std::string operator()(const OfferMade& e) const {
         std::string out = fmt::format("{} {} {} tier {} eta {} {}m", offer(e.offer), in(e.incident), name(e.responder), e.tier,
                                       eta_text(static_cast<std::uint32_t>(e.eta.count())), e.distance_m);
-        return out + (e.ordered ? " ordered" : " until " + t(e.expires_at)) + (e.claim ? " claim" : "") + (e.ring ? fmt::format(" post {} of {}", e.post, ring(e.ring)) : "");
+        return out + (e.ordered ? " ordered" : " until " + t(e.expires_at)) + (e.claim ? " claim" : "") + (e.rematch ? fmt::format(" rematch turned {}", e.reroutings) : "") + (e.ring ? fmt::format(" post {} of {}", e.post, ring(e.ring)) : "");
     }
     std::string operator()(const OfferDelivered& e) const { return offer_and_name(e.offer); }
     std::string operator()(const OfferSeen& e) const { return offer_and_name(e.offer); }

@@ -22,7 +22,7 @@ constexpr int kSteps = 400;  ///< of one world
 constexpr int kDeepEvery = 64;
 
 TEST(HardInvariants, HoldInAMillionRandomTrials) {
-    std::uint64_t trials = 0, offers = 0, winners = 0, worlds = 0;
+    std::uint64_t trials = 0, offers = 0, winners = 0, rematches = 0, worlds = 0;
     const auto begin = std::chrono::steady_clock::now();
     for (std::uint64_t seed = kSeedOfFirstWorld; trials < kTrials; ++seed, ++worlds) {
         RandomWorld world{seed};
@@ -31,12 +31,13 @@ TEST(HardInvariants, HoldInAMillionRandomTrials) {
             const auto complaints = world.complaints(step % kDeepEvery == 0 || step == kSteps);
             ASSERT_EQ(complaints, std::vector<std::string>{}) << "seed " << seed << " step " << step;
         }
-        trials += world.trials(), offers += world.oracle().offers(), winners += world.oracle().winners();
+        trials += world.trials(), offers += world.oracle().offers(), winners += world.oracle().winners(), rematches += world.oracle().rematches();
     }
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
-    std::cout << trials << " trials in " << worlds << " worlds: " << offers << " offers, " << winners << " winners, " << took.count() << " s\n";
+    std::cout << trials << " trials in " << worlds << " worlds: " << offers << " offers, " << winners << " winners, " << rematches << " matched again, " << took.count() << " s\n";
     EXPECT_GT(offers, trials / 20);  // worlds in which nothing happens prove nothing
     EXPECT_GT(winners, trials / 50);
+    EXPECT_GT(rematches, trials / 10'000);
 }
 
 std::uint64_t digest_of_event(const Event& e) {

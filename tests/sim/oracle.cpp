@@ -63,6 +63,10 @@ void Oracle::made(const OfferMade& e, std::int64_t now, bool by_hand) {
     if (!e.ordered && to_ms(e.expires_at) <= now) complain(name + "dead on arrival");
     if (e.tier != p.profile.tier) complain(name + "wrong tier");
     offers_[e.offer.value] = {.incident = e.incident.value, .person = who, .tier = e.tier, .open = !e.ordered, .until = to_ms(e.expires_at)};
+    if (e.rematch) {
+        offers_[e.offer.value].turned_round = p.turned_round;
+        if (p.turned_round > 2) complain(name + "turned round for the third time");
+    }
     if (e.ordered) accepted(e.offer.value, now);
     else p.offer = e.offer.value;
 }
@@ -122,7 +126,16 @@ void Oracle::see(const Event& e, bool by_hand) {
     else if (const auto* d = std::get_if<OfferDeclined>(&e.body)) ended(d->offer.value, now);
     else if (const auto* t = std::get_if<OfferExpired>(&e.body)) ended(t->offer.value, now);
     else if (const auto* w = std::get_if<OfferWithdrawn>(&e.body)) ended(w->offer.value, now);
-    else if (const auto* end = std::get_if<AssignmentEnded>(&e.body)) ended(end->offer.value, now);
+    else if (const auto* end = std::get_if<AssignmentEnded>(&e.body)) {
+        const auto it = offers_.find(end->offer.value);
+        if (end->reason == EndReason::Rematched && it != offers_.end()) {  // nobody needs a rest from a way that was cut short
+            ++rematches_seen_;
+            if (it->second.tier != 2) complain("offer " + std::to_string(end->offer.value) + " was matched again and is not police");
+            people_[it->second.person].turned_round = it->second.turned_round + 1;
+            it->second.moved = false;
+        } else if (it != offers_.end()) people_[it->second.person].turned_round = 0;
+        ended(end->offer.value, now);
+    }
     else if (const auto* s = std::get_if<AssignmentStalled>(&e.body)) offers_.at(s->offer.value).stalled = true;
     else if (const auto* p = std::get_if<AssignmentProgressed>(&e.body)) {
         const auto it = offers_.find(p->offer.value);

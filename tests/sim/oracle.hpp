@@ -29,6 +29,7 @@ public:
     const std::vector<std::string>& complaints() const noexcept { return complaints_; }
     std::uint64_t offers() const noexcept { return offers_seen_; }
     std::uint64_t winners() const noexcept { return winners_seen_; }
+    std::uint64_t rematches() const noexcept { return rematches_seen_; }  ///< units that lost their order to the re-match
 
 private:
     struct Person {
@@ -37,6 +38,7 @@ private:
         bool on{}, drill{};
         std::uint64_t offer{}, assignment{};  // 0: none
         std::int64_t rests_until{};
+        int turned_round{};  ///< since they were last asked or had a job to the end
     };
     struct Incident {
         engine::AlertType type{};
@@ -49,6 +51,7 @@ private:
         int tier{};
         bool open{}, active{}, stalled{}, moved{};
         std::int64_t until{};
+        int turned_round{};
     };
     void made(const engine::OfferMade&, std::int64_t now, bool by_hand);
     void accepted(std::uint64_t offer, std::int64_t now);
@@ -65,7 +68,7 @@ private:
     std::map<std::uint64_t, Incident> incidents_;
     std::map<std::uint64_t, Offer> offers_;       // open or active
     std::vector<std::string> complaints_;
-    std::uint64_t offers_seen_{}, winners_seen_{};
+    std::uint64_t offers_seen_{}, winners_seen_{}, rematches_seen_{};
 };
 
 }  // namespace watchgrid::test

@@ -91,6 +91,7 @@ PolicyPack RandomWorld::make_policy() {
     }
     p.rest_after_release = dice_.one_in(2) ? 0s : std::chrono::seconds{dice_.between(10, 120)};
     p.undelivered_after = dice_.one_in(4) ? 0s : 3s;
+    p.matching.rematch_gain = dice_.one_in(4) ? 0s : std::chrono::seconds{dice_.one_in(2) ? 30 : 1};
     p.moving_within = dice_.one_in(4) ? 0s : std::chrono::seconds{dice_.between(5, 60)};
     return p;
 }

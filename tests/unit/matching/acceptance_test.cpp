@@ -60,5 +60,16 @@ TEST(FitPrior, RecoversMeanAndKappa) {
 
 TEST(FitPrior, KeepsTheParentsWhenNobodyWasAskedYet) { EXPECT_EQ(fit_prior({}, {.mean = 900'000, .kappa = 10}), (AcceptancePrior{.mean = 900'000, .kappa = 10})); }
 
+TEST(BandPrior, IsTheClassUntilItsHoursHaveBeenSeen) {
+    const AcceptancePrior of_class{300'000, 17};
+    EXPECT_EQ(band_prior({}, of_class), of_class);
+    GroupCounts night;
+    for (int i = 0; i < 50; ++i) night.add(false);
+    EXPECT_EQ(band_prior(night, of_class).mean, 150'000U);  // 50 offers seen against the 50 that the class is worth
+    for (int i = 0; i < 5'000; ++i) night.add(i % 10 == 0);
+    EXPECT_NEAR(band_prior(night, of_class).mean, 101'000, 1'500);
+    EXPECT_EQ(band_prior(night, of_class).kappa, 17U);
+}
+
 }  // namespace
 }  // namespace watchgrid::engine

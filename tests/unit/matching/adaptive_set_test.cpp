@@ -55,5 +55,14 @@ TEST(SmallestSet, IsTheSmallestOfAllSubsets) {
     }
 }
 
+TEST(SecondGoal, GrowsFromAQuarterToTheWholeDuringTheFirstMinute) {
+    using std::chrono::seconds;
+    EXPECT_EQ(later_wanted_now(950'000, seconds{0}, seconds{60}), 250'000U);
+    EXPECT_EQ(later_wanted_now(950'000, seconds{30}, seconds{60}), 600'000U);
+    for (const int after : {60, 61, 600}) EXPECT_EQ(later_wanted_now(950'000, seconds{after}, seconds{60}), 950'000U);
+    EXPECT_EQ(later_wanted_now(200'000, seconds{0}, seconds{60}), 200'000U);  // never more than the pack wants
+    EXPECT_EQ(later_wanted_now(950'000, seconds{-5}, seconds{60}), 250'000U);
+}
+
 }  // namespace
 }  // namespace watchgrid::engine

@@ -120,6 +120,7 @@ export const t = translator({
   whySum: ['路程 {travel} + 出动 {turnout} + 定位 {fix} = {eta}', 'travel {travel} + turnout {turnout} + fix {fix} = {eta}'],
   whyChance: ['可能接警 {accepts}，1 分钟内到 {soon}，3 分钟内到 {later}', 'may accept {accepts}, there in 1 min {soon}, in 3 min {later}'],
   whyScore: ['迟到 {late} + 周边缺人 {cover} → 评分 {score}', 'lateness {late} + area left bare {cover} → score {score}'],
+  whyTurn: ['其中途中改派 {turn}', 'of it for turning round {turn}'],
   whyOut: ['未入选：', 'Left out: '],
   whyShort: ['人手不足：{why}', 'Short of people: {why}'],
   whyNothing: ['还没有派警记录', 'No matching decisions yet'],

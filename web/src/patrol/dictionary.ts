@@ -26,5 +26,5 @@ export const noticeWords = {
   not_sent_in_time: ['没有网络，未能及时发出', 'No network: not sent in time'], offer_expired: ['已超过答复时间', 'Too late: the offer had ended'], offer_withdrawn: ['派单已撤回', 'Offer withdrawn'],
   ordered: ['指挥中心直接派警', 'Ordered by the desk'], granted: ['已接警', 'Granted'], ended: ['任务已结束', 'The task is over'], feedback_taken: ['反馈已收到', 'Report received'], updated: ['警情有更新', 'The incident has changed'],
   owner: ['您负责的网格有警情', 'An incident in your grid'], deputy: ['您代管的网格有警情', 'An incident in the grid that you look after'], incident_closed: ['警情已结', 'Incident closed'], unassigned: ['指挥中心已撤派', 'Taken off by the desk'],
-  stalled: ['未动身，已另派他人', 'Not moving: somebody else was asked'], assignment_ended: ['任务已结束', 'The task is over'], off_duty: ['已下岗', 'Off duty'],
+  stalled: ['未动身，已另派他人', 'Not moving: somebody else was asked'], assignment_ended: ['任务已结束', 'The task is over'], rematched: ['已重新调派；如有新任务，请按新任务前往', 'Matched again; follow the new task if there is one'], off_duty: ['已下岗', 'Off duty'],
 } as const;

@@ -147,6 +147,8 @@ export interface Candidate {
   lateness_s?: number;
   coverage_s?: number;
   score_s?: number;
+  /** Re-match: for turning round somebody who is on the way elsewhere. */
+  reroute_s?: number;
 }
 
 export interface Decision {

@@ -43,6 +43,7 @@ export const progressWords = {
 export const endWords = {
   taken_by_other: ['已被他人接警', 'taken by another'], stand_down: ['已撤回', 'stood down'], incident_closed: ['警情已结', 'incident closed'], off_duty: ['已离岗', 'off duty'],
   unassigned: ['指挥员撤派', 'taken off by the desk'], withdrawn: ['本人退出', 'withdrew'], stalled: ['未动身', 'did not move'], merged: ['已合并', 'merged'],
+  rematched: ['已改派', 'sent elsewhere'],
 } as const satisfies Dictionary;
 
 /** Of offers that ended without an end_reason. */
@@ -67,7 +68,7 @@ export const shortfallWords = {
 export const triggerWords = {
   opened: ['新警情', 'new incident'], declined: ['有人拒绝', 'somebody declined'], expired: ['无人应答', 'no answer'], stalled: ['有人未动身', 'somebody did not move'],
   withdrawn: ['有人退出', 'somebody withdrew'], retry: ['再次寻找', 'tried again'], escalated: ['升级', 'escalated'], located: ['位置更新', 'located'],
-  manual: ['指挥员操作', 'by the desk'], released: ['有人空出', 'somebody is free'],
+  manual: ['指挥员操作', 'by the desk'], released: ['有人空出', 'somebody is free'], recheck: ['把握不足，补充力量', 'no longer sure enough'], rematch: ['途中改派', 'matched again under way'],
 } as const satisfies Dictionary;
 
 /** What a clock does when it warns or is late. */
