@@ -47,7 +47,12 @@ CoverageSweep::CoverageSweep(const engine::Town& town, const engine::GridTree& g
     demand_.resize(cells.size());
 }
 
-void CoverageSweep::step(const engine::State& s, engine::World w, engine::Instant now) {
+std::optional<std::string> CoverageSweep::step(const engine::State& s, engine::World w, engine::Instant now) {
+    sweep(s, w, now);
+    return move_up_.step(s, w, now);
+}
+
+void CoverageSweep::sweep(const engine::State& s, engine::World w, engine::Instant now) {
     const auto cells = fleet_.coverage().cells().cells();
     const auto judge = [&](engine::ResponderId id) {
         const engine::ResponderState& r = s.responders.at(id);
@@ -132,7 +137,7 @@ std::string CoverageSweep::geojson(std::size_t posts) const {
         }
     for (const engine::CellIndex c : shown_.empty() ? std::vector<engine::CellIndex>{} : best_posts(posts))
         advice.push_back(json::object{{"lat", cells[c].middle.lat()}, {"lon", cells[c].middle.lon()}, {"crs", "wgs84"}});
-    json::object out{{"type", "FeatureCollection"}, {"swept_at", shown_.empty() ? json::value{} : time_json(swept_at_)}, {"summary", std::move(summary)}, {"features", std::move(features)}};
+    json::object out{{"type", "FeatureCollection"}, {"swept_at", shown_.empty() ? json::value{} : time_json(swept_at_)}, {"summary", std::move(summary)}, {"move_up", move_up_.json()}, {"features", std::move(features)}};
     if (posts > 0) out["posts"] = std::move(advice);
     return json::serialize(out);
 }

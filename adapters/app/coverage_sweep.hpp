@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "adapters/app/move_up_adviser.hpp"
 #include "adapters/metrics/metrics.hpp"
 #include "engine/core/decide.hpp"
 
@@ -23,8 +24,8 @@ public:
     /// Finds out what is possible at all: three bounded searches a square, 0.1 s in a county. The fleet must outlive it.
     CoverageSweep(const engine::Town&, const engine::GridTree&, const engine::Fleet&, metrics::Metrics&);
 
-    /// Core thread, every second: the next squares.
-    void step(const engine::State&, engine::World, engine::Instant now);
+    /// Core thread, every second: the next squares. @return advice to move cars up, for the console, when it has changed
+    std::optional<std::string> step(const engine::State&, engine::World, engine::Instant now);
 
     /// Any thread: the last whole pass as GeoJSON with a summary by zone class and tier. @param posts where the demand of citizens would best be
     /// covered by so many idle cars; 0: not asked
@@ -40,8 +41,10 @@ private:
     void publish(const engine::State&, engine::Instant now);
     std::vector<engine::CellIndex> best_posts(std::size_t posts) const;
 
+    void sweep(const engine::State&, engine::World, engine::Instant now);
     const engine::Fleet& fleet_;
     metrics::Metrics& metrics_;
+    MoveUpAdviser move_up_;
     std::vector<Square> squares_;  // core thread
     std::size_t next_{};
 

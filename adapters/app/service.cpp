@@ -359,7 +359,7 @@ void RunningService::every_second() {
         if (ec) return;
         core_->read([this](const engine::State& s, engine::World w, engine::Instant now) {
             recorder_.on_second(s, w, now, core_->inbox_depth());
-            coverage_->step(s, w, now);
+            if (const auto advice = coverage_->step(s, w, now)) stream_->tell_desk(*advice);
             learn_every_night(s, now);
         });
         every_second();

@@ -33,6 +33,8 @@ public:
     void on_events(const engine::State&, std::span<const StoredEvent>, engine::World);
     /// Core thread: the positions of everybody on duty, as columns; call a few times a second. Nothing is built without clients.
     void send_positions(const engine::State&, engine::World, engine::Instant now);
+    /// Any thread: one message to every console; the walls hear nothing of it.
+    void tell_desk(std::string message) { desk_->broadcast(std::move(message)); }
 
 private:
     enum class Audience : std::uint8_t { Desk, Wall };
