@@ -67,6 +67,8 @@ struct Comparison {
   TierFigures everybody;                  ///< volunteers when all in reach are asked: the bound of tier 1
   std::vector<PolicyFigures> policies;
   std::vector<LoadRow> curve, bounds;
+  std::vector<CalibrationRow> engine_soon, engine_later;  ///< claims of the whole engine; empty: not simulated
+  std::size_t engine_incidents{};
 };
 
 /// @pre the city has scenes and cars; at least one policy

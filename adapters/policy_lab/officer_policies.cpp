@@ -88,6 +88,11 @@ class RulePolicy final : public OfficerPolicy {
     return best;
   }
 
+  std::int64_t rematch_gain_ms() const override { return rule_.rematch_gain_ms; }
+  std::int64_t coverage_cost_ms(const CarBoard& board, Car c) const override {
+    return rule_.choice == CarChoice::Scored ? engine::car_terms(rule_.costs, {}, {}, loss_of(board, c)).coverage.count() : 0;
+  }
+
  private:
   CarRule rule_;
 };

@@ -20,6 +20,7 @@ enum class CarChoice : std::uint8_t {
 struct CarRule {
   CarChoice choice{CarChoice::Scored};
   engine::CarCosts costs{};  ///< of Scored
+  std::int64_t rematch_gain_ms{};  ///< cars under way are matched again when all calls together save this; 0: never
   bool fcfs{};               ///< a freed car takes the oldest waiting call; else the nearest, less a quarter of a second per second waited
 };
 

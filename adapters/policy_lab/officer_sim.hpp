@@ -37,7 +37,7 @@ std::vector<Call> draw_calls(const LabCity&, const CallLoad&, std::uint64_t seed
 
 enum class AfterJob : std::uint8_t {
   DriveBack,   ///< to the post, free on the way
-  BackAtOnce,  ///< at the post in no time: what the clairvoyant bound assumes
+  BackAtOnce,  ///< at the post in no time: what the clairvoyant bound assumes; nobody is turned round on the way then
   Stay         ///< where the call was
 };
 
@@ -46,6 +46,22 @@ struct OfficerRules {
   bool loses_calls{};           ///< a call that finds no car is lost; else it waits
   bool travel_takes_time{true};  ///< false: whoever is chosen is there at once (queueing theory)
   std::int64_t turnout_ms{15'000};
+  std::vector<bool> absent{};    ///< cars that are not there, by number; empty: all are
+};
+
+/// Somewhere between a few spots: where a car is that was turned round on its way. The way from there is the weighted one, as for everybody who
+/// is between two spots.
+class Whereabouts {
+ public:
+  Whereabouts(Spot at) : parts_{{at, 1.0}} {}  // NOLINT(google-explicit-constructor)
+  /// `part` of the way from here to `to`.
+  void go(Spot to, double part);
+  std::uint32_t way(const LabCity&, Scene) const noexcept;  ///< kNever when one of the spots has none
+  engine::LatLon at(const LabCity&) const noexcept;
+
+ private:
+  static constexpr std::size_t kPartsMax = 4;
+  std::vector<std::pair<Spot, double>> parts_;  // weights add up to 1
 };
 
 /// What a policy sees. Cars that are not idle have no way anywhere.
@@ -62,6 +78,8 @@ class CarBoard {
   double straight_m(Car, Scene) const noexcept;
   /// Where an idle car is bound for: there it will stand.
   Spot destination(Car c) const noexcept { return cars_[c].to; }
+  /// The same for a car on its way to a call: the rest of its turnout, if any, and the way from where it is.
+  std::uint32_t eta_under_way(Car, Scene) const noexcept;
   /// Idle cars over the city's cells, by destination; null where there are no cells.
   const engine::Coverage* coverage() const noexcept { return coverage_ ? &*coverage_ : nullptr; }
   /// Busy share of the last half hour or so, exponentially forgotten.
@@ -70,14 +88,20 @@ class CarBoard {
  private:
   friend class OfficerSimulation;
   struct State {
-    Spot from{}, to{};
+    Whereabouts from;
+    Spot to{};
     std::int64_t left_at{}, there_at{};
     bool busy{};
   };
   void take(Car);
+  void drive(Car, Scene, std::int64_t leaves_at, std::int64_t there_at);
+  void turn_home(Car);
+  Whereabouts here(const State&) const;
   void release(Car, Scene);
   void advance(std::int64_t now);
   engine::LatLon where(Car) const noexcept;
+  std::uint32_t way_of(const State&, Scene) const noexcept;
+  std::int64_t left_at(Car c) const noexcept { return cars_[c].left_at; }
   double part_done(const State&) const noexcept;
 
   const LabCity* city_;
@@ -108,6 +132,10 @@ class OfficerPolicy {
   virtual std::optional<Car> choose(const CarBoard&, Scene) = 0;
   /// Position in `waiting` (oldest first, never empty) of whom a freed car serves; nullopt when it has a way to none.
   virtual std::optional<std::size_t> next(const CarBoard&, Car, std::span<const Waiting> waiting) = 0;
+  /// What all calls together must save before cars under way are matched again, ms; 0: never.
+  virtual std::int64_t rematch_gain_ms() const { return 0; }
+  /// Beside the way: what sending this idle car costs, ms.
+  virtual std::int64_t coverage_cost_ms(const CarBoard&, Car) const { return 0; }
 };
 
 struct CallOutcome {
@@ -127,6 +155,7 @@ struct OfficerRun {
   std::vector<double> workload;         ///< by car: share of the time up to the last call
   double mean_idle{};                   ///< cars, as calls found them
   std::uint64_t decisions{};
+  std::uint64_t turned_round{};         ///< cars sent somewhere else on their way
 };
 
 OfficerRun run_officers(const LabCity&, std::span<const Call>, const OfficerRules&, OfficerPolicy&);

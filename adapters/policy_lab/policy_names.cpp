@@ -12,14 +12,16 @@ namespace {
 
 using std::chrono::seconds;
 
-CarRule scored(seconds weight, seconds regret_max = seconds{45}) {
+/// The default's way of sending cars, with other weights.
+CarRule scored(seconds weight = seconds{3000}, seconds regret_max = seconds{45}) {
   CarRule rule;
+  rule.rematch_gain_ms = 30'000;
   rule.costs.coverage_weight = weight, rule.costs.regret_max = regret_max;
   return rule;
 }
 
 Policy asking(std::string name, AskRule rule, std::uint32_t k, engine::Ppm wanted, std::string says, std::string says_zh) {
-  return {std::move(name), {.rule = rule, .k = k, .soon_wanted = wanted}, {}, std::move(says), std::move(says_zh)};
+  return {std::move(name), {.rule = rule, .k = k, .soon_wanted = wanted}, scored(), std::move(says), std::move(says_zh)};
 }
 
 Policy driving(std::string name, CarRule rule, std::string says, std::string says_zh) {
@@ -41,25 +43,39 @@ Policy adaptive(std::uint32_t percent) {
 
 Policy one_goal() {
   Policy p = asking("one-goal", AskRule::Adaptive, 0, 900'000, "the three-minute goal only when the one-minute goal is out of reach", "一分钟目标不可及时才用三分钟目标");
-  p.volunteers.later_wanted = 900'000, p.volunteers.one_goal = true;
+  p.volunteers.later_wanted = 900'000, p.volunteers.one_goal = p.volunteers.later_at_once = true;
+  return p;
+}
+
+Policy two_goals() {
+  Policy p = asking("two-goals", AskRule::Adaptive, 0, 900'000, "both goals in full from the first second", "一开始就同时满足两个目标");
+  p.volunteers.later_at_once = true;
+  return p;
+}
+
+Policy one_shot() {
+  Policy p = asking("one-shot", AskRule::OneShot, 0, 950'000, "a sufficient set, asked once", "一次性充分集合");
+  p.volunteers.later_at_once = true;
   return p;
 }
 
 std::vector<Policy> all_policies() {
   const CarRule by_road{.choice = CarChoice::ClosestByRoad};
   return {
-      {"default", {}, {}, "smallest sufficient set; ETA + lateness + coverage loss", "最小充分集合；到达时间＋超时＋覆盖损失"},
+      {"default", {}, scored(), "smallest sufficient set; ETA + lateness + coverage loss", "最小充分集合；到达时间＋超时＋覆盖损失"},
       driving("closest-by-road", by_road, "the nearest car by road", "按路网最近的警车"),
       driving("closest-fcfs", {.choice = CarChoice::ClosestByRoad, .fcfs = true}, "the nearest by road; who waits is served in order", "路网最近；排队先到先服务"),
       driving("straight-line", {.choice = CarChoice::ClosestStraight}, "the nearest by straight line", "直线距离最近"),
       driving("pure-mexclp", {.choice = CarChoice::PureMexclp}, "the smallest coverage loss", "覆盖损失最小"),
+      driving("no-rematch", {}, "the default, but nobody is turned round on the way", "默认策略，但途中不改派"),
+      driving("closest-rematch", {.choice = CarChoice::ClosestByRoad, .costs = {}, .rematch_gain_ms = 30'000}, "the nearest by road, matched again under way", "路网最近，途中改派"),
       driving("mexclp-6000", scored(seconds{6000}), "coverage counts twice as much", "覆盖权重加倍"),
       driving("mexclp-12000", scored(seconds{12'000}, seconds{120}), "coverage counts four times as much", "覆盖权重四倍"),
       asking("alert-all", AskRule::Everybody, 0, 0, "everybody within three minutes", "通知三分钟内所有人"),
       asking("sequential", AskRule::Phased, 1, 0, "one volunteer after the other", "逐个通知志愿者"),
       parallel(2), parallel(3), parallel(5), parallel(8), phased(3), adaptive(80), adaptive(95),
-      one_goal(),
-      asking("one-shot", AskRule::OneShot, 0, 950'000, "a sufficient set, asked once", "一次性充分集合"),
+      one_goal(), two_goals(),
+      one_shot(),
   };
 }
 

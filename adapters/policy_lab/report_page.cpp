@@ -11,9 +11,9 @@ namespace watchgrid::policy_lab {
 namespace {
 
 bool same_cars(const CarRule& a, const CarRule& b) {
-  return a.choice == b.choice && a.fcfs == b.fcfs && a.costs.coverage_weight == b.costs.coverage_weight && a.costs.regret_max == b.costs.regret_max;
+  return a.choice == b.choice && a.fcfs == b.fcfs && a.costs.coverage_weight == b.costs.coverage_weight && a.costs.regret_max == b.costs.regret_max && a.rematch_gain_ms == b.rematch_gain_ms;
 }
-bool same_volunteers(const VolunteerRule& a, const VolunteerRule& b) { return a.rule == b.rule && a.k == b.k && a.soon_wanted == b.soon_wanted && a.one_goal == b.one_goal; }
+bool same_volunteers(const VolunteerRule& a, const VolunteerRule& b) { return a.rule == b.rule && a.k == b.k && a.soon_wanted == b.soon_wanted && a.one_goal == b.one_goal && a.later_at_once == b.later_at_once; }
 
 /// Positions of the policies that differ in what a plot shows: the first of each kind, or the default where it is one of them.
 template <class Same>
@@ -100,12 +100,19 @@ std::string arrivals(const Comparison& c) {
   return line_plot({.x = {"seconds since the alert", "报警后秒数"}, .y = {"first car has arrived", "首车已到达"}, .x_max = 600, .y_min = 0, .y_max = 1, .y_percent = true}, lines);
 }
 
-std::string calibration(const PolicyFigures& p) {
+std::string calibration(const std::vector<CalibrationRow>& rows) {
   std::vector<Dot> dots;
   std::size_t most = 1;
-  for (const CalibrationRow& row : p.calibration) most = std::max(most, row.count);
-  for (const CalibrationRow& row : p.calibration) dots.push_back({row.claimed, row.realised, static_cast<double>(row.count) / static_cast<double>(most)});
+  for (const CalibrationRow& row : rows) most = std::max(most, row.count);
+  for (const CalibrationRow& row : rows) dots.push_back({row.claimed, row.realised, static_cast<double>(row.count) / static_cast<double>(most)});
   return diagonal_plot({.x = {"claimed chance", "声称概率"}, .y = {"came true", "实际比例"}, .x_max = 1, .y_min = 0, .y_max = 1, .y_percent = false}, dots);
+}
+
+std::string engine_claims(const Comparison& c) {
+  const std::string n = std::to_string(c.engine_incidents);
+  return section({"The whole engine: claims within 60 s", "完整引擎：60 秒内到场的声称"},
+                 {"From the explanation records of " + n + " simulated incidents, people, phones and roads included.", "取自 " + n + " 起模拟警情的派警说明，包括人员、手机和道路。"}, calibration(c.engine_soon)) +
+         section({"The whole engine: claims within 180 s", "完整引擎：180 秒内到场的声称"}, {"The same for three minutes.", "同上，三分钟。"}, calibration(c.engine_later));
 }
 
 std::string pages(const Comparison& c) {
@@ -150,7 +157,8 @@ std::string report_page(const LabCity& city, const Comparison& c, const std::str
     out += section({"Are claims true? " + shown.policy.name, "声称是否属实：" + shown.policy.name},
                    {"\"Somebody of these will be there within a minute\": claimed chance against what happened; large dots are frequent claims.",
                     "“其中有人一分钟内到场”：声称概率与实际比例；圆点越大次数越多。"},
-                   calibration(shown));
+                   calibration(shown.calibration));
+  if (!c.engine_soon.empty() || !c.engine_later.empty()) out += engine_claims(c);
   out += section({"Volunteers disturbed", "打扰的志愿者"}, {"Fewer is better at the same share in time.", "按时率相同时，越少越好。"}, pages(c));
   out += section({"Where cars come late: " + shown.policy.name, "警车迟到的地点：" + shown.policy.name},
                  {"Each circle is a scene, as large as it is busy; red: no car within three minutes. Squares are posts.", "每个圆为一处地点，越大警情越多；红色表示三分钟内无车到达。方框为驻点。"},

@@ -109,7 +109,7 @@ std::string diagonal_plot(const Axes& axes, const std::vector<Dot>& dots) {
   std::string out = frame.drawn();
   out += fmt::format(R"(<line x1="{:.1f}" y1="{:.1f}" x2="{:.1f}" y2="{:.1f}" stroke="#888" stroke-dasharray="5 4"/>)", frame.x(0), frame.y(0), frame.x(1), frame.y(1));
   for (const Dot& d : dots)
-    out += fmt::format(R"(<circle cx="{:.1f}" cy="{:.1f}" r="{:.1f}" fill="{}" fill-opacity=".75"/>)", frame.x(d.x), frame.y(d.y), 4 + 12 * std::sqrt(d.weight), colour_of(0));
+    out += fmt::format(R"(<circle cx="{:.1f}" cy="{:.1f}" r="{:.1f}" fill="{}" fill-opacity=".75"/>)", frame.x(d.x), frame.y(d.y), 3 + 8 * std::sqrt(d.weight), colour_of(0));
   return svg(kHeight, out);
 }
 

@@ -15,7 +15,7 @@ using engine::Duration;
 using engine::Ppm;
 
 constexpr std::int64_t kTick_ms = 1'000, kSoon_ms = 60'000, kLater_ms = 180'000, kSilence_ms = 20'000, kPhase_ms = 15'000, kSecondClaim_ms = 10'000;
-constexpr Ppm kWorthTrying = 150'000, kChanceMin = 30'000;
+constexpr Ppm kWorthTrying = 80'000, kChanceMin = 30'000;
 constexpr std::size_t kFirstMinuteMax = 12, kAskedMax = 36;
 constexpr std::int64_t kUnknown = std::numeric_limits<std::int64_t>::max();
 
@@ -136,7 +136,8 @@ class Incident {
     const bool hurries = now_ < kSoon_ms && before < kFirstMinuteMax && ask_set(kSoon_ms, rule_.soon_wanted, kFirstMinuteMax - before);
     if (hurries && rule_.one_goal) return;
     const std::size_t after = asked(), most = now_ < kSoon_ms ? kFirstMinuteMax : kAskedMax;
-    if (!somebody_accepted() && after < most) (void)ask_set(kLater_ms, rule_.later_wanted, most - after);
+    const Ppm later = rule_.later_at_once ? rule_.later_wanted : engine::later_wanted_now(rule_.later_wanted, Duration{now_}, Duration{kSoon_ms});
+    if (!somebody_accepted() && after < most) (void)ask_set(kLater_ms, later, most - after);
   }
 
   void claim() {

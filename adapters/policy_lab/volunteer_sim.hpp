@@ -25,6 +25,7 @@ struct VolunteerRule {
   std::uint32_t k{};
   engine::Ppm soon_wanted{900'000};   ///< of somebody within 60 s
   engine::Ppm later_wanted{950'000};  ///< of somebody within 180 s, while nobody has accepted
+  bool later_at_once{};               ///< the second in full from the beginning; else it grows during the first minute
   bool one_goal{};                    ///< the second only when the first is out of reach
 };
 

@@ -9,6 +9,7 @@
 #include "adapters/policy_lab/comparison.hpp"
 #include "adapters/policy_lab/report_page.hpp"
 #include "adapters/sim/habits.hpp"
+#include "adapters/sim/virtual_town.hpp"
 
 namespace watchgrid::sim {
 
@@ -16,6 +17,7 @@ using namespace engine;
 
 namespace {
 
+constexpr double kLifeIncidents = 3'000;  ///< of the whole engine, for a report
 constexpr std::size_t kScenes = 1'500, kCallsMin = 200;
 constexpr double kCallsMax = 2e6;
 
@@ -80,6 +82,22 @@ policy_lab::ComparisonOptions options_of(const CompareRequest& request) {
     return out;
 }
 
+/// A day or less of the whole engine on the same town: what its explanation records claimed, and what came true.
+void add_engine_claims(policy_lab::Comparison& found, const Town& town, const CompareRequest& request) {
+    const double hours = std::min({request.hours, 48.0, kLifeIncidents / request.per_hour});
+    LifeOptions options{.alerts_per_hour = request.per_hour, .length = Duration{static_cast<std::int64_t>(hours * 3'600'000.0)}, .seed = request.seed};
+    if (!request.calls.empty()) options.calls = request.calls;
+    VirtualTown life{town, *request.pack, std::move(options)};
+    life.run();
+    const auto rows = [](const std::vector<CalibrationTenth>& tenths) {
+        std::vector<policy_lab::CalibrationRow> out;
+        for (const CalibrationTenth& t : tenths) out.push_back({t.claimed, t.realised, t.count});
+        return out;
+    };
+    found.engine_incidents = life.tally().incidents();
+    found.engine_soon = rows(life.calibration().soon()), found.engine_later = rows(life.calibration().later());
+}
+
 }  // namespace
 
 int compare_policies(const Town& town, const CompareRequest& request, std::ostream& out, std::ostream& err) {
@@ -93,7 +111,8 @@ int compare_policies(const Town& town, const CompareRequest& request, std::ostre
     if (city.cars() == 0) err << town.name << ": expected at least one responder of tier 2 who drives\n", good = false;
     if (city.scenes() == 0) err << town.name << ": expected calls that a car can reach by road\n", good = false;
     if (!good) return 2;
-    const policy_lab::Comparison found = policy_lab::compare(city, options);
+    policy_lab::Comparison found = policy_lab::compare(city, options);
+    if (!request.report_path.empty() && request.pack != nullptr) add_engine_claims(found, town, request);
     if (request.progress) std::fputs("\r      \r", stderr);
     out << (request.as_json ? policy_lab::comparison_json(found) : policy_lab::comparison_table(found)) << "\n";
     if (request.report_path.empty()) return 0;
@@ -110,10 +129,11 @@ SwitchedPack with_policy(PolicyPack pack, const std::string& name) {
     const auto& [volunteers, cars] = std::pair{policy->volunteers, policy->cars};
     const bool at_once = volunteers.rule == policy_lab::AskRule::Parallel || volunteers.rule == policy_lab::AskRule::Everybody;
     const bool cars_by_score = cars.choice == policy_lab::CarChoice::Scored || (cars.choice == policy_lab::CarChoice::ClosestByRoad && !cars.fcfs);
-    if (!cars_by_score || (!at_once && (volunteers.rule != policy_lab::AskRule::Adaptive || volunteers.one_goal)))
+    if (!cars_by_score || (!at_once && (volunteers.rule != policy_lab::AskRule::Adaptive || volunteers.one_goal || volunteers.later_at_once)))
         return {std::move(pack), "--policy = \"" + name + "\": the engine has no such switch; compare it with --compare default," + name};
     pack.matching.coverage_weight = cars.choice == policy_lab::CarChoice::Scored ? cars.costs.coverage_weight : Duration{};
     pack.matching.regret_max = cars.costs.regret_max;
+    pack.matching.rematch_gain = Duration{cars.rematch_gain_ms};
     pack.matching.adaptive = !at_once;
     if (!at_once) pack.matching.soon_percent = static_cast<std::uint8_t>(volunteers.soon_wanted / 10'000);
     for (DispatchRow& row : pack.dispatch) {

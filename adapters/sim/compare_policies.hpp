@@ -20,6 +20,7 @@ struct CompareRequest {
     std::string report_path;       ///< HTML; "" none
     std::string command_line;      ///< shown in the report
     bool as_json{}, progress{};
+    const engine::PolicyPack* pack{};  ///< of the town: for the engine's own claims in the report; null: without them
 };
 
 /// Cars are the responders of tier 2 that drive, standing at their homes; volunteers are tier 1. Prints tables or one JSON document.

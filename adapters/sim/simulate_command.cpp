@@ -71,6 +71,12 @@ std::string command_line_of(const SimulateOptions& o) {
     return line + " --hours " + hours + " --seed " + std::to_string(o.seed) + " --compare " + o.compare + " --report " + o.report;
 }
 
+boost::json::array tenths_json(const std::vector<CalibrationTenth>& tenths) {
+    boost::json::array out;
+    for (const CalibrationTenth& t : tenths) out.push_back(boost::json::object{{"claimed", t.claimed}, {"realised", t.realised}, {"n", t.count}});
+    return out;
+}
+
 void print_in_words(const boost::json::object& out) {
     for (const auto& member : out) std::cout << member.key() << " " << boost::json::serialize(member.value()) << "\n";
 }
@@ -82,7 +88,8 @@ int report(const VirtualTown& life, const SimulateOptions& o, const std::string&
     out["broken_invariants"] = life.broken_invariants().size();
     out["policy"] = policy;
     out["seed"] = o.seed;
-    out["calibration"] = boost::json::array{};
+    out["calibration"] = tenths_json(life.calibration().soon());
+    out["calibration_180s"] = tenths_json(life.calibration().later());
     out["events"] = life.events();
     char digest[17];
     std::snprintf(digest, sizeof digest, "%016llx", static_cast<unsigned long long>(engine::state_digest(life.state())));
@@ -150,7 +157,7 @@ int simulate(const SimulateOptions& o) {
         return run_fault_command(load.town, *policy, {.town = o.town, .faults = o.faults, .seeds = o.seeds, .minutes = o.minutes, .as_json = o.as_json, .progress = tty}, std::cout, std::cerr);
     if (!o.compare.empty())
         return compare_policies(load.town, {.names = o.compare, .calls = life.calls, .per_hour = life.alerts_per_hour, .hours = o.hours, .seed = o.seed, .report_path = o.report,
-                                            .command_line = command_line_of(o), .as_json = o.as_json, .progress = tty}, std::cout, std::cerr);
+                                            .command_line = command_line_of(o), .as_json = o.as_json, .progress = tty, .pack = &*policy}, std::cout, std::cerr);
     if (tty)
         life.progress = [total = life.length](engine::Duration t) {
             if (t.count() % 600'000 == 0) std::fprintf(stderr, "\r%3d %% ", static_cast<int>(std::min<std::int64_t>(100, 100 * t.count() / std::max<std::int64_t>(total.count(), 1))));

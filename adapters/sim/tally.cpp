@@ -49,6 +49,7 @@ void Tally::see(const State& after, const Event& e) {
     } else if (const auto* m = std::get_if<MatchExplained>(&e.body)) {  // asked for in vain counts too
         if (const auto it = running_.find(m->incident.value); it != running_.end() && !std::exchange(it->second.asked[m->tier - 1U], true)) ++tiers_[m->tier - 1U].asked;
     } else if (std::holds_alternative<OfferAccepted>(e.body)) ++accepted_;
+    else if (const auto* ended = std::get_if<AssignmentEnded>(&e.body)) rematched_ += ended->reason == EndReason::Rematched ? 1 : 0;
     else if (const auto* p = std::get_if<AssignmentProgressed>(&e.body)) {
         if (p->stage == Stage::Arrived) ++arrived_, first_arrival(after, *p, e.at);
     } else if (const auto* b = std::get_if<ClockBreached>(&e.body)) {
@@ -65,6 +66,7 @@ void Tally::write(boost::json::object& out) const {
     out["accepted"] = accepted_;
     out["arrived"] = arrived_;
     out["closed"] = closed_;
+    out["rematched"] = rematched_;
     out["offers_per_incident"] = share(offers_, incidents_);
     out["redundant_accepts"] = share(redundant_accepts_, incidents_);
     static constexpr std::array<std::int64_t, kTiers> kWithin_s{60, 180, 300};

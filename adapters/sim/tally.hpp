@@ -40,6 +40,7 @@ private:
     };
     void first_arrival(const engine::State&, const engine::AssignmentProgressed&, engine::Instant at);
 
+    std::uint64_t rematched_{};
     std::uint64_t alerts_{}, incidents_{}, offers_{}, accepted_{}, arrived_{}, closed_{}, merged_{}, redundant_accepts_{};
     std::array<Arrivals, engine::kTiers> tiers_;
     std::map<std::uint64_t, Running> running_;  // open incidents

@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::int64_t kMonday = 1'772'409'600'000;  // Monday 2026-03-02T00:00:00Z
 constexpr Duration kGiveUpAfter = 40min, kAdviceTakes = 3min, kBringToAnEnd = 3h;
+constexpr Duration kTurnsRound{5'000};
 constexpr Duration kLateAnswer{500};  ///< a press this soon after the offer went is still sent
 
 Duration seconds(double s) { return Duration{static_cast<std::int64_t>(s * 1000.0)}; }
@@ -99,6 +100,7 @@ bool VirtualTown::decide_now(const Command& command) {
     for (const Event& e : *decided) {
         oracle_.see(e);
         tally_.see(state_, e);
+        calibration_.see(state_, e);
         react(e);
     }
     if (options_.check_every > 0 && state_.seq - checked_at_ >= options_.check_every && broken_.empty()) {
@@ -110,7 +112,7 @@ bool VirtualTown::decide_now(const Command& command) {
 
 void VirtualTown::react(const Event& e) {
     if (const auto* made = std::get_if<OfferMade>(&e.body)) asked(*made);
-    else if (const auto* accepted = std::get_if<OfferAccepted>(&e.body)) sent(accepted->offer);
+    else if (const auto* accepted = std::get_if<OfferAccepted>(&e.body)) person(state_.offers.at(accepted->offer).responder).drives = false, sent(accepted->offer);
     else if (const auto* expired = std::get_if<OfferExpired>(&e.body)) person(state_.offers.at(expired->offer).responder).offer_gone_at = now_;
     else if (const auto* withdrawn = std::get_if<OfferWithdrawn>(&e.body)) person(state_.offers.at(withdrawn->offer).responder).offer_gone_at = now_;
     else if (const auto* ended = std::get_if<AssignmentEnded>(&e.body)) released(ended->offer);
@@ -186,7 +188,10 @@ void VirtualTown::sent(OfferId offer) {
     p.job = offer;
     p.at = where(p);
     p.trip.reset();
-    if (!dice_.chance(kForgetsToMove)) queue_.put(now_ + draw_turnout(o.tier, dice_), {.kind = Kind::Moving, .person = o.responder, .about = offer.value});
+    // Who drives already needs a moment to turn round.
+    const Duration turnout = p.drives ? kTurnsRound : draw_turnout(o.tier, dice_);
+    p.drives = false;
+    if (!dice_.chance(kForgetsToMove)) queue_.put(now_ + turnout, {.kind = Kind::Moving, .person = o.responder, .about = offer.value});
     queue_.put(now_ + kMovingFixEvery, {.kind = Kind::Position, .person = o.responder, .about = offer.value});
 }
 
@@ -224,6 +229,7 @@ void VirtualTown::released(OfferId offer) {
     if (p.job != offer) return;
     p.job = {};
     p.at = where(p);
+    p.drives = state_.offers.at(offer).end_reason == EndReason::Rematched && p.trip.has_value();
     p.trip.reset();
     const Responder& r = town_.responders[static_cast<std::size_t>(who.value - 1)];
     if (haversine(p.at, r.home) > from_meters(20)) p.trip = planner_.plan(p.at, r.home, r.travel_mode, p.habits.pace, now_);

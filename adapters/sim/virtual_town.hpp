@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "adapters/sim/calibration.hpp"
 #include "adapters/sim/calls.hpp"
 #include "adapters/sim/event_queue.hpp"
 #include "adapters/sim/habits.hpp"
@@ -43,6 +44,7 @@ public:
     void run();
 
     const Tally& tally() const noexcept { return tally_; }
+    const Calibration& calibration() const noexcept { return calibration_; }
     const OfferOracle& oracle() const noexcept { return oracle_; }
     const engine::State& state() const noexcept { return state_; }
     const std::vector<std::string>& broken_invariants() const noexcept { return broken_; }
@@ -64,6 +66,7 @@ private:
         std::optional<engine::Instant> offer_gone_at;
         engine::OfferId job;
         bool on_duty{};
+        bool drives{};  ///< was turned round on the way
     };
 
     void start_calls();
@@ -98,6 +101,7 @@ private:
     CallMaker calls_;
     OfferOracle oracle_;
     Tally tally_;
+    Calibration calibration_;
     engine::State state_;
     engine::Instant start_, now_;
     std::optional<engine::Instant> idle_fixes_at_;

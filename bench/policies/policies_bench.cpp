@@ -1,6 +1,7 @@
 /// Which policy reaches most people in time, and how near does it come to what can be reached at all?
 ///
 ///     policies_bench auckland|cumcm [CALLS] [PER_HOUR] [POLICIES] [SEED]
+///     policies_bench auckland|cumcm bursts [REPETITIONS]
 /// auckland: the road graph of JEMSS.jl with lights and sirens, 70 cars at greedy-MEXCLP posts, scenes from the published call density.
 /// cumcm: the contest city of 582 junctions with its 80 platforms and the call rate of each junction. Prints Markdown.
 /// For a town pack the same comes from `watchgrid simulate --town DIR --compare ...`.
@@ -17,6 +18,7 @@
 #include <string>
 #include <vector>
 
+#include "adapters/policy_lab/bursts.hpp"
 #include "adapters/policy_lab/comparison.hpp"
 #include "tests/support/source_dir.hpp"
 #include "tests/unit/roads/jemss_tables.hpp"
@@ -95,6 +97,21 @@ std::optional<LabCity> cumcm(std::uint64_t seed) {
 
 int bad(const std::string& text) { return fmt::print(stderr, "{}\n", text), 2; }
 
+/// Calls within half a minute: at once, matched again, and in hindsight.
+int bursts(const LabCity& city, std::size_t repetitions) {
+  fmt::print("{}: bursts of 30 s, {} cars of which 35 % are busy, {} repetitions\n\n| calls | at once: mean s / <= 180 s, of hindsight | matched again, of hindsight, turned round a call | hindsight |\n|---|---|---|---|\n",
+             city.name, city.cars(), repetitions);
+  const policy_lab::CarRule again = policy_lab::find_policy("default")->cars, once = policy_lab::find_policy("no-rematch")->cars;
+  for (const bool local : {false, true})
+    for (const std::size_t calls : {5, 10, 20, 35}) {
+      const policy_lab::BurstLoad load{.calls = calls, .local = local, .repetitions = repetitions};
+      const auto best = policy_lab::hindsight_of_bursts(city, load, 1), a = policy_lab::run_bursts(city, load, once, 1), b = policy_lab::run_bursts(city, load, again, 1);
+      fmt::print("| {} {} | {:.0f} / {:.3f}, {:.3f} | {:.0f} / {:.3f}, {:.3f}, {:.2f} | {:.0f} / {:.3f} |\n", calls, local ? "local" : "wide", a.mean_s, a.share_180, a.share_180 / best.share_180, b.mean_s,
+                 b.share_180, b.share_180 / best.share_180, b.turned_round, best.mean_s, best.share_180);
+    }
+  return 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -103,6 +120,10 @@ int main(int argc, char** argv) {
   const std::string list = argc > 4 ? argv[4] : "closest-by-road,default,straight-line,closest-fcfs,pure-mexclp,mexclp-6000,parallel-5,alert-all";
   const std::uint64_t seed = argc > 5 ? std::strtoull(argv[5], nullptr, 10) : 1;
   if (name != "auckland" && name != "cumcm") return bad("CITY = \"" + name + "\": expected auckland or cumcm");
+  if (argc > 2 && std::string{argv[2]} == "bursts") {
+    const auto city = name == "auckland" ? auckland(1) : cumcm(1);
+    return city ? bursts(*city, argc > 3 ? std::strtoul(argv[3], nullptr, 10) : 300) : 1;
+  }
   if (calls < 1 || per_hour <= 0) return bad("CALLS, PER_HOUR: expected numbers above 0");
   policy_lab::ComparisonOptions options{.policies = {}, .load = {.per_hour = per_hour, .count = static_cast<std::size_t>(calls)}, .seed = seed};
   for (const std::string& policy : split(list)) {

@@ -18,6 +18,8 @@ engine::PolicyPack pack() {
 TEST(WithPolicy, ThrowsTheSwitchesOfTheEngine) {
     const SwitchedPack nearest = with_policy(pack(), "closest-by-road");
     EXPECT_EQ(nearest.complaint, "");
+    EXPECT_EQ(nearest.pack.matching.rematch_gain, engine::Duration{});
+    EXPECT_EQ(with_policy(pack(), "parallel-5").pack.matching.rematch_gain, std::chrono::seconds{30});
     EXPECT_EQ(nearest.pack.matching.coverage_weight, engine::Duration{});
     EXPECT_TRUE(nearest.pack.matching.adaptive);
     EXPECT_EQ(nearest.pack.name, "zones+closest-by-road");
