@@ -28,6 +28,7 @@
 #include "adapters/app/snapshotter.hpp"
 #include "adapters/app/stream.hpp"
 #include "adapters/app/timelines.hpp"
+#include "adapters/broker/broker_keeper.hpp"
 #include "adapters/broker/mosquitto_process.hpp"
 #include "adapters/http/openapi.hpp"
 #include "adapters/http/server.hpp"
@@ -103,6 +104,7 @@ private:
 
     std::unique_ptr<journal_sqlite::SqliteEventLog> log_;
     std::unique_ptr<broker::MosquittoProcess> broker_;
+    std::unique_ptr<broker::BrokerKeeper> keeper_;
     std::unique_ptr<Directory> directory_;
     std::unique_ptr<PeerEncodings> encodings_;
     std::unique_ptr<webhook::WebhookClient> webhook_;  ///< null: nobody is to be called
@@ -169,6 +171,7 @@ std::string RunningService::open_broker() {
     principals.insert(principals.end(), o_.extra_principals.begin(), o_.extra_principals.end());
     std::string complaint = broker_->start(std::move(principals));
     endpoints_.mqtt_port = broker_->port();
+    if (complaint.empty()) keeper_ = std::make_unique<broker::BrokerKeeper>(*broker_, [](std::string_view line) { spdlog::warn("{}", line); });
     return complaint;
 }
 
@@ -404,6 +407,7 @@ void RunningService::stop() {
     if (timelines_) timelines_->stop();
     routes_.reset();
     if (log_) log_->close();
+    keeper_.reset();
     if (broker_) broker_->stop();
     work_.reset();
     io_.stop();

@@ -102,6 +102,29 @@ test('E3 two phones race for one offer: one has it, the other hears who was fast
   for (const { context } of phones) await context.close();
 });
 
+test('E5 the broker is killed in the middle of an offer: it comes back, and the acceptance counts once', async ({ rig, browser }) => {
+  const id = 'officer-012';
+  const { page, context } = await onDuty(rig, browser, id);
+  await everybodyElseOff(rig, id);
+  await goOnDuty(rig, page, id);
+  const incident = await rig.raise({ type: 'lost_person' });
+  await expect(page.locator('.accept')).toBeVisible();
+  rig.killBroker();
+  await expect(page.locator('.line.online')).toHaveCount(0);
+  await page.locator('.accept').click(); // there is nobody to hear it
+  await expect(page.getByText('待发：没有网络')).toBeVisible();
+  await expect(page.locator('#task-title')).toBeVisible({ timeout: 15_000 });
+  const mine = (await offersOf(rig, incident)).filter((o) => o.responder_id === id);
+  expect(mine.filter((o) => o.state === 'accepted')).toHaveLength(1);
+  // An alarm that is raised while it is away reaches the phone afterwards.
+  await rig.closeAll();
+  await expect(page.locator('.waiting')).toBeVisible();
+  rig.killBroker();
+  const next = await rig.raise({ type: 'theft' });
+  await expect(page.locator('section .kicker')).toContainText(next, { timeout: 15_000 });
+  await context.close();
+});
+
 test('E11 three phones at one plate within half a minute: one incident with three reports', async ({ browser }) => {
   const rig = new Rig();
   await rig.open(true); // here reports of one event are joined, as in a real town

@@ -1,0 +1,40 @@
+#include "adapters/broker/broker_keeper.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace watchgrid::broker {
+
+BrokerKeeper::BrokerKeeper(MosquittoProcess& broker, std::function<void(std::string_view)> warn) : broker_{broker}, warn_{std::move(warn)}, thread_{[this] { run(); }} {}
+
+BrokerKeeper::~BrokerKeeper() {
+    {
+        const std::lock_guard lock{mutex_};
+        stop_ = true;
+    }
+    wake_.notify_one();
+    thread_.join();
+}
+
+void BrokerKeeper::run() {
+    std::chrono::milliseconds pause = kLookEvery;
+    for (;;) {
+        {
+            std::unique_lock lock{mutex_};
+            if (wake_.wait_for(lock, pause, [this] { return stop_; })) break;
+        }
+        if (broker_.running()) {
+            pause = kLookEvery;
+            continue;
+        }
+        warn_("the broker has ended; starting it again");
+        if (const std::string complaint = broker_.restart(); !complaint.empty()) {
+            warn_("the broker did not come back: " + complaint);
+            pause = std::min(pause * 2, std::chrono::milliseconds{kTryAgainMax});
+        }
+    }
+    broker_.stop();  // on the thread that may have started it: the kernel ends the broker with its starter
+}
+
+}  // namespace watchgrid::broker
