@@ -107,13 +107,7 @@ public:
     void sos(const Request& r, const Responder& respond) const;
 
 private:
-    /// Who calls; falsy: nobody we know.
-    engine::ResponderId caller(const Request& r) const {
-        if (r.caller.role == http::Role::Device) return c_.directory.find(r.caller.name);
-        const BasicLogin login = read_basic(r.header("Authorization").value_or(std::string_view{}));
-        const engine::ResponderId id = login.id.empty() ? engine::ResponderId{} : c_.directory.find(login.id);
-        return id && o_.check_password && o_.check_password(login.id, login.password) ? id : engine::ResponderId{};
-    }
+    engine::ResponderId caller(const Request& r) const { return patrol_caller(r, c_.directory, o_.check_password); }
     static Response unknown() { return http::problem(401, "login_unknown", "Expected Basic authorization with a responder's id and password at the broker, or a device's token."); }
 
     RouteContext c_;
@@ -198,6 +192,13 @@ void PatrolDesk::sos(const Request& r, const Responder& respond) const {
 }
 
 }  // namespace
+
+engine::ResponderId patrol_caller(const Request& r, const Directory& directory, const std::function<bool(std::string_view, std::string_view)>& check_password) {
+    if (r.caller.role == http::Role::Device) return directory.find(r.caller.name);
+    const BasicLogin login = read_basic(r.header("Authorization").value_or(std::string_view{}));
+    const engine::ResponderId id = login.id.empty() ? engine::ResponderId{} : directory.find(login.id);
+    return id && check_password && check_password(login.id, login.password) ? id : engine::ResponderId{};
+}
 
 BasicLogin read_basic(std::string_view header) {
     constexpr std::string_view kScheme = "Basic ";

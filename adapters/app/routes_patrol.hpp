@@ -5,6 +5,7 @@
 ///     GET  /patrol/api/route?lat&lon&to_lat&to_lon     the way there as a line, for my way of travelling
 ///     GET  /patrol/api/roads?lat&lon                   the roads within kRoadsRadius, as GeoJSON: the map under the way
 ///     POST /patrol/api/help                            {"help_id","incident_id","text"}: reinforcement for my task
+///     POST /patrol/api/photo                           a picture of the scene: routes_photos.hpp
 ///     POST /patrol/api/sos                             Sos, for when MQTT is down; the same sos_id over both ways is one alert
 ///
 /// A responder signs in as at the broker: Basic with responder id and broker password (checked here when the broker is embedded), or
@@ -26,6 +27,9 @@ struct PatrolOptions {
 };
 
 inline constexpr double kRoadsRadiusM = 1500;
+
+/// Who calls; falsy: nobody we know.
+engine::ResponderId patrol_caller(const http::Request&, const Directory&, const std::function<bool(std::string_view, std::string_view)>& check_password);
 
 void add_patrol_routes(http::Router&, const RouteContext&, const PatrolOptions&);
 

@@ -22,6 +22,7 @@
 #include "adapters/app/routes.hpp"
 #include "adapters/app/routes_rings.hpp"
 #include "adapters/app/routes_patrol.hpp"
+#include "adapters/app/routes_photos.hpp"
 #include "adapters/app/routes_plate.hpp"
 #include "adapters/app/routes_sheet.hpp"
 #include "adapters/app/routes_web.hpp"
@@ -123,6 +124,7 @@ private:
     std::unique_ptr<CoreLoop> core_;
     std::unique_ptr<Gateway> gateway_;
     std::unique_ptr<RouteWorker> routes_;
+    std::unique_ptr<PhotoShelf> photos_;
     http::Router router_;
     std::unique_ptr<http::WebSocketRelay> relay_;
     std::unique_ptr<http::Server> server_;
@@ -314,6 +316,8 @@ void RunningService::open_pages(const RouteContext& context) {
             return !known.empty() && equal_in_constant_time(known, password);
         };
     add_patrol_routes(router_, context, patrol);
+    photos_ = std::make_unique<PhotoShelf>(o_.settings.journal.folder / "photos");
+    add_photo_routes(router_, context, {.caller = [this, check = patrol.check_password](const http::Request& r) { return patrol_caller(r, *directory_, check); }, .shelf = *photos_});
     relay_ = std::make_unique<http::WebSocketRelay>(http::RelayOptions{.host = o_.settings.mqtt.host, .port = broker_ ? broker_->port() : o_.settings.mqtt.port,
                                                                        .clients_max = h.connections_max});
     router_.websocket("/mqtt", http::Roles::everyone(), *relay_);
@@ -406,6 +410,7 @@ void RunningService::stop() {
     if (snapshotter_) snapshotter_->stop();
     if (timelines_) timelines_->stop();
     routes_.reset();
+    photos_.reset();
     if (log_) log_->close();
     keeper_.reset();
     if (broker_) broker_->stop();

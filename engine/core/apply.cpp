@@ -91,6 +91,7 @@ public:
         note(e.incident);
     }
     void operator()(const NoteAdded& e) { note(e.incident); }
+    void operator()(const PhotoAdded& e) { s.incidents.at(e.incident).photos.push_back(e.digest); note(e.incident); }
     void operator()(const IncidentClaimed& e) {
         s.incidents.at(e.incident).claimed_by = e.by;
         note(e.incident);

@@ -40,6 +40,15 @@ struct AnswerOffer {
     std::string text;
 };
 
+/// A photo of the scene, stored already. From whoever took the incident on, also after it is over: reports come late.
+struct AddPhoto {
+    ResponderId responder;
+    OfferId offer;
+    std::string digest;  ///< SHA-256 of the bytes, lower-case hex
+    std::uint32_t bytes{};
+    std::optional<Instant> device_at;
+};
+
 struct ReportDuty {
     ResponderId responder;
     bool on{};
@@ -79,6 +88,6 @@ struct Tick {};
 using Command = std::variant<LoadTown, ReceiveAlert, AnswerOffer, ReportDuty, ReportPosition, ClaimIncident, AssignResponder, UnassignResponder, Escalate,
                              SetSeverity, SetLocation, AddNote, ExcuseClock, PauseClock, ResolveIncident, CancelIncident, ReopenIncident, MergeIncident,
                              UnmergeIncident, Tick, LearnAnswers, ActivateRing, SightSuspect, SetRingPost, ReplanRing, LendToRing,
-                             TakeOverRing, StandDownRing, EscalateRing>;
+                             TakeOverRing, StandDownRing, EscalateRing, AddPhoto>;
 
 }  // namespace watchgrid::engine

@@ -121,6 +121,18 @@ std::vector<ResponderId> Decision::take_back_open_offers(IncidentId id, EndReaso
     return released;
 }
 
+MaybeRefused decide_on(Decision& d, const AddPhoto& c) {
+    const OfferState* o = d.s.offers.find(c.offer);
+    if (o == nullptr || !d.s.incidents.has(o->incident)) return Rejection{Refusal::UnknownOffer, "no such offer"};
+    if (o->responder != c.responder) return Rejection{Refusal::NotYourOffer, "this offer was made to somebody else"};
+    if (!o->accepted_at) return Rejection{Refusal::NotAccepted, "expected a photo of a task that you accepted"};
+    const std::vector<std::string>& known = d.s.incidents.at(o->incident).photos;
+    if (std::find(known.begin(), known.end(), c.digest) != known.end()) return std::nullopt;  // said twice
+    if (known.size() >= kPhotosMax) return Rejection{Refusal::TooMany, "an incident keeps at most " + std::to_string(kPhotosMax) + " photos"};
+    d.emit(PhotoAdded{o->incident, c.offer, c.digest, c.bytes, c.device_at});
+    return std::nullopt;
+}
+
 MaybeRefused decide_on(Decision& d, const AnswerOffer& c) {
     const OfferState* o = d.s.offers.find(c.offer);
     if (o == nullptr || !d.s.incidents.has(o->incident)) return Rejection{Refusal::UnknownOffer, "no such offer"};

@@ -75,6 +75,7 @@ using MaybeRefused = std::optional<Rejection>;
 MaybeRefused decide_on(Decision&, const LoadTown&);
 MaybeRefused decide_on(Decision&, const ReceiveAlert&);
 MaybeRefused decide_on(Decision&, const AnswerOffer&);
+MaybeRefused decide_on(Decision&, const AddPhoto&);
 MaybeRefused decide_on(Decision&, const ReportDuty&);
 MaybeRefused decide_on(Decision&, const ReportPosition&);
 MaybeRefused decide_on(Decision&, const ClaimIncident&);

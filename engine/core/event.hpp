@@ -113,6 +113,8 @@ struct IncidentEscalated { IncidentId incident; RuleAction action{}; ClockId clo
 struct SeverityChanged { IncidentId incident; Severity severity{}; std::string by; std::string reason; };
 struct LocationChanged { IncidentId incident; Location location; std::string zone_id; ZoneClass zone_class{}; std::string by; };
 struct NoteAdded { IncidentId incident; std::string by; std::string text; };
+/// A picture from the scene. The bytes lie beside the journal under their digest (SHA-256, hex); the journal says that they belong here.
+struct PhotoAdded { IncidentId incident; OfferId offer; std::string digest; std::uint32_t bytes{}; std::optional<Instant> device_at; };
 struct IncidentClaimed { IncidentId incident; std::string by; };
 inline constexpr std::string_view kFalseAlarm = "false_alarm";  ///< the outcome that counts against the sender
 struct IncidentClosed { IncidentId incident; std::string outcome; std::string by; std::string text; };
@@ -132,7 +134,7 @@ using EventBody =
                  OfferMade, OfferDelivered, OfferSeen, OfferUndelivered, OfferAccepted, OfferDeclined, OfferExpired, OfferWithdrawn, AssignmentProgressed,
                  AssignmentStalled, AssignmentEnded, TierWidened, IncidentEscalated, SeverityChanged, LocationChanged, NoteAdded, IncidentClaimed,
                  IncidentClosed, IncidentReopened, IncidentMerged, IncidentUnmerged, AnswersLearned, RingActivated, RingPlanned, SuspectSighted,
-                 RingPostSet, RingSealed, RingBroken, RingLent, RingTakenOver, RingStoodDown, IncidentLinked>;
+                 RingPostSet, RingSealed, RingBroken, RingLent, RingTakenOver, RingStoodDown, IncidentLinked, PhotoAdded>;
 
 struct Event {
     Instant at;  ///< of the step that decided it; never goes back along the journal
@@ -146,7 +148,7 @@ inline constexpr std::array<std::string_view, std::variant_size_v<EventBody>> kE
     "offer_made", "offer_delivered", "offer_seen", "offer_undelivered", "offer_accepted", "offer_declined", "offer_expired", "offer_withdrawn", "assignment_progressed",
     "assignment_stalled", "assignment_ended", "tier_widened", "incident_escalated", "severity_changed", "location_changed", "note_added", "incident_claimed",
     "incident_closed", "incident_reopened", "incident_merged", "incident_unmerged", "answers_learned", "ring_activated", "ring_planned",
-    "suspect_sighted", "ring_post_set", "ring_sealed", "ring_broken", "ring_lent", "ring_taken_over", "ring_stood_down", "incident_linked"};
+    "suspect_sighted", "ring_post_set", "ring_sealed", "ring_broken", "ring_lent", "ring_taken_over", "ring_stood_down", "incident_linked", "photo_added"};
 inline std::string_view name_of(const EventBody& e) noexcept { return kEventNames[e.index()]; }
 
 }  // namespace watchgrid::engine

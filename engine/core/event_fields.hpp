@@ -62,6 +62,9 @@ template <class V> void fields(V& v, Same<V, LocationChanged>& x) {
     v(1, "incident", x.incident); v(2, "location", x.location); v(3, "zone_id", x.zone_id); v(4, "zone_class", x.zone_class); v(5, "by", x.by);
 }
 template <class V> void fields(V& v, Same<V, NoteAdded>& x) { v(1, "incident", x.incident); v(2, "by", x.by); v(3, "text", x.text); }
+template <class V> void fields(V& v, Same<V, PhotoAdded>& x) {
+    v(1, "incident", x.incident); v(2, "offer", x.offer); v(3, "digest", x.digest); v(4, "bytes", x.bytes); v(5, "device_at", x.device_at);
+}
 template <class V> void fields(V& v, Same<V, IncidentClaimed>& x) { v(1, "incident", x.incident); v(2, "by", x.by); }
 template <class V> void fields(V& v, Same<V, IncidentClosed>& x) { v(1, "incident", x.incident); v(2, "outcome", x.outcome); v(3, "by", x.by); v(4, "text", x.text); }
 template <class V> void fields(V& v, Same<V, IncidentReopened>& x) { v(1, "incident", x.incident); v(2, "by", x.by); v(3, "reason", x.reason); }

@@ -23,6 +23,7 @@ inline constexpr std::size_t kClosedIncidentsKept = 20'000;  ///< the oldest clo
 inline constexpr std::size_t kOpenIncidentsMax = 10'000;     ///< more than this is not a town any more; alerts are still accepted and attached to nobody
 inline constexpr std::size_t kMatchesKept = 64;              ///< explanations kept an incident
 inline constexpr std::size_t kTimelineMax = 2'000;           ///< journal positions kept an incident
+inline constexpr std::size_t kPhotosMax = 24;                ///< of one incident
 
 /// What the engine knows of one responder beside the profile. Positions are telemetry and live in the fleet.
 struct ResponderState {
@@ -174,6 +175,7 @@ struct IncidentState {
     IncidentId merged_into;
     std::vector<IncidentId> linked;  ///< possibly the same event
     std::uint16_t reopened{};
+    std::vector<std::string> photos;  ///< digests, in order of arrival; at most kPhotosMax
 
     bool open() const noexcept { return phase == IncidentPhase::Open; }
 };

@@ -41,7 +41,7 @@ template <class V> void fields(V& v, Same<V, IncidentState>& x) {
     v(22, "tiers", x.tiers);
     v(23, "matches", x.matches); v(24, "timeline", x.timeline); v(25, "claimed_by", x.claimed_by); v(26, "outcome", x.outcome);
     v(27, "merged_into", x.merged_into); v(28, "reopened", x.reopened); v(29, "linked", x.linked);
-    v(30, "rings", x.rings);
+    v(30, "rings", x.rings); v(31, "photos", x.photos);
 }
 template <class V> void fields(V& v, Same<V, State>& x) {
     v(1, "seq", x.seq); v(2, "last_at", x.last_at); v(3, "policies", x.policies); v(4, "responders", x.responders); v(5, "alerts", x.alerts);

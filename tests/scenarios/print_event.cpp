@@ -85,6 +85,7 @@ public:
     std::string operator()(const SeverityChanged& e) const { return in(e.incident) + " " + std::string{to_string(e.severity)} + by(e.by); }
     std::string operator()(const LocationChanged& e) const { return in(e.incident) + " " + e.zone_id + " " + std::string{to_string(e.zone_class)} + by(e.by); }
     std::string operator()(const NoteAdded& e) const { return in(e.incident) + by(e.by) + " (" + e.text + ")"; }
+    std::string operator()(const PhotoAdded& e) const { return in(e.incident) + " " + offer_and_name(e.offer) + " " + e.digest.substr(0, 8) + fmt::format(" {} bytes", e.bytes); }
     std::string operator()(const IncidentClaimed& e) const { return in(e.incident) + by(e.by); }
     std::string operator()(const IncidentClosed& e) const { return in(e.incident) + " " + e.outcome + by(e.by); }
     std::string operator()(const IncidentReopened& e) const { return in(e.incident) + by(e.by) + " (" + e.reason + ")"; }

@@ -13,6 +13,8 @@ export interface Story {
   kind: StoryKind;
   /** Of little interest to most readers. */
   minor: boolean;
+  /** A picture that belongs to it. */
+  photo?: { incident: string; digest: string };
 }
 
 const texts = {
@@ -57,6 +59,7 @@ const texts = {
   ring_lent: ['请 {bureau} 协助封控', '{bureau} asked to help with the ring'],
   ring_taken_over: ['{bureau} 接管封控圈', '{bureau} has taken the ring over'],
   ring_stood_down: ['撤销封控圈，{by} {reason}', 'Ring stood down, {by} {reason}'],
+  photo_added: ['{who} 发来现场照片', '{who} sent a photo of the scene'],
   incident_claimed: ['{by} 受理', '{by} claimed it'],
   incident_closed: ['结案：{outcome}，{by} {text}', 'Closed: {outcome}, {by} {text}'],
   incident_reopened: ['重新打开，{by} {reason}', 'Re-opened, {by} {reason}'],
@@ -89,7 +92,8 @@ export class Storyteller {
     const words = (texts as Record<string, Words>)[key];
     const text = words ? fill(pick(lang, words), this.facts(e, lang)).replace(/\s+([，,：:]|$)/g, '$1').trim() : e.event.replaceAll('_', ' ');
     const kind: StoryKind = kBad.has(e.event) ? 'bad' : kGood.has(e.event) ? 'good' : kDesk.has(e.event) || e['ordered'] === true ? 'desk' : 'plain';
-    return { seq: e.seq, at: msOf(e.at), text, kind, minor: kMinor.has(e.event) };
+    const photo = e.event === 'photo_added' ? { incident: str(e['incident']), digest: str(e['digest']) } : undefined;
+    return { seq: e.seq, at: msOf(e.at), text, kind, minor: kMinor.has(e.event), photo };
   }
 
   private facts(e: TimelineEvent, lang: Lang): Record<string, string> {

@@ -2,6 +2,7 @@
 import { ServerClock } from '../shared/server_clock';
 import { CaseBook, emptyBook, type Ack, type BookState, type Offer, type Place, type Step, type TaskMessage } from './case_book';
 import { MqttPort, type Line } from './mqtt_port';
+import { PhotoQueue } from './photos.svelte';
 import { PatrolApi, Refused, type Login, type Me, type Way } from './patrol_api';
 import { Shelf } from './shelf';
 import { alarmTone, buzz, unlockSound, soundRuns } from './signals';
@@ -70,6 +71,7 @@ class Patrol {
   helpState = $state<'no' | 'waiting' | 'done' | 'refused'>('no');
   clock = new ServerClock();
   private shelf = new Shelf();
+  photos = new PhotoQueue(this.shelf, random, (code, incident) => this.change((c) => c.notice(code, incident, this.clock.now())));
 
   private keptText = '';
   private cases = new CaseBook(emptyBook(), random);
@@ -117,6 +119,7 @@ class Patrol {
   /** First what this phone still had to do, then the connection: an answer that waited goes out before anything new is shown. */
   private async resume(login: Login): Promise<void> {
     const kept = await this.shelf.get<BookState>(this.bookKey);
+    await this.photos.bring(login.id);
     if (this.login !== login) return;
     this.cases = new CaseBook({ ...emptyBook(), ...kept }, random);
     this.duty = load<boolean>(this.dutyKey) ? 'going_on' : 'off';
@@ -131,6 +134,7 @@ class Patrol {
     this.port?.stop();
     for (const key of [kLogin, this.dutyKey]) store(key, null);
     void this.shelf.remove(this.bookKey);
+    this.photos.forget(); // they stay on the shelf for whoever took them
     this.login = this.me = this.port = this.api = null;
   }
   connect(): void {
@@ -180,9 +184,14 @@ class Patrol {
     return shown && { offer: { ...shown.offer }, accepting: shown.accepting }; // a copy: what changed inside is seen
   }
   get unsent(): number {
-    return this.book.waiting.filter((w) => w.answer.answer !== 'delivered' && w.answer.answer !== 'seen').length;
+    return this.book.waiting.filter((w) => w.answer.answer !== 'delivered' && w.answer.answer !== 'seen').length + this.photos.unsent;
   }
 
+  /** Kept on the phone first; goes when there is a network, also after the task is over. */
+  async addPhotos(files: Iterable<File>): Promise<void> {
+    const task = this.book.task;
+    if (task) for (const file of files) await this.photos.add(file, task, new Date(this.clock.now()).toISOString());
+  }
   async help(text: string): Promise<void> {
     const task = this.book.task;
     if (!task || !this.api || this.helpState === 'waiting') return;
@@ -349,6 +358,7 @@ class Patrol {
     if (offered && !offered.accepting && Date.now() - this.toneAt > 2500) this.signal(offered.offer.silent === true);
     this.flush();
     this.pushSos();
+    if (this.api) void this.photos.push(this.api, Date.now());
     if (Date.now() - this.meAt > (this.duty === 'going_on' || this.duty === 'going_off' ? 3000 : kMeMs)) {
       if (this.duty === 'going_on' || this.duty === 'going_off') this.sendDuty();
       void this.askMe();

@@ -39,15 +39,17 @@ export class PatrolApi {
   roads = (at: Place): Promise<{ features: { properties: { class: string }; geometry: { coordinates: [number, number][] } }[] }> =>
     this.ask('GET', `roads?lat=${at.lat}&lon=${at.lon}`);
   help = (help_id: string, incident_id: string, text: string): Promise<unknown> => this.ask('POST', 'help', { help_id, incident_id, text });
+  photo = (picture: Blob, offer_id: string, at: string): Promise<unknown> => this.ask('POST', `photo?offer_id=${encodeURIComponent(offer_id)}&at=${encodeURIComponent(at)}`, picture, 60_000);
   sos = (message: object): Promise<{ incident_id: string; accepted: boolean }> => this.ask('POST', 'sos', message);
 
-  private async ask<T>(method: string, path: string, body?: object): Promise<T> {
+  private async ask<T>(method: string, path: string, body?: object | Blob, patienceMs = 8000): Promise<T> {
     const stop = new AbortController();
-    const limit = setTimeout(() => stop.abort(), 8000);
+    const limit = setTimeout(() => stop.abort(), patienceMs);
     try {
       const headers: Record<string, string> = { Authorization: `Basic ${btoa(`${this.login.id}:${this.login.password}`)}` };
-      if (body) headers['Content-Type'] = 'application/json';
-      const answer = await fetch(`/patrol/api/${path}`, { method, headers, body: body ? JSON.stringify(body) : undefined, signal: stop.signal, cache: 'no-store' });
+      const whole = body instanceof Blob;
+      if (body) headers['Content-Type'] = whole ? body.type : 'application/json';
+      const answer = await fetch(`/patrol/api/${path}`, { method, headers, body: whole ? body : body ? JSON.stringify(body) : undefined, signal: stop.signal, cache: 'no-store' });
       const json = (await answer.json()) as T & { code?: string };
       if (!answer.ok) throw new Refused(answer.status, json.code ?? String(answer.status));
       return json;

@@ -1,5 +1,5 @@
 /**
- * What the phone keeps over a reload, in IndexedDB: the case book of each person who signs in. Where storage is forbidden, or does not
+ * What the phone keeps over a reload, in IndexedDB: a text a person and the photos that still have to go. Where storage is forbidden, or does not
  * answer within a second, nothing is kept and everything lasts as long as the page.
  */
 const kDatabase = 'watchgrid-patrol';
@@ -32,6 +32,8 @@ export class Shelf {
   get = <T>(key: string): Promise<T | undefined> => this.run('readonly', (s) => s.get(key) as IDBRequest<T | undefined>);
   put = (key: string, value: unknown): Promise<unknown> => this.run('readwrite', (s) => s.put(value, key));
   remove = (key: string): Promise<unknown> => this.run('readwrite', (s) => s.delete(key));
+  /** Every value whose key begins so, in the order of the keys. */
+  all = async <T>(prefix: string): Promise<T[]> => (await this.run('readonly', (s) => s.getAll(IDBKeyRange.bound(prefix, `${prefix}\uffff`)) as IDBRequest<T[]>)) ?? [];
 
   private async run<T>(mode: IDBTransactionMode, act: (store: IDBObjectStore) => IDBRequest<T>): Promise<T | undefined> {
     this.database ??= open();

@@ -62,7 +62,7 @@ async function problemOf(response: Response): Promise<Problem> {
 }
 
 /** @throws Problem. A token that has run out does not throw: it waits until somebody has signed in and sends the same again. */
-export async function request<T>(path: string, options: RequestOptions = {}): Promise<T> {
+async function answered(path: string, options: RequestOptions): Promise<Response> {
   for (;;) {
     const response = await once(path, options);
     if (response.status === 401 && options.waitForSession !== false && options.token === undefined) {
@@ -70,11 +70,17 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
       continue;
     }
     if (!response.ok) throw await problemOf(response);
-    return response.status === 204 ? (undefined as T) : ((await response.json()) as T);
+    return response;
   }
 }
 
+export async function request<T>(path: string, options: RequestOptions = {}): Promise<T> {
+  const response = await answered(path, options);
+  return response.status === 204 ? (undefined as T) : ((await response.json()) as T);
+}
+
 export const get = <T>(path: string): Promise<T> => request<T>(path);
+export const pictureOf = async (path: string): Promise<Blob> => (await answered(path, {})).blob();
 
 /** One order of the desk. `key` makes a repeat harmless. */
 export const command = <T>(incidentId: string, body: Record<string, unknown>, key = randomId()): Promise<T> =>

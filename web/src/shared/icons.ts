@@ -27,6 +27,7 @@ export const icons = {
   up: 'M12 20V5M5 12l7-7 7 7',
   merge: 'M6 4v4c0 4 6 4 6 8v4M18 4v4c0 4-6 4-6 8',
   note: 'M5 4h14v16H5zM8 8h8M8 12h8M8 16h5',
+  camera: 'M4 8h4l2-3h4l2 3h4v11H4zM12 10a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7z',
   out: 'M10 4H5v16h5M14 8l4 4-4 4M18 12H9',
 } as const;
 

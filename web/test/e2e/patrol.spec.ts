@@ -3,7 +3,8 @@
  */
 import { expectAccessible } from './axe';
 import { centre, everybodyElseOff, goOnDuty, hold, Line, offersOf, signIn, taskFor, type Held } from './patrol_page';
-import { expect, test } from './rig';
+import { pngOf } from './picture';
+import { expect, test, type Role } from './rig';
 
 test.use({ viewport: { width: 390, height: 844 }, serviceWorkers: 'block' });
 
@@ -93,6 +94,63 @@ test('E4 arrived without a network is kept, shown as waiting and delivered with 
   expect(told.some((t) => Math.abs(t - pressed) < 2_000)).toBe(true);
 });
 
+test('a report goes at once, its photo when there is a network; desk and replay show it', async ({ page, rig, context, browser }) => {
+  const id = 'officer-019';
+  const incident = await taskFor(rig, page, context, id);
+  await page.getByRole('button', { name: '我已到场' }).click();
+  await page.route('**/patrol/api/photo?*', (r) => r.abort());
+  await page.getByLabel('拍照或选照片').setInputFiles({ name: 'gate.png', mimeType: 'image/png', buffer: pngOf(640, 480, (x, y) => (x > y ? [200, 60, 20] : [20, 80, 160])) });
+  await expect(page.locator('.photos img')).toHaveCount(1);
+  await expect(page.locator('.photos')).toContainText('待发');
+  await page.getByLabel('处置情况').fill('门已修好');
+  await page.getByRole('button', { name: '提交反馈' }).click();
+  await expect(page.getByText('反馈已提交')).toBeVisible();
+  await expect.poll(async () => (await offersOf(rig, incident)).find((o) => o.responder_id === id)?.feedback_at).toBeTruthy();
+  await page.reload(); // the photo is on the phone
+  await expect(page.locator('.photos')).toContainText('待发');
+  await page.unroute('**/patrol/api/photo?*');
+  await expect(page.locator('.photos')).toContainText('已送达', { timeout: 15_000 });
+
+  const desk = await (await browser.newContext({ locale: 'zh-CN', viewport: { width: 1366, height: 768 } })).newPage();
+  await rig.visit(desk);
+  await desk.locator(`[data-incident="${incident}"]`).click();
+  await desk.getByRole('tab', { name: '时间线' }).click();
+  await expect(desk.getByTestId('timeline')).toContainText('发来现场照片');
+  await expect(desk.getByTestId('scene-photo')).toHaveJSProperty('naturalWidth', 640);
+  await desk.getByRole('button', { name: '放大现场照片' }).click();
+  await expect(desk.getByRole('dialog', { name: '现场照片' })).toBeVisible();
+  await rig.visit(desk, `/replay/${incident}`);
+  await expect(desk.getByTestId('scene-photo')).toHaveJSProperty('naturalWidth', 640);
+  await desk.context().close();
+});
+
+test('a photo is refused when it is too large, no picture, or of somebody else, and shown to nobody but the desk', async ({ page, rig, context }) => {
+  const id = 'officer-020';
+  const incident = await taskFor(rig, page, context, id);
+  const offer = (await offersOf(rig, incident)).find((o) => o.responder_id === id)!.offer_id;
+  const send = async (who: string, of: string, body: Buffer): Promise<Response> =>
+    fetch(`${rig.url}/patrol/api/photo?offer_id=${of}`, { method: 'POST', headers: { Authorization: `Basic ${btoa(`${who}:${rig.password(who)}`)}`, 'Content-Type': 'image/png' }, body: new Uint8Array(body) });
+  const small = pngOf(8, 8, () => [1, 2, 3]);
+  expect((await send(id, offer, Buffer.alloc(1_100_000, small))).status).toBe(413);
+  expect((await send(id, offer, Buffer.from('<svg onload="alert(1)"/>'))).status).toBe(415);
+  expect((await send('officer-004', offer, small)).status).toBe(409);
+  expect((await send(id, 'O999999', small)).status).toBe(409);
+  expect((await fetch(`${rig.url}/patrol/api/photo?offer_id=${offer}`, { method: 'POST', body: new Uint8Array(small) })).status).toBe(401);
+  const first = await send(id, offer, small);
+  expect(first.status).toBe(201);
+  expect((await send(id, offer, small)).status).toBe(200); // the same once more
+  const { photo } = (await first.json()) as { photo: string };
+  const show = (role: Role, path = `/v1/incidents/${incident}/photos/${photo}`): Promise<Response> => fetch(rig.url + path, { headers: { Authorization: `Bearer ${rig.tokens[role]}` } });
+  const shown = await show('dispatcher');
+  expect(shown.headers.get('Content-Type')).toBe('image/png');
+  expect(Buffer.from(await shown.arrayBuffer()).equals(small)).toBe(true);
+  expect((await show('wall')).status).toBe(403);
+  expect((await show('device')).status).toBe(403);
+  expect((await show('dispatcher', `/v1/incidents/${incident}/photos/${'0'.repeat(64)}`)).status).toBe(404);
+  const { events } = await rig.call<{ events: { event: string; digest?: string }[] }>(`/v1/incidents/${incident}/timeline`);
+  expect(events.filter((e) => e.event === 'photo_added').map((e) => e.digest)).toEqual([photo]);
+});
+
 test('E10 an SOS needs two seconds, goes over HTTP when MQTT is down, and says that it is taken', async ({ page, rig, context }) => {
   const id = 'officer-012';
   const line = new Line();
@@ -179,6 +237,10 @@ for (const lang of ['zh', 'en'])
     await page.locator('.accept').click();
     await expect(page.locator('#task-title')).toBeVisible();
     await expectAccessible(page, 'task');
+    await page.locator('.huge').click();
+    await page.locator('input[type=file]').setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: pngOf(64, 64, () => [90, 90, 90]) });
+    await expect(page.locator('.photos img')).toBeVisible();
+    await expectAccessible(page, 'at the scene');
   });
 
 test.describe('as an installed page', () => {
