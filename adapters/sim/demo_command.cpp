@@ -18,6 +18,8 @@
 #include "adapters/sim/demo_verdict.hpp"
 #include "adapters/sim/live_people.hpp"
 #include "adapters/town/generate.hpp"
+#include "engine/base/geo.hpp"
+#include "engine/places/week_minute.hpp"
 
 namespace watchgrid::sim {
 namespace {
@@ -119,20 +121,36 @@ const engine::Place* some_button(const engine::Town& town) {
 
 std::string at_json(engine::LatLon p) { return "{\"lat\":" + std::to_string(p.lat()) + ",\"lon\":" + std::to_string(p.lon()) + ",\"crs\":\"wgs84\"}"; }
 
-/// A citizen's page and an officer's, to be opened in other windows.
-std::string pages_by_phone(const app::Service& service, const std::string& url) {
-    std::string out;
-    for (const engine::Place& p : service.town().places)
-        if (p.kind == engine::PlaceKind::Plate) {
-            out += "Citizen         " + url + "/p/" + p.id + "\n";
-            break;
-        }
-    for (const engine::Responder& r : service.town().responders)
-        if (r.responder_class == engine::ResponderClass::Officer) {
-            out += "Patrol          " + url + "/patrol/#id=" + r.external_id + "&key=" + service.broker_password(r.external_id) + "\n";
-            break;
-        }
+/// What somebody tries in two more windows: the page of a contact plate, and the phone of the officer who is nearest to it and on shift now.
+struct ByHand {
+    const engine::Place* plate{};
+    const engine::Responder* officer{};
+};
+ByHand by_hand(const engine::Town& town) {
+    ByHand out;
+    for (const engine::Place& p : town.places)
+        if (out.plate == nullptr && p.kind == engine::PlaceKind::Plate) out.plate = &p;
+    if (out.plate == nullptr) return out;
+    const auto now = std::chrono::time_point_cast<engine::Duration>(std::chrono::system_clock::now());
+    const std::uint16_t minute = engine::week_minute(now, town.utc_offset_minutes);
+    const auto away = [&](const engine::Responder& r) { return engine::haversine(r.home, out.plate->at); };
+    for (std::size_t i = 0; i < town.responders.size(); ++i) {
+        const engine::Responder& r = town.responders[i];
+        if (r.responder_class != engine::ResponderClass::Officer || !town.shifts[i].contains(minute)) continue;
+        if (out.officer == nullptr || away(r) < away(*out.officer)) out.officer = &r;
+    }
     return out;
+}
+
+/// The phone's place comes with its address: the browser that opens it is in another town.
+std::string pages_by_phone(const app::Service& service, const std::string& url) {
+    const ByHand chosen = by_hand(service.town());
+    if (chosen.plate == nullptr || chosen.officer == nullptr) return {};
+    constexpr std::int32_t kAwayE6 = 1'500;  // some 160 m north of the plate
+    const engine::LatLon at = engine::LatLon::from_e6(chosen.plate->at.lat_e6() + kAwayE6, chosen.plate->at.lon_e6());
+    const std::string& id = chosen.officer->external_id;
+    return "Citizen         " + url + "/p/" + chosen.plate->id + "\nPatrol          " + url + "/patrol/#id=" + id + "&key=" + service.broker_password(id) + "&at=" + std::to_string(at.lat()) + "," +
+           std::to_string(at.lon()) + "\n";
 }
 
 void print_welcome(const app::Service& service, const settings::Settings& s, const Tokens& tokens, const std::filesystem::path& data) {
@@ -236,11 +254,12 @@ int demo(const DemoOptions& o) {
         return 1;
     }
     print_welcome(*service, s, tokens, data);
+    const ByHand someone = by_hand(service->town());
     LivePeople people{service->town(),
                       {.mqtt_port = service->endpoints().mqtt_port, .http_port = service->endpoints().http_port, .topic_prefix = s.mqtt.prefix,
                        .receiver_user = std::string{broker::kWorldReceiverUser}, .receiver_password = service->broker_password(broker::kWorldReceiverUser),
                        .publisher_user = std::string{broker::kWorldPublisherUser}, .publisher_password = service->broker_password(broker::kWorldPublisherUser),
-                       .desk_token = tokens.dispatcher, .alerts_per_minute = o.alerts_per_minute, .speed = o.speed, .seed = o.seed}};
+                       .desk_token = tokens.dispatcher, .by_hand = someone.officer != nullptr ? someone.officer->external_id : std::string{}, .alerts_per_minute = o.alerts_per_minute, .speed = o.speed, .seed = o.seed}};
     people.start();
     live(people, length);
     const bool all_receipts = people.wait_for_receipts(kReceiptsWithin);

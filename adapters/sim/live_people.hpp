@@ -22,6 +22,7 @@ struct LiveOptions {
     std::string receiver_user{}, receiver_password{};
     std::string publisher_user{}, publisher_password{};
     std::string desk_token{};
+    std::string by_hand{};  ///< the responder whose phone a person holds: left alone altogether
     double alerts_per_minute{90};
     double speed{3};  ///< how much faster than life people answer, travel (at most three times) and finish
     std::uint64_t seed{1};

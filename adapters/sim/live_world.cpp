@@ -28,7 +28,7 @@ LiveWorld::LiveWorld(const Town& town, const LiveOptions& options, const mqtt::T
       dice_{options.seed}, desk_{options.http_port, options.desk_token}, run_{std::to_string(to_ms(now()))} {
     for (std::size_t i = 0; i < town.responders.size(); ++i) {
         const Responder& r = town.responders[i];
-        person_of_.emplace(r.external_id, i);
+        if (r.external_id != options.by_hand) person_of_.emplace(r.external_id, i);
         people_.emplace_back();
         people_.back().habits = draw_habits(r, dice_);
         people_.back().habits.pace *= std::min(options.speed, kPaceMax);
@@ -288,6 +288,7 @@ void LiveWorld::follow_shifts(bool say_all) {
     const std::uint16_t minute = week_minute(now(), town_.utc_offset_minutes);
     for (std::size_t i = 0; i < people_.size(); ++i) {
         Person& p = people_[i];
+        if (!person_of_.contains(town_.responders[i].external_id)) continue;  // in a person's hands
         const bool wanted = town_.shifts[i].contains(minute) || (p.on_duty && !p.job.empty());
         if (wanted == p.on_duty && !(say_all && wanted)) continue;
         p.on_duty = wanted;
