@@ -65,7 +65,7 @@ TEST_F(RingPack, TakesThePostsFromTheRoadsWhenNoneAreGiven) {
 
 TEST_F(RingPack, ComplainsAboutWordsPropertiesAndPlacesThatDoNotExist) {
   replace("\"template\":\"town\"", "\"template\":\"village\"");
-  replace("\"bureau\"", "\"buro\"");
+  replace("\"bureau\"", "\"bureu\"");
   replace("\"posts\":[", "\"posts\":[\"nowhere\",[1,2],");
   const std::string said = complaints();
   EXPECT_THAT(said, HasSubstr("template = \"village\": expected town, city or county"));

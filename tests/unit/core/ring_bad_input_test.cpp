@@ -153,12 +153,16 @@ TEST(RingBadInput, InPlaceFromTheWrongPlaceIsRefused) {
 }
 
 TEST(RingBadInput, ASightingOutsideAFullRingBreaksItsClaim) {
-    OnDuty town{county()};
-    ASSERT_TRUE(town.rig.run(ActivateRing{town.incident("A1"), town.suspect(on_arm(0, 0)), "", "desk"}, kStart));
+    Town with_templates = county(4500);
+    with_templates.rings = test::star_rings();
+    OnDuty town{std::move(with_templates)};
+    ASSERT_TRUE(town.rig.run(ActivateRing{town.incident("A1"), town.suspect(on_arm(0, 0)), "", "desk", "inner"}, kStart));
     ASSERT_EQ(town.rig.state.rings.at({1}).outcome, RingOutcome::Complete);
-    ASSERT_TRUE(town.rig.run(SightSuspect{{1}, on_arm(0, 5950), kStart + 30s, {}, "cam", "cam"}, kStart + 31s));
+    ASSERT_EQ(town.rig.state.rings.at({1}).template_id, "inner");
+    ASSERT_TRUE(town.rig.run(SightSuspect{{1}, on_arm(0, 4100), kStart + 30s, {}, "cam", "cam"}, kStart + 31s));
     const RingState& ring = town.rig.state.rings.at({1});
     EXPECT_EQ(ring.plans, 2U) << "a ring that the suspect has left is not kept";
+    EXPECT_EQ(ring.template_id, "outer");
 }
 
 }  // namespace
