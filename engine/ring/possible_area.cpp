@@ -36,31 +36,45 @@ std::uint64_t area_of(const std::vector<LatLon>& outline) {
   return static_cast<std::uint64_t>(std::llround(std::abs(twice) / 2));
 }
 
-/// Where the suspect may be by now when every camera that it must have passed would have told.
-std::vector<LatLon> unseen_places(const RoadGraph& graph, const TravelModel& model, const AreaQuestion& q, const std::vector<std::uint8_t>& marks) {
+enum class Next : std::uint8_t { On, NoFurther, Stop };
+
+/// Spreads from the suspect in order of time, over everything but held posts and up to `limit_ms`. `settle(node, ms)` says whether it
+/// goes on from there.
+template <class Settle>
+void spread(const RoadGraph& graph, const TravelModel& model, const AreaQuestion& q, const std::vector<std::uint8_t>& marks, std::uint64_t limit_ms, Settle settle) {
   std::vector<std::uint32_t> reached(graph.nodes().size(), kUnreached);
   QuadHeap heap;
   const auto reach = [&](NodeIndex n, std::uint64_t ms) {
-    if (ms > q.age_ms || ms >= reached[n] || marks[n] == kHeld) return;
+    if (ms > limit_ms || ms >= reached[n] || marks[n] == kHeld) return;
     reached[n] = static_cast<std::uint32_t>(ms);
     heap.push((ms << 32) | n);
   };
   for (const TimedNode& start : q.suspect) reach(start.node, start.ms);
-  std::vector<LatLon> inside;
   while (!heap.empty()) {
     const std::uint64_t top = heap.top();
     heap.pop();
     const auto ms = static_cast<std::uint32_t>(top >> 32);
     const auto n = static_cast<NodeIndex>(top & 0xFFFFFFFFU);
     if (reached[n] != ms) continue;
-    inside.push_back(graph.nodes()[n]);
-    const bool start = std::any_of(q.suspect.begin(), q.suspect.end(), [&](const TimedNode& s) { return s.node == n; });
-    if (q.watched[n] != 0 && !start && std::uint64_t{ms} + kCameraLagMs <= q.age_ms) continue;  // it would have been told
+    const Next next = settle(n, ms);
+    if (next == Next::Stop) return;
+    if (next == Next::NoFurther) continue;
     for (const Arc& arc : model.network == Network::Walk ? graph.walk(n) : graph.drive_out(n)) {
       const Edge& e = graph.edges()[arc.edge];
       if (const std::uint32_t along = time_along(model, e, e.from == n); along != kUnreached) reach(arc.other, std::uint64_t{ms} + along);
     }
   }
+}
+
+/// Where the suspect may be by now when every camera that it must have passed would have told.
+std::vector<LatLon> unseen_places(const RoadGraph& graph, const TravelModel& model, const AreaQuestion& q, const std::vector<std::uint8_t>& marks) {
+  std::vector<LatLon> inside;
+  spread(graph, model, q, marks, q.age_ms, [&](NodeIndex n, std::uint32_t ms) {
+    inside.push_back(graph.nodes()[n]);
+    const bool start = std::any_of(q.suspect.begin(), q.suspect.end(), [&](const TimedNode& s) { return s.node == n; });
+    const bool told = q.watched[n] != 0 && !start && std::uint64_t{ms} + kCameraLagMs <= q.age_ms;
+    return told ? Next::NoFurther : Next::On;
+  });
   return inside;
 }
 
@@ -68,31 +82,13 @@ std::vector<LatLon> unseen_places(const RoadGraph& graph, const TravelModel& mod
 
 PossibleArea possible_area(const RoadGraph& graph, const TravelModel& model, const AreaQuestion& q) {
   const std::vector<std::uint8_t> marks = marks_of(graph, q);
-  std::vector<std::uint32_t> reached(graph.nodes().size(), kUnreached);
-  QuadHeap heap;
-  const std::uint64_t limit = std::uint64_t{q.age_ms} + q.look_ahead_ms;
-  const auto reach = [&](NodeIndex n, std::uint64_t ms) {
-    if (ms > limit || ms >= reached[n] || marks[n] == kHeld) return;
-    reached[n] = static_cast<std::uint32_t>(ms);
-    heap.push((ms << 32) | n);
-  };
-  for (const TimedNode& start : q.suspect) reach(start.node, start.ms);
   PossibleArea out;
   std::vector<LatLon> inside;
-  while (!heap.empty()) {
-    const std::uint64_t top = heap.top();
-    heap.pop();
-    const auto ms = static_cast<std::uint32_t>(top >> 32);
-    const auto n = static_cast<NodeIndex>(top & 0xFFFFFFFFU);
-    if (reached[n] != ms) continue;
+  spread(graph, model, q, marks, std::uint64_t{q.age_ms} + q.look_ahead_ms, [&](NodeIndex n, std::uint32_t ms) {
     if (ms <= q.age_ms) inside.push_back(graph.nodes()[n]), ++out.junctions;
     if (marks[n] == kWayOut && !out.breach_ms) out.breach_ms = ms > q.age_ms ? ms - q.age_ms : 0;
-    if (out.breach_ms && ms > q.age_ms) break;  // everything further is later than that
-    for (const Arc& arc : model.network == Network::Walk ? graph.walk(n) : graph.drive_out(n)) {
-      const Edge& e = graph.edges()[arc.edge];
-      if (const std::uint32_t along = time_along(model, e, e.from == n); along != kUnreached) reach(arc.other, std::uint64_t{ms} + along);
-    }
-  }
+    return out.breach_ms && ms > q.age_ms ? Next::Stop : Next::On;  // everything further is later than that
+  });
   out.outline = convex_hull(std::move(inside));
   out.area_m2 = area_of(out.outline);
   if (q.watched.empty()) return out;

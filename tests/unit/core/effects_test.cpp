@@ -3,38 +3,17 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/support/core_rig.hpp"
-#include "tests/support/small_town.hpp"
+#include "tests/support/two_officers.hpp"
 
 namespace watchgrid::engine {
 namespace {
 
 using test::at_meters;
 using namespace std::chrono_literals;
-constexpr Instant kNoon = instant_from_ms(1'772'416'800'000);
+using test::kNoon;
 
-Town town_with_two_officers() {
-    Town t = test::small_town();
-    test::add_responder(t, test::person("P1", ResponderClass::Officer, at_meters(100, 0), TravelMode::Car));
-    test::add_responder(t, test::person("P2", ResponderClass::Officer, at_meters(200, 0), TravelMode::Car));
-    return t;
-}
-
-class EffectsTest : public ::testing::Test {
+class EffectsTest : public test::TwoOfficers {
 protected:
-    EffectsTest() : rig{town_with_two_officers()} {
-        rig.load(test::plain_policy(), kNoon);
-        for (std::uint64_t i : {1U, 2U}) {
-            (void)rig.run(ReportDuty{{i}, true, false, ""}, kNoon);
-            (void)rig.run(ReportPosition{{i}, rig.town.responders[i - 1].home, kNoon}, kNoon);
-        }
-        Alert a;
-        a.alert_id = "A1";
-        a.location = Location{at_meters(0, 0), 0};
-        (void)rig.run(ReceiveAlert{a}, kNoon);
-    }
-    ~EffectsTest() override { EXPECT_EQ(rig.complaints, std::vector<std::string>{}); }
-
     template <class Body>
     std::vector<Body> effects() const {
         std::vector<Body> out;
@@ -42,7 +21,6 @@ protected:
             if (const auto* body = std::get_if<Body>(&e.body)) out.push_back(*body);
         return out;
     }
-    test::CoreRig rig;
 };
 
 TEST_F(EffectsTest, AnOfferIsPublishedOnceUnderTheNumberOfItsEvent) {

@@ -2,43 +2,20 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/support/core_rig.hpp"
-#include "tests/support/small_town.hpp"
+#include "tests/support/two_officers.hpp"
 
 namespace watchgrid::engine {
 namespace {
 
-using test::at_meters;
 using namespace std::chrono_literals;
-constexpr Instant kNoon = instant_from_ms(1'772'416'800'000);
-
-Town town_with_two_officers() {
-    Town t = test::small_town();
-    test::add_responder(t, test::person("P1", ResponderClass::Officer, at_meters(100, 0), TravelMode::Car));
-    test::add_responder(t, test::person("P2", ResponderClass::Officer, at_meters(200, 0), TravelMode::Car));
-    return t;
-}
+using test::kNoon;
 
 /// P1 is asked and takes I1.
-class Photos : public ::testing::Test {
+class Photos : public test::TwoOfficers {
 protected:
-    Photos() : rig{town_with_two_officers()} {
-        rig.load(test::plain_policy(), kNoon);
-        for (std::uint64_t i : {1U, 2U}) {
-            (void)rig.run(ReportDuty{{i}, true, false, ""}, kNoon);
-            (void)rig.run(ReportPosition{{i}, rig.town.responders[i - 1].home, kNoon}, kNoon);
-        }
-        Alert a;
-        a.alert_id = "A1";
-        a.location = Location{at_meters(0, 0), 0};
-        (void)rig.run(ReceiveAlert{a}, kNoon);
-    }
-    ~Photos() override { EXPECT_EQ(rig.complaints, std::vector<std::string>{}); }
-
     void accept() { (void)rig.run(AnswerOffer{{1}, {1}, AnswerKind::Accept, {}, ""}, kNoon + 1s); }
     Decided add(ResponderId who, OfferId offer, const std::string& digest) { return rig.run(AddPhoto{who, offer, digest, 1000, kNoon}, kNoon + 2s); }
     static Refusal code_of(const Decided& d) { return d.error().code; }
-    test::CoreRig rig;
 };
 
 TEST_F(Photos, BelongToTheIncidentOfWhoeverTookIt) {
