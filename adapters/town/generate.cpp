@@ -4,16 +4,10 @@
 #include <array>
 #include <cstdio>
 #include <cstdlib>
-#include <set>
 
 #include "adapters/town/grid_split.hpp"
-#include "adapters/town/make_rings.hpp"
 #include "adapters/town/names.hpp"
-#include "adapters/town/policy_toml.hpp"
-#include "adapters/town/random.hpp"
-#include "adapters/town/reach.hpp"
-#include "adapters/town/town_pack.hpp"
-#include "engine/places/grid_tree.hpp"
+#include "adapters/town/town_draft.hpp"
 
 namespace watchgrid::town {
 namespace {
@@ -35,19 +29,12 @@ int digits_for(std::size_t count) { return count > 99'999 ? 7 : count > 999 ? 5 
 /// Height and width together, degrees x 1e6.
 std::int64_t extent(LatLon a, LatLon b) { return std::int64_t{b.lat_e6()} - a.lat_e6() + (std::int64_t{b.lon_e6()} - a.lon_e6()); }
 
-class Maker {
+class Maker : private TownDraft {
  public:
   Maker(const GenerateOptions& options, Terrain terrain)
-      : options_{options}, terrain_{std::move(terrain)}, reach_{terrain_.roads}, random_{options.seed * 2 + 1} {}
+      : TownDraft{std::move(terrain), options.seed}, options_{options} {}
 
   Town make() {
-    town_.id = terrain_.id;
-    town_.name = terrain_.name;
-    town_.time_zone = "Asia/Shanghai";
-    town_.centre = terrain_.centre;
-    town_.policy_pack = kDefaultPolicy;
-    for (NodeIndex n = 0; n < terrain_.roads.nodes().size(); ++n)
-      if (reach_.in_main_part(n)) nodes_.push_back(n);
     make_zones(random_.fork());
     sort_nodes_by_zone();
     make_stations(random_.fork());
@@ -57,13 +44,11 @@ class Maker {
     make_volunteers(random_.fork());
     make_fixed_places(random_.fork());
     make_water_places(random_.fork());
-    finish();
+    finish(true);
     return std::move(town_);
   }
 
  private:
-  LatLon at(NodeIndex n) const { return terrain_.roads.nodes()[n]; }
-
   // --- zones ---
   void make_zones(Random random) {
     std::vector<WeighedPoint> points;
@@ -94,16 +79,7 @@ class Maker {
     classify_grids();
   }
 
-  void add_zone(std::string id, std::string name, ZoneLevel level, ZoneIndex parent, ZoneClass zone_class,
-                const std::vector<LatLon>& ring) {
-    Zone z;
-    z.id = std::move(id), z.name = std::move(name), z.level = level, z.parent = parent, z.zone_class = zone_class;
-    z.rings = {ring};
-    z.polygon_starts = {0};
-    town_.zones.push_back(std::move(z));
-  }
-
-  /// By junctions a square kilometre: the densest 8 % are core, then 17 % dense, 25 % urban, 20 % suburb, the rest rural.
+  /// By junctions a square kilometre.
   void classify_grids() {
     std::vector<std::uint64_t> junctions(town_.zones.size(), 0);
     for (const NodeIndex n : nodes_)
@@ -118,14 +94,8 @@ class Maker {
       order.emplace_back(-static_cast<double>(junctions[z]) / static_cast<double>(std::max<std::int64_t>(std::abs(twice_area), 1)), z);
     }
     std::ranges::sort(order);
-    for (std::size_t i = 0; i < order.size(); ++i) {
-      const std::size_t share = i * 100 / order.size();
-      town_.zones[order[i].second].zone_class = share < 8    ? ZoneClass::Core
-                                                : share < 25 ? ZoneClass::Dense
-                                                : share < 50 ? ZoneClass::Urban
-                                                : share < 70 ? ZoneClass::Suburb
-                                                             : ZoneClass::Rural;
-    }
+    for (std::size_t i = 0; i < order.size(); ++i)
+      town_.zones[order[i].second].zone_class = zone_class_of_rank(i, order.size());
   }
 
   void sort_nodes_by_zone() {
@@ -139,16 +109,6 @@ class Maker {
   }
 
   // --- where things stand ---
-  /// Beside a junction, on ground that the walk network reaches.
-  LatLon beside(NodeIndex n, Random& random) const {
-    for (int spread = 90; spread > 0; spread /= 2) {
-      const auto shift = [&] { return static_cast<std::int32_t>(random.between(-spread, spread)); };
-      const std::int32_t dlat = shift(), dlon = shift();
-      const LatLon p = LatLon::from_e6(at(n).lat_e6() + dlat, at(n).lon_e6() + dlon);
-      if (reach_.look(p).answer == Reach::Answer::Reachable && tree_.zone_at(p) != kNoZone) return p;
-    }
-    return at(n);
-  }
   NodeIndex node_of_class(ZoneClass c, Random& random) const {
     const auto& pool = by_class_[static_cast<std::size_t>(c)];
     return pool.empty() ? random.pick(nodes_) : random.pick(pool);
@@ -175,25 +135,6 @@ class Maker {
     return out;
   }
 
-  Place& add_place(std::string id, PlaceKind kind, std::string name, LatLon p, std::string_view hours = "never") {
-    Place place;
-    place.id = std::move(id), place.kind = kind, place.name = std::move(name), place.at = p, place.grid = tree_.zone_at(p);
-    place.open_hours = *WeeklyHours::parse(hours);
-    town_.places.push_back(std::move(place));
-    return town_.places.back();
-  }
-
-  Responder& add_responder(std::string id, ResponderClass c, std::string unit, LatLon home, TravelMode mode, std::string shift,
-                           Random& random) {
-    Responder r;
-    r.external_id = std::move(id), r.name = person_name(random), r.responder_class = c, r.tier = default_tier(c), r.unit = std::move(unit);
-    r.home = home, r.travel_mode = mode, r.shift = std::move(shift);
-    if (const ZoneIndex z = tree_.zone_at(home); z != kNoZone) r.grid = town_.zones[z].id;
-    town_.responders.push_back(std::move(r));
-    skills_.emplace_back();
-    return town_.responders.back();
-  }
-  void give_skill(std::string_view skill) { skills_.back().emplace(skill); }
   std::string station_id(ZoneIndex grid) const { return town_.zones[town_.zones[grid].parent].id; }
 
   // --- police ---
@@ -392,34 +333,11 @@ class Maker {
     }
   }
 
-  void finish() {
-    std::set<std::string> used;
-    for (const auto& set : skills_) used.insert(set.begin(), set.end());
-    town_.skills.assign(used.begin(), used.end());
-    for (std::size_t i = 0; i < skills_.size(); ++i) {
-      Responder& r = town_.responders[i];
-      for (std::size_t bit = 0; bit < town_.skills.size(); ++bit)
-        if (skills_[i].contains(town_.skills[bit])) r.skills |= SkillSet{1} << bit;
-      town_.shifts.push_back(*WeeklyHours::parse(r.shift));
-    }
-    std::ranges::stable_sort(town_.places, {}, &Place::id);
-    town_.roads = std::move(terrain_.roads);
-    town_.rings = make_rings(town_.roads, town_.centre);
-    town_.digest = digest_of_town(town_);
-  }
-
   GenerateOptions options_;
-  Terrain terrain_;
-  Reach reach_;
-  Random random_;
-  Town town_;
-  GridTree tree_;
   ZoneIndex first_grid_{};
-  std::vector<NodeIndex> nodes_;
   std::vector<std::vector<NodeIndex>> by_zone_;
   std::array<std::vector<NodeIndex>, 5> by_class_;
   std::vector<Base> stations_, rooms_;
-  std::vector<std::set<std::string>> skills_;
 };
 
 }  // namespace

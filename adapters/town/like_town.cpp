@@ -7,12 +7,8 @@
 #include <set>
 
 #include "adapters/town/grid_split.hpp"
-#include "adapters/town/make_rings.hpp"
 #include "adapters/town/names.hpp"
-#include "adapters/town/policy_toml.hpp"
-#include "adapters/town/reach.hpp"
-#include "adapters/town/town_pack.hpp"
-#include "engine/places/grid_tree.hpp"
+#include "adapters/town/town_draft.hpp"
 
 namespace watchgrid::town {
 namespace {
@@ -38,18 +34,11 @@ std::string numbered(std::string_view prefix, std::size_t n, std::size_t of) {
   return std::string{prefix} + buffer;
 }
 
-class LikeMaker {
+class LikeMaker : private TownDraft {
  public:
-  LikeMaker(const TownFigures& figures, std::uint64_t seed, Terrain terrain) : f_{figures}, terrain_{std::move(terrain)}, reach_{terrain_.roads}, random_{seed * 2 + 1} {}
+  LikeMaker(const TownFigures& figures, std::uint64_t seed, Terrain terrain) : TownDraft{std::move(terrain), seed}, f_{figures} { town_.id = "like-" + std::string{f_.name}; }
 
   GeneratedLike make() {
-    town_.id = "like-" + std::string{f_.name};
-    town_.name = terrain_.name;
-    town_.time_zone = "Asia/Shanghai";
-    town_.centre = terrain_.centre;
-    town_.policy_pack = kDefaultPolicy;
-    for (NodeIndex n = 0; n < terrain_.roads.nodes().size(); ++n)
-      if (reach_.in_main_part(n)) nodes_.push_back(n);
     make_zones(random_.fork());
     make_police(random_.fork());
     make_grid_officers(random_.fork());
@@ -61,13 +50,11 @@ class LikeMaker {
     make_care(random_.fork());
     make_points(random_.fork());
     make_files();
-    finish();
+    finish(f_.rings > 0);
     return {std::move(town_), std::move(files_), {}};
   }
 
  private:
-  LatLon at(NodeIndex n) const { return terrain_.roads.nodes()[n]; }
-
   // --- zones: stations and grids, or one station, grids and blocks ---
   void make_zones(Random random) {
     std::vector<WeighedPoint> points;
@@ -79,15 +66,15 @@ class LikeMaker {
         points.push_back({LatLon::from_e6(lat, lon), static_cast<std::uint32_t>(std::max<std::size_t>(nodes_.size() / 60, 8))});
     const bool blocks = f_.blocks > 0;
     const Tiles tiles = split_into_grids(sw, ne, points, blocks ? f_.grids : f_.stations, blocks ? f_.blocks : f_.grids, random.fork());
-    add_zone("city", town_.name, ZoneLevel::City, kNoZone, tiles.outline);
-    if (blocks) add_zone("st-01", fresh_name(random, "派出所"), ZoneLevel::Station, 0, tiles.outline);
+    add_zone("city", town_.name, ZoneLevel::City, kNoZone, ZoneClass::Urban, tiles.outline);
+    if (blocks) add_zone("st-01", fresh_name(random, "派出所"), ZoneLevel::Station, 0, ZoneClass::Urban, tiles.outline);
     const auto upper = static_cast<ZoneIndex>(town_.zones.size());
     for (std::size_t i = 0; i < tiles.stations.size(); ++i)
       add_zone(numbered(blocks ? "grid" : "st", i + 1, tiles.stations.size()), fresh_name(random, blocks ? "网格" : "派出所"), blocks ? ZoneLevel::Grid : ZoneLevel::Station,
-               blocks ? 1 : 0, tiles.stations[i]);
+               blocks ? 1 : 0, ZoneClass::Urban, tiles.stations[i]);
     for (std::size_t i = 0; i < tiles.grids.size(); ++i)
       add_zone(numbered(blocks ? "block" : "grid", i + 1, tiles.grids.size()), fresh_name(random, blocks ? "中心户" : "网格"), blocks ? ZoneLevel::Block : ZoneLevel::Grid,
-               upper + tiles.station_of[i], tiles.grids[i]);
+               upper + tiles.station_of[i], ZoneClass::Urban, tiles.grids[i]);
     tree_ = GridTree{town_.zones};
     std::erase_if(nodes_, [&](NodeIndex n) { return tree_.zone_at(at(n)) == kNoZone; });  // ends of roads that lead out of the town
     classify();
@@ -96,13 +83,6 @@ class LikeMaker {
     std::string name = street_name(random) + std::string{what};
     for (int i = 2; !names_.insert(name).second; ++i) name = street_name(random) + (i > 20 ? std::to_string(i) : "") + std::string{what};
     return name;
-  }
-  void add_zone(std::string id, std::string name, ZoneLevel level, ZoneIndex parent, const std::vector<LatLon>& ring) {
-    Zone z;
-    z.id = std::move(id), z.name = std::move(name), z.level = level, z.parent = parent, z.zone_class = ZoneClass::Urban;
-    z.rings = {ring};
-    z.polygon_starts = {0};
-    town_.zones.push_back(std::move(z));
   }
   /// By junctions in the zone: the fullest are core, then dense, urban, suburb, rural. Zones of one level hold about the same weight, so
   /// the smallest boxes are the densest.
@@ -116,23 +96,11 @@ class LikeMaker {
         by_size.emplace_back((std::int64_t{north.lat_e6()} - south.lat_e6()) * (std::int64_t{east.lon_e6()} - west.lon_e6()), z);
       }
       std::ranges::sort(by_size);
-      for (std::size_t i = 0; i < by_size.size(); ++i) {
-        const std::size_t share = i * 100 / by_size.size();
-        town_.zones[by_size[i].second].zone_class =
-            share < 8 ? ZoneClass::Core : share < 25 ? ZoneClass::Dense : share < 50 ? ZoneClass::Urban : share < 70 ? ZoneClass::Suburb : ZoneClass::Rural;
-      }
+      for (std::size_t i = 0; i < by_size.size(); ++i) town_.zones[by_size[i].second].zone_class = zone_class_of_rank(i, by_size.size());
     }
   }
 
   // --- where things stand ---
-  LatLon beside(NodeIndex n, Random& random) const {
-    for (int spread = 90; spread > 0; spread /= 2) {
-      const auto dlat = static_cast<std::int32_t>(random.between(-spread, spread)), dlon = static_cast<std::int32_t>(random.between(-spread, spread));
-      const LatLon p = LatLon::from_e6(at(n).lat_e6() + dlat, at(n).lon_e6() + dlon);
-      if (reach_.look(p).answer == Reach::Answer::Reachable && tree_.zone_at(p) != kNoZone) return p;
-    }
-    return at(n);
-  }
   LatLon somewhere(Random& random) const { return beside(random.pick(nodes_), random); }
   /// In that zone, or at the junction nearest to its first corner.
   LatLon within(ZoneIndex z, Random& random) {
@@ -144,22 +112,6 @@ class LikeMaker {
     if (!in_zone_[z].empty()) return beside(random.pick(in_zone_[z]), random);
     const LatLon corner = town_.zones[z].rings[0][0];
     return at(*std::ranges::min_element(nodes_, {}, [&](NodeIndex n) { return haversine(at(n), corner); }));
-  }
-  Place& add_place(std::string id, PlaceKind kind, std::string name, LatLon p, std::string_view hours = "never") {
-    Place place;
-    place.id = std::move(id), place.kind = kind, place.name = std::move(name), place.at = p, place.grid = tree_.zone_at(p);
-    place.open_hours = *WeeklyHours::parse(hours);
-    town_.places.push_back(std::move(place));
-    return town_.places.back();
-  }
-  Responder& add_responder(std::string id, ResponderClass c, std::string unit, LatLon home, TravelMode mode, std::string shift, Random& random) {
-    Responder r;
-    r.external_id = std::move(id), r.name = person_name(random), r.responder_class = c, r.tier = default_tier(c), r.unit = std::move(unit);
-    r.home = home, r.travel_mode = mode, r.shift = std::move(shift);
-    if (const ZoneIndex z = tree_.zone_at(home); z != kNoZone) r.grid = town_.zones[z].id;
-    town_.responders.push_back(std::move(r));
-    skills_.emplace_back();
-    return town_.responders.back();
   }
   std::vector<ZoneIndex> zones_of(ZoneLevel level) const {
     std::vector<ZoneIndex> out;
@@ -186,7 +138,7 @@ class LikeMaker {
       const ResponderClass c = i % 20 == 7 ? ResponderClass::SpecialUnit : i % 3 == 2 ? ResponderClass::Auxiliary : ResponderClass::Officer;
       const auto& [home, unit] = stations[i % stations.size()];
       add_responder(numbered("officer", i + 1, f_.officers), c, unit, home, c == ResponderClass::Auxiliary ? TravelMode::Motorcycle : TravelMode::Car, std::string{kShifts[i % 4]}, random);
-      if (random.percent(40)) skills_.back().emplace("first_aid");
+      if (random.percent(40)) give_skill("first_aid");
     }
   }
   /// One a grid, the neighbour is the deputy; half of them by day, half by night.
@@ -198,7 +150,7 @@ class LikeMaker {
                                    TravelMode::Ebike, i % 2 == 0 ? "07:00-19:00" : "19:00-07:00", random);
       r.grid = town_.zones[z].id;
       town_.zones[z].owner = r.external_id;
-      if (random.percent(60)) skills_.back().emplace("mediation");
+      if (random.percent(60)) give_skill("mediation");
     }
     for (std::size_t i = 0; i < grids.size() && grids.size() > 1; ++i) town_.zones[grids[i]].deputy = town_.zones[grids[(i + 1) % grids.size()]].owner;
   }
@@ -211,7 +163,7 @@ class LikeMaker {
       r.gates = static_cast<Gates>(kGateWeapons | kGateViolence);
       z.owner = r.external_id;
       z.deputy = town_.zones[z.parent].owner;
-      skills_.back().emplace("mediation");
+      give_skill("mediation");
       add_place(numbered("home-head", i + 1, blocks.size()), PlaceKind::Home, r.name + "家", r.home).attributes = {{"households", std::to_string(f_.households)}};
       town_.places.back().staff.push_back(r.external_id);
     }
@@ -221,7 +173,7 @@ class LikeMaker {
   void staff(Place& p, std::string id, ResponderClass c, std::string shift, Random& random) {
     Responder& r = add_responder(std::move(id), c, p.id, p.at, TravelMode::Walk, std::move(shift), random);
     r.gates = c == ResponderClass::Guard ? Gates{kGateWeapons} : static_cast<Gates>(kGateWeapons | (random.percent(35) ? kGateViolence : 0));
-    if (random.percent(25)) skills_.back().emplace("first_aid");
+    if (random.percent(25)) give_skill("first_aid");
     p.staff.push_back(r.external_id);
   }
   void make_staffed_places(Random random) {
@@ -269,9 +221,9 @@ class LikeMaker {
       Responder& r = add_responder(numbered("volunteer", i + 1, f_.volunteers), ResponderClass::Volunteer, "volunteers", somewhere(random),
                                    random.percent(50) ? TravelMode::Walk : TravelMode::Ebike, i % 2 == 0 ? "24h" : "06:00-22:00", random);
       r.gates = static_cast<Gates>(kGateWeapons | (random.percent(65) ? kGateViolence : 0) | (random.percent(25) ? kGateNight : 0) | (random.percent(20) ? kGateLead : 0));
-      if (random.percent(18)) skills_.back().emplace("first_aid");
-      if (random.percent(12)) skills_.back().emplace("mediation");
-      if (random.percent(8)) skills_.back().emplace("swimming");
+      if (random.percent(18)) give_skill("first_aid");
+      if (random.percent(12)) give_skill("mediation");
+      if (random.percent(8)) give_skill("swimming");
     }
     constexpr std::array<std::string_view, 3> kPatrolShifts{"18:00-21:00", "19:30-22:30", "08:00-11:00"};
     for (std::uint32_t i = 0; i < f_.patrollers; ++i) {
@@ -282,8 +234,8 @@ class LikeMaker {
     for (std::uint32_t i = 0; i < f_.elders; ++i) {
       Responder& r = add_responder(numbered("elder", i + 1, f_.elders), ResponderClass::PatrolTeam, "sunset-patrol", somewhere(random), TravelMode::Walk, "06:30-18:30", random);
       r.gates = static_cast<Gates>(kGateAge | kGateNight | kGateViolence | kGateWeapons);
-      skills_.back().emplace("mediation");
-      skills_.back().emplace("dialect");
+      give_skill("mediation");
+      give_skill("dialect");
     }
     if (f_.elders == 0) return;
     // The water works that the neighbours quarrel about (S19), and the market that the elders watch (S18).
@@ -346,32 +298,9 @@ class LikeMaker {
     }
   }
 
-  void finish() {
-    std::set<std::string> used;
-    for (const auto& set : skills_) used.insert(set.begin(), set.end());
-    town_.skills.assign(used.begin(), used.end());
-    for (std::size_t i = 0; i < skills_.size(); ++i) {
-      Responder& r = town_.responders[i];
-      for (std::size_t bit = 0; bit < town_.skills.size(); ++bit)
-        if (skills_[i].contains(town_.skills[bit])) r.skills |= SkillSet{1} << bit;
-      town_.shifts.push_back(*WeeklyHours::parse(r.shift));
-    }
-    std::ranges::stable_sort(town_.places, {}, &Place::id);
-    town_.roads = std::move(terrain_.roads);
-    if (f_.rings > 0) town_.rings = make_rings(town_.roads, town_.centre);
-    town_.digest = digest_of_town(town_);
-  }
-
   const TownFigures& f_;
-  Terrain terrain_;
-  Reach reach_;
-  Random random_;
-  Town town_;
-  GridTree tree_;
   std::set<std::string> names_;
-  std::vector<NodeIndex> nodes_;
   std::vector<std::vector<NodeIndex>> in_zone_;
-  std::vector<std::set<std::string>> skills_;
   std::vector<PackFile> files_;
   std::string care_;
 };
