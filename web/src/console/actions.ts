@@ -6,11 +6,9 @@ import type { Incident, Location, Severity } from '../shared/types';
 import { desk } from './desk.svelte';
 import { t } from './dictionary';
 
-const nameOf = (id: string): string => desk.feed.live.responders.get(id)?.name || id;
-
 export function assign(incident: string, responder: string, reason: string): Promise<Incident | null> {
   desk.notice(incident);
-  return desk.orders.give(t('labelAssign', { id: incident, name: nameOf(responder) }), incident, { command: 'assign', responder_id: responder, reason }, () => ({
+  return desk.orders.give(t('labelAssign', { id: incident, name: desk.nameOf(responder) }), incident, { command: 'assign', responder_id: responder, reason }, () => ({
     command: 'unassign',
     responder_id: responder,
     reason: t('reasonUndo'),
@@ -21,8 +19,7 @@ export function assign(incident: string, responder: string, reason: string): Pro
 export function dispatchNearest(): void {
   const i = desk.selected;
   if (!i || i.state !== 'open') return;
-  const free = desk.candidates.filter((c) => c.reason === 'eligible' || c.reason === 'chosen' || c.reason === 'has_offer');
-  const wanted = desk.chosen.size > 0 ? [...desk.chosen] : free.slice(0, 1).map((c) => c.responder_id);
+  const wanted = desk.chosen.size > 0 ? [...desk.chosen] : desk.sendable.slice(0, 1).map((c) => c.responder_id);
   if (wanted.length === 0) {
     desk.orders.said = t('noCandidate');
     return;
@@ -32,7 +29,7 @@ export function dispatchNearest(): void {
 }
 
 export const unassign = (incident: string, responder: string, reason: string): Promise<Incident | null> =>
-  desk.orders.give(t('labelUnassign', { id: incident, name: nameOf(responder) }), incident, { command: 'unassign', responder_id: responder, reason });
+  desk.orders.give(t('labelUnassign', { id: incident, name: desk.nameOf(responder) }), incident, { command: 'unassign', responder_id: responder, reason });
 
 /** Claims it for this desk. Somebody else's incident is only taken over on purpose. */
 export function claim(incident: string, takeOver = false): Promise<Incident | null> {

@@ -2,6 +2,7 @@
 import { alarmHistory } from '../core/alarm_history';
 import { AlarmBook, type Alarm } from '../core/alarms';
 import { grouped, heldOrder, ordered, type Filter, type Row } from '../core/queue';
+import { sendable } from '../core/sending';
 import { isLate, leadingClock } from '../core/sla';
 import { ToneScheduler } from '../core/tones';
 import { get } from '../shared/api';
@@ -97,9 +98,16 @@ class Desk {
     void this.feed.version;
     return this.feed.live.find(this.selectedId);
   }
+  /** Nearest first. */
+  get sendable(): NearResponder[] {
+    return sendable(this.candidates, this.selected);
+  }
   /** Where it is, in words. */
   placeOf(i: Incident): string {
     return i.place ?? this.zoneNames.get(i.zone_id) ?? i.zone_id;
+  }
+  nameOf(responder: string): string {
+    return this.feed.live.responders.get(responder)?.name || responder;
   }
   find(id: string): Incident | undefined {
     return this.feed.live.find(id);
