@@ -99,10 +99,10 @@ export const flagWords = {
 } as const satisfies Dictionary;
 
 export const placeWords = {
-  watch_point: ['平安守望点', 'Watch points'], alarm_point: ['报警柱', 'Alarm points'], mobile_alarm_point: ['流动报警点', 'Mobile alarm points'], plate: ['联系牌', 'Plates'],
-  camera: ['摄像头', 'Cameras'], checkpoint: ['检查站', 'Checkpoints'], home: ['看护家庭', 'Homes'], shelter: ['避险处', 'Shelters'], kit: ['救生器材', 'Kits'],
-  hazard_spot: ['危险水域/隐患', 'Hazard spots'], station: ['派出所', 'Stations'], police_room: ['警务室', 'Police rooms'], post: ['卡点', 'Posts'], exit: ['出口', 'Exits'],
-  points_shop: ['百分奖商户', 'Points shops'],
+  watch_point: ['平安守望点', 'Watch point'], alarm_point: ['报警柱', 'Alarm point'], mobile_alarm_point: ['流动报警点', 'Mobile alarm point'], plate: ['联系牌', 'Plate'],
+  camera: ['摄像头', 'Camera'], checkpoint: ['检查站', 'Checkpoint'], home: ['看护家庭', 'Home'], shelter: ['避险处', 'Shelter'], kit: ['救生器材', 'Kit'],
+  hazard_spot: ['危险水域/隐患', 'Hazard spot'], station: ['派出所', 'Station'], police_room: ['警务室', 'Police room'], post: ['卡点', 'Post'], exit: ['出口', 'Exit'],
+  points_shop: ['百分奖商户', 'Points shop'],
 } as const satisfies Dictionary;
 
 export const zoneClassWords = {
