@@ -73,6 +73,7 @@ export interface Task {
   text?: string;
   drill?: boolean;
   kit?: string;
+  since?: number; // by the service's time
   steps: Record<Step, Mark>;
 }
 export interface Notice {
@@ -84,6 +85,7 @@ export interface Notice {
 export interface BookState {
   offers: { offer: Offer; accepting: boolean; seen: boolean }[];
   closed: string[]; // offer ids that are over: a repeat of them is dropped
+  closedAt: number; // the last of them, by the service's time
   task: Task | null;
   waiting: Waiting[];
   notices: Notice[];
@@ -103,11 +105,15 @@ export interface KnownOffer {
 
 const kResendMs = 6000;
 const kClosedKept = 200;
+const kUnderWayMs = 2000; // an answer of the service and a message of the broker may pass each other for so long
 const kNoticesKept = 5;
+const kPastKept = 5;
 
-export const emptyBook = (): BookState => ({ offers: [], closed: [], task: null, waiting: [], notices: [], lastSeq: 0, epoch: 0 });
+export const emptyBook = (): BookState => ({ offers: [], closed: [], closedAt: 0, task: null, waiting: [], notices: [], lastSeq: 0, epoch: 0 });
 
 export class CaseBook {
+  private past: Offer[] = []; // came after their deadline, as the offer of an order does: their words may still be wanted
+
   constructor(
     public state: BookState,
     private readonly newId: () => string,
@@ -129,7 +135,10 @@ export class CaseBook {
       return false;
     }
     if (this.state.closed.includes(offer.offer_id)) return false;
-    if (!(Date.parse(offer.expires_at) > now)) return false;
+    if (!(Date.parse(offer.expires_at) > now)) {
+      this.past = [...this.past.slice(1 - kPastKept), offer];
+      return false;
+    }
     this.state.offers.push({ offer: { ...offer, place: '' }, accepting: false, seen: false });
     this.queue('delivered', offer.offer_id, now);
     return true;
@@ -154,7 +163,7 @@ export class CaseBook {
     const ours = mine?.offer_id === id || this.state.offers.some((o) => o.offer.offer_id === id);
     if (!ours) return;
     if (mine?.offer_id === id) this.state.task = null;
-    this.close(id);
+    this.close(id, now);
     this.notice(task.kind === 'withdrawn' ? task.text || 'withdrawn' : task.kind, task.incident_id, now);
   }
 
@@ -168,12 +177,12 @@ export class CaseBook {
     if (answer.answer === 'accept') {
       if (ack.accepted && entry) this.grant({ ...entry.offer, kind: 'granted' }, now);
       else if (!ack.accepted && entry) {
-        this.close(answer.offer_id);
+        this.close(answer.offer_id, now);
         this.notice(ack.code, entry.offer.incident_id, now);
       }
     } else if (answer.answer === 'withdraw' && ack.accepted && task) {
       this.state.task = null;
-      this.close(answer.offer_id);
+      this.close(answer.offer_id, now);
     } else if (task && answer.answer in task.steps) {
       task.steps[answer.answer as Step] = ack.accepted ? 'done' : 'no';
       if (!ack.accepted) this.notice(ack.code, task.incident_id, now);
@@ -182,21 +191,30 @@ export class CaseBook {
     }
   }
 
-  /** What the service says is still open; whatever was made before it and is not in it is over. */
-  reconcile(offer: KnownOffer | null, task: KnownOffer | null, now: number, askedAt: number): void {
+  /**
+   * What the service says is still open; whatever was made before it and is not in it is over.
+   * @return whether the service has a task for this phone that is not here: time to ask for all that is open
+   */
+  reconcile(offer: KnownOffer | null, task: KnownOffer | null, now: number, askedAt: number): boolean {
     for (const { offer: mine, accepting } of [...this.state.offers]) {
       if (offer?.offer_id === mine.offer_id) mine.place = offer.place_words;
-      else if (!accepting && Date.parse(mine.offered_at ?? '') < askedAt - 2000) this.close(mine.offer_id);
+      else if (!accepting && Date.parse(mine.offered_at ?? '') < askedAt - kUnderWayMs) this.close(mine.offer_id, now);
     }
     const mine = this.state.task;
-    if (mine && task?.offer_id !== mine.offer_id && !this.state.waiting.some((w) => w.answer.offer_id === mine.offer_id)) {
-      this.state.task = null;
-      this.close(mine.offer_id);
-      this.notice('ended', mine.incident_id, now);
-    } else if (mine && task) {
+    if (mine && task?.offer_id === mine.offer_id) {
       mine.place = task.place_words;
       for (const step of ['moving', 'arrived', 'controlled', 'feedback'] as const) if (task[`${step}_at`]) mine.steps[step] = 'done';
+      return false;
     }
+    if (mine && this.state.waiting.some((w) => w.answer.offer_id === mine.offer_id)) return false;
+    if (mine && (mine.since ?? 0) < askedAt - kUnderWayMs) {
+      this.state.task = null;
+      this.close(mine.offer_id, now);
+      this.notice('ended', mine.incident_id, now);
+    }
+    if (!task || this.state.task || this.state.closedAt > askedAt - kUnderWayMs) return false;
+    this.state.closed = this.state.closed.filter((id) => id !== task.offer_id);
+    return true;
   }
 
   accept(offerId: string, now: number, location?: Place): void {
@@ -207,7 +225,7 @@ export class CaseBook {
   }
   decline(offerId: string, now: number): void {
     if (!this.state.offers.some((o) => o.offer.offer_id === offerId && !o.accepting)) return;
-    this.close(offerId);
+    this.close(offerId, now);
     this.queue('decline', offerId, now);
   }
   seen(offerId: string, now: number): void {
@@ -233,7 +251,7 @@ export class CaseBook {
       const unsent = this.state.waiting.some((w) => w.answer.offer_id === offer.offer_id && w.answer.answer === 'accept' && w.sentAt === 0);
       // A sent accept may have been in time: its ack decides, for a while.
       if (accepting && !unsent && now < Date.parse(offer.expires_at) + 60_000) continue;
-      this.close(offer.offer_id);
+      this.close(offer.offer_id, now);
       this.notice(accepting ? 'not_sent_in_time' : 'expired', offer.incident_id, now);
     }
     this.state.notices = this.state.notices.filter((n) => now - n.at < 120_000);
@@ -267,24 +285,27 @@ export class CaseBook {
     const id = task.offer_id ?? '';
     if (this.state.task?.offer_id === id || this.state.closed.includes(id)) return;
     const entry = this.state.offers.find((o) => o.offer.offer_id === id);
+    const offer = entry?.offer ?? this.past.find((o) => o.offer_id === id);
     this.state.offers = this.state.offers.filter((o) => o.offer.offer_id !== id);
-    if (this.state.task) this.close(this.state.task.offer_id);
+    if (this.state.task) this.close(this.state.task.offer_id, now);
     this.state.task = {
       offer_id: id,
       incident_id: task.incident_id,
-      type: task.type ?? entry?.offer.type ?? 'other',
-      severity: task.severity ?? entry?.offer.severity,
-      location: task.location ?? entry?.offer.location,
+      type: task.type ?? offer?.type ?? 'other',
+      severity: task.severity ?? offer?.severity,
+      location: task.location ?? offer?.location,
       place: entry?.offer.place ?? '',
-      text: entry?.offer.text ?? '',
+      text: offer?.text ?? '',
       drill: task.drill,
-      kit: task.nearest_kit?.name ?? entry?.offer.nearest_kit?.name,
+      kit: task.nearest_kit?.name ?? offer?.nearest_kit?.name,
+      since: now,
       steps: { moving: 'no', arrived: 'no', controlled: 'no', feedback: 'no' },
     };
     // An order of the desk has no accept of ours before it.
     if (!entry) this.notice(task.text === 'ordered' ? 'ordered' : 'granted', task.incident_id, now);
   }
-  private close(offerId: string): void {
+  private close(offerId: string, now: number): void {
+    this.state.closedAt = now;
     this.state.offers = this.state.offers.filter((o) => o.offer.offer_id !== offerId);
     this.state.waiting = this.state.waiting.filter((w) => w.answer.offer_id !== offerId || w.answer.answer === 'feedback');
     if (!this.state.closed.includes(offerId)) this.state.closed.push(offerId);

@@ -269,11 +269,15 @@ class Patrol {
   }
 
   private onReady(): void {
-    this.port?.publish('hello', { last_seq: String(this.cases.state.lastSeq), epoch: String(this.cases.state.epoch), app: 'patrol-page 1', at: new Date(this.clock.now()).toISOString() });
+    this.sayHello();
     this.cases.resendAll();
     if (this.duty === 'going_on' || this.duty === 'going_off') this.sendDuty();
     this.flush();
     void this.askMe();
+  }
+  /** The answer is everything that is still open. */
+  private sayHello(): void {
+    this.port?.publish('hello', { last_seq: String(this.cases.state.lastSeq), epoch: String(this.cases.state.epoch), app: 'patrol-page 1', at: new Date(this.clock.now()).toISOString() });
   }
   private sendDuty(): void {
     const sent = this.port?.publish('duty', { on: this.duty === 'on' || this.duty === 'going_on', at: new Date(this.clock.now()).toISOString() });
@@ -335,7 +339,7 @@ class Patrol {
       else if (this.duty === 'on' && !me.on_duty) this.duty = 'off';
       else if (this.duty === 'off' && me.on_duty) this.duty = 'on';
       if (this.duty === 'off') store(this.dutyKey, false);
-      this.cases.reconcile(me.offer, me.task, this.clock.now(), Date.parse(me.server_at));
+      if (this.cases.reconcile(me.offer, me.task, this.clock.now(), Date.parse(me.server_at))) this.sayHello();
       this.show();
     } catch (error) {
       if (error instanceof Refused && error.status === 401) {

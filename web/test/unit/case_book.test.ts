@@ -144,6 +144,30 @@ describe('a task', () => {
     expect(b.state.task?.kit).toBe('east gate');
     expect(b.state.offers).toEqual([]);
   });
+  it('takes the words of an offer that came before the order, over already', () => {
+    const b = book();
+    expect(b.onOffer({ ...offer('O9', 0), incident_id: 'I9', text: 'red coat', nearest_kit: { name: 'east gate' } }, kNow)).toBe(false);
+    b.onTask({ kind: 'granted', offer_id: 'O9', incident_id: 'I9', type: 'lost_person', text: 'ordered' }, kNow + 5);
+    expect(b.state.task?.text).toBe('red coat');
+    expect(b.state.task?.kit).toBe('east gate');
+  });
+  it('stays when the service was asked before it had it', () => {
+    const b = book();
+    b.onTask({ kind: 'granted', offer_id: 'O9', incident_id: 'I9', type: 'fire', text: 'ordered' }, kNow);
+    expect(b.reconcile(null, null, kNow + 300, kNow - 10)).toBe(false);
+    expect(b.state.task?.offer_id).toBe('O9');
+  });
+  it('is asked for again when only the service has it', () => {
+    const b = book();
+    b.onTask({ kind: 'granted', offer_id: 'O9', incident_id: 'I9', type: 'fire' }, kNow);
+    b.reconcile(null, null, kNow + 5000, kNow + 5000);
+    expect(b.state.task).toBeNull();
+    const known = { offer_id: 'O9', incident_id: 'I9', place_words: '', moving_at: null, arrived_at: null, controlled_at: null, feedback_at: null };
+    expect(b.reconcile(null, known, kNow + 5500, kNow + 5500)).toBe(false); // may be an answer from before its end
+    expect(b.reconcile(null, known, kNow + 9000, kNow + 9000)).toBe(true);
+    b.onTask({ kind: 'granted', offer_id: 'O9', incident_id: 'I9', type: 'fire' }, kNow + 9100);
+    expect(b.state.task?.offer_id).toBe('O9');
+  });
   it('is not begun again by a repeat of its grant after it is over', () => {
     const b = book();
     accepted(b);
