@@ -80,7 +80,7 @@ export interface Notice {
   id: string;
   code: string;
   incident_id: string;
-  at: number;
+  until: number;
 }
 export interface BookState {
   offers: { offer: Offer; accepting: boolean; seen: boolean }[];
@@ -107,6 +107,8 @@ const kResendMs = 6000;
 const kClosedKept = 200;
 const kUnderWayMs = 2000; // an answer of the service and a message of the broker may pass each other for so long
 const kNoticesKept = 5;
+const kNoticeMs = 120_000;
+const kNewsMs = 15_000; // of an offer that came to nothing: nobody has to do anything
 const kPastKept = 5;
 
 export const emptyBook = (): BookState => ({ offers: [], closed: [], closedAt: 0, task: null, waiting: [], notices: [], lastSeq: 0, epoch: 0 });
@@ -160,11 +162,12 @@ export class CaseBook {
       return;
     }
     if (task.kind === 'message') return this.notice(task.text || 'message', task.incident_id, now);
-    const ours = mine?.offer_id === id || this.state.offers.some((o) => o.offer.offer_id === id);
-    if (!ours) return;
-    if (mine?.offer_id === id) this.state.task = null;
+    const offered = this.state.offers.find((o) => o.offer.offer_id === id);
+    const wasTask = mine?.offer_id === id;
+    if (!wasTask && !offered) return;
+    if (wasTask) this.state.task = null;
     this.close(id, now);
-    this.notice(task.kind === 'withdrawn' ? task.text || 'withdrawn' : task.kind, task.incident_id, now);
+    this.notice(task.kind === 'withdrawn' ? task.text || 'withdrawn' : task.kind, task.incident_id, now, wasTask || offered?.accepting ? kNoticeMs : kNewsMs);
   }
 
   onAck(ack: Ack, now: number): void {
@@ -252,9 +255,10 @@ export class CaseBook {
       // A sent accept may have been in time: its ack decides, for a while.
       if (accepting && !unsent && now < Date.parse(offer.expires_at) + 60_000) continue;
       this.close(offer.offer_id, now);
-      this.notice(accepting ? 'not_sent_in_time' : 'expired', offer.incident_id, now);
+      if (accepting) this.notice('not_sent_in_time', offer.incident_id, now);
+      else this.notice('expired', offer.incident_id, now, kNewsMs);
     }
-    this.state.notices = this.state.notices.filter((n) => now - n.at < 120_000);
+    this.state.notices = this.state.notices.filter((n) => now < n.until);
   }
 
   /** What has to be sent now; counts as sent. */
@@ -317,8 +321,8 @@ export class CaseBook {
     if (location) entry.location = { ...location, crs: 'wgs84' };
     this.state.waiting.push({ answer: entry, sentAt: 0 });
   }
-  notice(code: string, incident: string, now: number): void {
-    this.state.notices = [...this.state.notices.slice(1 - kNoticesKept), { id: this.newId(), code, incident_id: incident, at: now }];
+  notice(code: string, incident: string, now: number, keep = kNoticeMs): void {
+    this.state.notices = [...this.state.notices.slice(1 - kNoticesKept), { id: this.newId(), code, incident_id: incident, until: now + keep }];
   }
   private remember(message: { seq?: number | string; epoch?: number | string }): void {
     this.state.lastSeq = Math.max(this.state.lastSeq, Number(message.seq ?? 0));

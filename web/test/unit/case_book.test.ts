@@ -26,6 +26,15 @@ describe('an offer', () => {
     expect(b.state.offers).toEqual([]);
     expect(b.state.notices[0]?.code).toBe('expired');
   });
+  it('that came to nothing is news for a few seconds', () => {
+    const b = book();
+    b.onOffer(offer('O1', 20), kNow);
+    b.onTask({ kind: 'taken_by_other', offer_id: 'O1', incident_id: 'I7' }, kNow + 1000);
+    b.tick(kNow + 15_000);
+    expect(b.state.notices.map((n) => n.code)).toEqual(['taken_by_other']);
+    b.tick(kNow + 16_000);
+    expect(b.state.notices).toEqual([]);
+  });
   it('sounds once, however often it arrives', () => {
     const b = book();
     expect(b.onOffer(offer(), kNow)).toBe(true);
