@@ -28,11 +28,13 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 using std::chrono::steady_clock;
 
+constexpr double kAMinuteOfAll = 90, kCalm = 15;  // alerts a minute: a short run shows much; who stays raises alerts too, and finds people free
 constexpr seconds kStatusEvery{5}, kQuietEnd{10}, kReceiptsWithin{10};
 
 struct DemoOptions {
     std::string town, data, length, policy;
-    double speed{3}, alerts_per_minute{90};
+    double speed{3};
+    std::optional<double> alerts_per_minute;
     std::uint64_t seed{1};
     int http_port{-1}, mqtt_port{-1}, metrics_port{-1};
     std::uint32_t officers{60}, volunteers{400}, guards{100}, grids{40};
@@ -146,7 +148,7 @@ ByHand by_hand(const engine::Town& town) {
 std::string pages_by_phone(const app::Service& service, const std::string& url) {
     const ByHand chosen = by_hand(service.town());
     if (chosen.plate == nullptr || chosen.officer == nullptr) return {};
-    constexpr std::int32_t kAwayE6 = 1'500;  // some 160 m north of the plate
+    constexpr std::int32_t kAwayE6 = 100;  // some 11 m north of the plate, on the same road: nobody of the police is nearer
     const engine::LatLon at = engine::LatLon::from_e6(chosen.plate->at.lat_e6() + kAwayE6, chosen.plate->at.lon_e6());
     const std::string& id = chosen.officer->external_id;
     return "Citizen         " + url + "/p/" + chosen.plate->id + "\nPatrol          " + url + "/patrol/#id=" + id + "&key=" + service.broker_password(id) + "&at=" + std::to_string(at.lat()) + "," +
@@ -259,7 +261,7 @@ int demo(const DemoOptions& o) {
                       {.mqtt_port = service->endpoints().mqtt_port, .http_port = service->endpoints().http_port, .topic_prefix = s.mqtt.prefix,
                        .receiver_user = std::string{broker::kWorldReceiverUser}, .receiver_password = service->broker_password(broker::kWorldReceiverUser),
                        .publisher_user = std::string{broker::kWorldPublisherUser}, .publisher_password = service->broker_password(broker::kWorldPublisherUser),
-                       .desk_token = tokens.dispatcher, .by_hand = someone.officer != nullptr ? someone.officer->external_id : std::string{}, .alerts_per_minute = o.alerts_per_minute, .speed = o.speed, .seed = o.seed}};
+                       .desk_token = tokens.dispatcher, .by_hand = someone.officer != nullptr ? someone.officer->external_id : std::string{}, .alerts_per_minute = o.alerts_per_minute.value_or(length ? kAMinuteOfAll : kCalm), .speed = o.speed, .seed = o.seed}};
     people.start();
     live(people, length);
     const bool all_receipts = people.wait_for_receipts(kReceiptsWithin);
@@ -279,7 +281,7 @@ void add_demo_command(CLI::App& parent, int& exit_code) {
     sub->add_option("--data", o->data, "Folder for everything that is written; without it a new one under ./run-data");
     sub->add_option("--seed", o->seed, "Of the town and its people")->capture_default_str();
     sub->add_option("--policy", o->policy, "Policy pack; without it the town's own");
-    sub->add_option("--alerts-per-minute", o->alerts_per_minute, "Made-up alerts")->capture_default_str()->check(CLI::Range(0.1, 6000.0));
+    sub->add_option("--alerts-per-minute", o->alerts_per_minute, "Made-up alerts; without it 90 with --for, else 15")->check(CLI::Range(0.1, 6000.0));
     const auto port = [&](const char* name, int& target, const char* what) { sub->add_option(name, target, what)->check(CLI::Range(0, 65535)); };
     port("--http-port", o->http_port, "0: a free one; without it 8135, or a free one when that is taken");
     port("--mqtt-port", o->mqtt_port, "0, and without it: a free one");
