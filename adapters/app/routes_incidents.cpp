@@ -4,6 +4,7 @@
 #include <map>
 #include <mutex>
 
+#include "adapters/app/answer_memory.hpp"
 #include "adapters/app/json_body.hpp"
 #include "adapters/app/json_views.hpp"
 #include "adapters/app/public_ids.hpp"
@@ -133,24 +134,6 @@ std::optional<engine::Command> parse_command(JsonBody& body, engine::IncidentId 
     return std::nullopt;
 }
 
-/// The last answers by Idempotency-Key, so that a console that lost the answer may ask again. Core thread only.
-class AnswerMemory {
-public:
-    static constexpr std::size_t kKept = 10'000;
-    const http::Response* find(const std::string& key) const {
-        const auto it = answers_.find(key);
-        return it == answers_.end() ? nullptr : &it->second;
-    }
-    void keep(const std::string& key, const http::Response& r) {
-        if (answers_.emplace(key, r).second) order_.push_back(key);
-        if (order_.size() > kKept) answers_.erase(order_.front()), order_.pop_front();
-    }
-
-private:
-    std::map<std::string, http::Response> answers_;
-    std::deque<std::string> order_;
-};
-
 /// Nobody takes an incident out of somebody's hands by accident.
 const std::string* claimed_by_other(const engine::State& s, const engine::ClaimIncident& c) {
     const engine::IncidentState* i = s.incidents.find(c.incident);
@@ -171,19 +154,18 @@ void command_route(const RouteContext& c, const std::shared_ptr<AnswerMemory>& m
     const std::string name{text};
     // The key is looked up on the core thread, in the same order in which commands are decided.
     c.core.read([c, memory, key, id, name, respond, take_over, command = std::move(*command)](const engine::State& s, engine::World, engine::Instant) mutable {
-        if (!key.empty())
-            if (const http::Response* known = memory->find(key)) return respond(*known);
+        if (!key.empty() && !memory->begin(key, respond)) return;
+        const auto refuse = [&](const http::Response& answer) { key.empty() ? respond(answer) : memory->give_up(key, answer); };
         if (const auto* claim = std::get_if<engine::ClaimIncident>(&command); claim != nullptr && !take_over)
-            if (const std::string* other = claimed_by_other(s, *claim)) return respond(http::problem(409, "already_claimed", *other + " has this incident; take_over: true takes it over"));
+            if (const std::string* other = claimed_by_other(s, *claim)) return refuse(http::problem(409, "already_claimed", *other + " has this incident; take_over: true takes it over"));
         const bool taken = c.core.submit(std::move(command), [c, memory, key, id, name, respond](const Outcome& o) {
             http::Response answer;
             if (o.rejection != nullptr && o.rejection->code == engine::Refusal::UnknownIncident) answer = not_found(name);
             else if (o.rejection != nullptr) answer = http::problem(409, engine::to_string(o.rejection->code), o.rejection->detail);
             else answer = http::json_response(200, json::serialize(incident_detail_json(o.state, c.directory.town, id, o.now)));
-            if (!key.empty()) memory->keep(key, answer);
-            respond(std::move(answer));
+            key.empty() ? respond(std::move(answer)) : memory->settle(key, answer);
         }, true);
-        if (!taken) respond(http::problem(503, "overloaded", "the inbox is full; try again"));
+        if (!taken) refuse(http::problem(503, "overloaded", "the inbox is full; try again"));
     });
 }
 

@@ -1,0 +1,31 @@
+#pragma once
+/// One order a key: a console that lost the answer asks again with the same Idempotency-Key and hears what came of the first time, also while that
+/// is still being worked on. Core thread only.
+#include <deque>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "adapters/http/message.hpp"
+
+namespace watchgrid::app {
+
+class AnswerMemory {
+public:
+    static constexpr std::size_t kKept = 10'000;
+
+    /// The caller's turn to work on the order, or not: then `respond` is answered from memory, now or together with the first. O(log kept)
+    /// @return whether it is the caller's turn; ends with `settle` or `give_up`
+    bool begin(const std::string& key, const http::Responder& respond);
+    /// The answer to all who asked and to those to come.
+    void settle(const std::string& key, const http::Response&);
+    /// The answer to all who asked; whoever comes next is the first again.
+    void give_up(const std::string& key, const http::Response&);
+
+private:
+    std::map<std::string, std::vector<http::Responder>> asking_;
+    std::map<std::string, http::Response> answers_;
+    std::deque<std::string> order_;  // of answers_, oldest first
+};
+
+}  // namespace watchgrid::app
