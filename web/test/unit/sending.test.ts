@@ -11,9 +11,9 @@ describe('whom the desk may send', () => {
   it('is free, or asked elsewhere', () => {
     expect(ids(sendable([near('a'), near('b', 'busy'), near('c', 'has_offer')], incident('I1', 'low')))).toEqual(['a', 'c']);
   });
-  it('is nobody who was asked here or is coming', () => {
+  it('is nobody who is coming, but may be who was asked and has not answered', () => {
     const asked = incident('I1', 'low', [], { offers: [offer('a', 'open'), offer('b', 'accepted'), offer('c', 'declined')] });
-    expect(ids(sendable([near('a', 'has_offer'), near('b'), near('c'), near('d')], asked))).toEqual(['c', 'd']);
+    expect(ids(sendable([near('a', 'has_offer'), near('b'), near('c'), near('d')], asked))).toEqual(['a', 'c', 'd']);
   });
   it('is nobody when the incident is closed', () => {
     expect(sendable([near('a')], incident('I1', 'low', [], { state: 'closed' }))).toEqual([]);
