@@ -116,7 +116,7 @@ TEST_F(Bridge, CarriesABurstOfTenThousandInOrder) {
     ASSERT_TRUE(eventually([&] { return receiver.connected() && device.connected(); }));
     for (int i = 0; i < 10'000; ++i) ASSERT_TRUE(publish(device, {.topic = kUp, .payload = std::to_string(i)}, outcomes.done()));
     EXPECT_FALSE(publish(device, {.topic = kUp, .payload = "one more"}) && device.under_way() > 10'000) << "the window is a bound";
-    ASSERT_TRUE(eventually([&] { return outcomes[PublishResult::Ok] == 10'000 && heard.count() >= 10'000; }, 20s * kSlower)) << heard.count();
+    ASSERT_TRUE(eventually([&] { return outcomes[PublishResult::Ok] >= 10'000 && heard.count() >= 10'000; }, 20s * kSlower)) << heard.count();
     for (std::size_t i = 0; i < 10'000; ++i) ASSERT_EQ(heard.at(i).payload, std::to_string(i));
 }
 
