@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <deque>
 #include <map>
 
@@ -55,7 +56,7 @@ struct Publisher::Impl : ::mqtt::iaction_listener {
             const auto now = std::chrono::steady_clock::now();
             id = next_id;
             next_id += batch.size();
-            for (std::size_t i = 0; i < batch.size(); ++i) 
+            for (std::size_t i = 0; i < batch.size(); ++i)
                 under_way.emplace_hint(under_way.end(), id + i, UnderWay{batch[i].message.kind, std::move(batch[i].done), now});
         }
         for (Waiting& w : batch) {
@@ -83,6 +84,7 @@ struct Publisher::Impl : ::mqtt::iaction_listener {
         {
             const std::lock_guard lock{mutex};
             node = under_way.extract(id);
+            progress = std::chrono::steady_clock::now();
         }
         if (!node.empty()) report(node.mapped(), result);
     }
@@ -110,19 +112,21 @@ struct Publisher::Impl : ::mqtt::iaction_listener {
     void count(MessageKind kind, PublishResult result) {
         counters[static_cast<std::size_t>(kind)][static_cast<std::size_t>(result)].fetch_add(1, std::memory_order_relaxed);
     }
+    /// Nothing was acknowledged for too long. A long queue that moves is not stuck: to connect anew would send all of it twice.
     bool is_stuck() {
         const std::lock_guard lock{mutex};
-        return !under_way.empty() && std::chrono::steady_clock::now() - under_way.begin()->second.since > ack_timeout;
+        return !under_way.empty() && std::chrono::steady_clock::now() - std::max(under_way.begin()->second.since, progress) > ack_timeout;
     }
     std::size_t open() {
         const std::lock_guard lock{mutex};
         return queue.size() + under_way.size();
     }
 
-    std::mutex mutex;  // guards queue, under_way, next_id; never held while Paho or a handler is called
+    std::mutex mutex;  // guards queue, under_way, next_id, progress; never held while Paho or a handler is called
     std::deque<Waiting> queue;
     std::map<std::uint64_t, UnderWay> under_way;  // oldest first
     std::uint64_t next_id{1};
+    std::chrono::steady_clock::time_point progress{};  // of the last outcome
     std::array<std::array<std::atomic<std::uint64_t>, kPublishResults>, kMessageKinds> counters{};
     std::chrono::seconds ack_timeout;
     PahoConnection connection;
