@@ -19,7 +19,7 @@ void apply_post_offer(State&, const OfferMade&);
 
 /// Of the post's offer and of what the desk says.
 PostPhase phase_of(const State&, const PostState&);
-/// Of the posts whose people do not come, the part that a filler takes in time. An estimate from chases (bench/README.md).
+/// Of the posts whose people do not come, the part that a filler takes in time. An estimate: no chase has measured it (docs/status.md).
 inline constexpr Ppm kFilledInTime = 500'000;
 /// Chance that a post is manned at all by somebody who accepts with this chance, or by a filler.
 constexpr Ppm manned(Ppm accepts) noexcept { return complement(times(complement(accepts), complement(kFilledInTime))); }
