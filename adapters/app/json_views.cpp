@@ -162,6 +162,7 @@ private:
     json::value value(engine::OfferId x) { return x ? json::value(public_id(x)) : json::value{}; }
     json::value value(engine::ClockId x) { return x ? json::value(public_id(x)) : json::value{}; }
     json::value value(engine::RingId x) { return x ? json::value(public_id(x)) : json::value{}; }
+    template <class Tag> json::value value(engine::Id<Tag> x) { return x ? json::value(x.value) : json::value{}; }  // of the everyday work
     json::value value(engine::AlertNumber x) { return x.value; }
     json::value value(engine::ResponderId x) {
         const engine::ResponderState* r = s_.responders.find(x);
