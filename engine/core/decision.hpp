@@ -102,5 +102,27 @@ MaybeRefused decide_on(Decision&, const TakeOverRing&);
 MaybeRefused decide_on(Decision&, const StandDownRing&);
 MaybeRefused decide_on(Decision&, const EscalateRing&);
 MaybeRefused decide_on(Decision&, const LearnAnswers&);
+MaybeRefused decide_on(Decision&, const InspectHazard&);
+MaybeRefused decide_on(Decision&, const ReportHazard&);
+MaybeRefused decide_on(Decision&, const FinishTask&);
+MaybeRefused decide_on(Decision&, const SetHeat&);
+MaybeRefused decide_on(Decision&, const StartPatrol&);
+MaybeRefused decide_on(Decision&, const CheckPatrol&);
+MaybeRefused decide_on(Decision&, const EndPatrol&);
+MaybeRefused decide_on(Decision&, const RecordWork&);
+MaybeRefused decide_on(Decision&, const VisitHome&);
+MaybeRefused decide_on(Decision&, const SettleCareNotice&);
+MaybeRefused decide_on(Decision&, const OpenDispute&);
+MaybeRefused decide_on(Decision&, const StepDispute&);
+MaybeRefused decide_on(Decision&, const ReopenDispute&);
+MaybeRefused decide_on(Decision&, const CreditPoints&);
+MaybeRefused decide_on(Decision&, const RedeemPoints&);
+MaybeRefused decide_on(Decision&, const ReversePoints&);
+MaybeRefused decide_on(Decision&, const ReviewPoints&);
+MaybeRefused decide_on(Decision&, const RecordHelp&);
+MaybeRefused decide_on(Decision&, const OrderWithdraw&);
+MaybeRefused decide_on(Decision&, const RecordInjury&);
+MaybeRefused decide_on(Decision&, const IssueNotice&);
+MaybeRefused decide_on(Decision&, const CancelNotice&);
 
 }  // namespace watchgrid::engine
