@@ -347,8 +347,8 @@ void RunningService::connect_mqtt() {
         spdlog::info("mqtt publisher {}", connected ? "connected" : "lost");
         if (!connected) return;
         outbox_->on_connected();
-        // The broker may have forgotten everything: all open offers again.
-        core_->read([this](const engine::State& s, engine::World, engine::Instant) { outbox_->resend(s, open_offers(s)); });
+        // The broker may have forgotten everything: all open offers and notices again.
+        core_->read([this](const engine::State& s, engine::World, engine::Instant) { outbox_->resend(s, open_messages(s)); });
     });
     outbox_->attach(publisher_.get(), [this](std::uint64_t seq) { on_published(seq); });
     gateway_->attach(publisher_.get());
