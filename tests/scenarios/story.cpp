@@ -113,6 +113,7 @@ std::string Story::tell(const std::string& line) {
         if (what == "templates") return town_.rings = star_rings(), "";
         if (what == "responder") return add_person(d), "";
         if (what == "place") return add_place(d), "";
+        if (what == "hazard" || what == "home" || what == "rules" || what == "rule" || what == "ledger") return add_everyday(d), "";
         if (what == "keepers") {
             Zone& zone = town_.zones.at(town_.find_zone(d.word(1)));
             zone.owner = d.option("owner"), zone.deputy = d.option("deputy");
@@ -131,7 +132,7 @@ std::string Story::tell(const std::string& line) {
         return "";
     }
     if (what == "restart") return rig_->restart(), "replayed: same digest\n";
-    if (what == "clocks" || what == "offers" || what == "incident" || what == "next" || what == "open" || what == "posts") return ask(d);
+    if (what == "clocks" || what == "offers" || what == "incident" || what == "next" || what == "open" || what == "posts" || what == "books") return ask(d);
     return command(d);
 }
 
@@ -232,6 +233,7 @@ std::string Story::ask(const Directive& d) {
         for (const Effect& e : open_effects(s, responder(d.word(1)))) out += effect_text(s, e) + "\n";
         return out.empty() ? "nothing open\n" : out;
     }
+    if (d.word(0) == "books") return books_text(s, d, start_);
     if (d.word(0) == "posts") return ring_text(s, d.word(1), start_);
     const IncidentState& i = s.incidents.at(incident_of(d.word(1)));
     if (d.word(0) == "clocks")

@@ -49,6 +49,9 @@ Command Story::alert_of(const Directive& d) const {
     if (!d.option("severity").empty()) a.severity = word_of<Severity>(d.option("severity"));
     if (!d.option("at").empty()) a.location = Location{point_of(d.option("at")), 10};
     a.place_id = d.option("place");
+    a.source_id = d.option("from");
+    a.reporter.phone = d.option("phone");
+    if (!d.option("reporter_at").empty()) a.reporter.location = Location{point_of(d.option("reporter_at")), 10};
     a.silent = d.has("silent");
     a.drill = d.has("drill");
     return ReceiveAlert{std::move(a)};
@@ -68,6 +71,7 @@ Command Story::command_of(const Directive& d) const {
         return load;
     }
     if (auto ring = ring_command_of(d, wall())) return *std::move(ring);
+    if (auto everyday = everyday_command_of(d, wall(), start_)) return *std::move(everyday);
     const auto incident = id_of<IncidentId>(d.word(1));
     if (what == "claim") return ClaimIncident{incident, by};
     if (what == "assign") return AssignResponder{incident, responder(d.word(2)), by, rest_of(d, 3)};
