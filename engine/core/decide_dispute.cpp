@@ -39,7 +39,8 @@ MaybeRefused decide_on(Decision& d, const OpenDispute& c) {
   if (b.disputes.size() >= kDisputesMax) return Rejection{Refusal::TooMany, "there are " + std::to_string(kDisputesMax) + " disputes"};
   if (const DisputeId known = Books::find(b.dispute_by_place, c.place_id); known && b.disputes.at(known).phase != DisputePhase::Settled)
     return Rejection{Refusal::DisputeOpen, name_of_dispute(known) + " is open at this place; add a step to it"};
-  const std::string zone_id = place->grid < d.w.town.zones.size() ? d.w.town.zones[place->grid].id : std::string{};
+  const ZoneIndex zone = d.w.grids.zone_at(place->at);  // the block, where there are blocks: its head mediates
+  const std::string zone_id = zone == kNoZone ? std::string{} : d.w.town.zones[zone].id;
   d.emit(DisputeOpened{.dispute = b.disputes.next_id(), .place_id = c.place_id, .zone_id = zone_id, .parties = c.parties, .subject = c.subject,
                        .mediator = c.mediator.empty() ? keeper_of(d, zone_id) : c.mediator, .incident = c.incident, .by = c.by});
   return std::nullopt;

@@ -65,7 +65,8 @@ Command Story::command_of(const Directive& d) const {
     if (const auto answer = parse_enum<AnswerKind>(what)) return answer_of(*answer, d);
     if (what == "duty") return ReportDuty{responder(d.word(1)), d.word(2) != "off", d.word(2) == "drill", d.option("by")};
     if (what == "policy") return LoadTown{rig_->town.responders, policy_of(d)};
-    if (what == "town") {  // the pack of today, without these people
+    if (what == "town") {  // the pack of today, without this person or this home
+        std::erase_if(rig_->town.everyday.homes, [&](const CareHome& h) { return h.place_id == d.option("without_home"); });
         LoadTown load{rig_->town.responders, rig_->state.policies.back()};
         std::erase_if(load.responders, [&](const Responder& r) { return r.external_id == d.option("without"); });
         return load;

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <sstream>
 #include <stdexcept>
 
@@ -52,7 +53,7 @@ CheckIn check_in_of(const Directive& d, Instant now) {
     return c;
 }
 
-/// At that place unless it is said where.
+/// One report a place and person, unless another id is said.
 std::string report_of(const Directive& d) { return d.option("report", d.word(0) + " " + d.word(1) + " " + d.option("by")); }
 
 }  // namespace
@@ -120,38 +121,65 @@ std::optional<Command> everyday_command_of(const Directive& d, Instant now, Inst
     return std::nullopt;
 }
 
-std::string books_text(const State& s, const Directive& d, Instant start) {
-    const Books& b = s.books;
+namespace {
+
+std::string open_tasks(const State& s, Instant start) {
     std::string out;
-    const std::string& what = d.word(1);
-    if (what == "tasks") {
-        for (const Books::OpenTask& open : b.open_tasks) {
-            const TaskState& t = b.tasks.at(std::get<3>(open));
-            out += fmt::format("T{} {} for {}, due {}{}: {}\n", std::get<3>(open).value, to_string(t.task.kind), t.task.assignee.empty() ? "the desk" : t.task.assignee,
-                               seconds_text(t.task.due_at, start), t.overdue_at ? ", overdue" : "", t.task.text);
-        }
-        return out.empty() ? "no open tasks\n" : out;
+    for (const Books::OpenTask& open : s.books.open_tasks) {
+        const TaskState& t = s.books.tasks.at(std::get<3>(open));
+        out += fmt::format("T{} {} for {}, due {}{}: {}\n", std::get<3>(open).value, to_string(t.task.kind), t.task.assignee.empty() ? "the desk" : t.task.assignee,
+                           seconds_text(t.task.due_at, start), t.overdue_at ? ", overdue" : "", t.task.text);
     }
-    if (what == "points") {
-        std::int64_t sum = 0;
-        for (const HolderState& h : b.holders) {
-            out += fmt::format("{} has {}, earned {}, redeemed {}\n", h.external_id, h.balance, h.earned, h.redeemed);
-            sum += h.balance;
-        }
-        return out + fmt::format("{} entries, balance {}\n", b.entries.size(), sum);
+    return out.empty() ? "no open tasks\n" : out;
+}
+
+/// How many of each kind wait for whom.
+std::string task_counts(const State& s) {
+    std::map<std::pair<std::string, std::string>, std::pair<int, int>> counts;
+    for (const Books::OpenTask& open : s.books.open_tasks) {
+        const TaskState& t = s.books.tasks.at(std::get<3>(open));
+        auto& [all, overdue] = counts[{std::string{to_string(t.task.kind)}, t.task.assignee.empty() ? "the desk" : t.task.assignee}];
+        ++all, overdue += t.overdue_at ? 1 : 0;
     }
-    if (what == "disputes") {
-        DisputeId id = b.disputes.first_id();
-        for (const DisputeState& x : b.disputes) {
+    std::string out;
+    for (const auto& [key, n] : counts) out += fmt::format("{} for {}: {} open, {} overdue\n", key.first, key.second, n.first, n.second);
+    return out.empty() ? "no open tasks\n" : out;
+}
+
+/// `who`: one holder; "" all of them; "total" only the last line.
+std::string points_text(const State& s, const std::string& who) {
+    std::int64_t sum = 0;
+    std::string out;
+    for (const HolderState& h : s.books.holders) {
+        if (who.empty() || who == h.external_id) out += fmt::format("{} has {}, earned {}, redeemed {}\n", h.external_id, h.balance, h.earned, h.redeemed);
+        sum += h.balance;
+    }
+    return out + fmt::format("{} holders, {} entries, balance {}\n", s.books.holders.size(), s.books.entries.size(), sum);
+}
+
+/// Those that the household is a party of; all without one.
+std::string disputes_text(const State& s, const std::string& party) {
+    std::string out;
+    DisputeId id = s.books.disputes.first_id();
+    for (const DisputeState& x : s.books.disputes) {
+        if (party.empty() || std::ranges::find(x.parties, party) != x.parties.end())
             out += fmt::format("D{} {} at {}, mediator {}{}, {} steps, {} incidents, re-opened {}\n", id.value, to_string(x.phase), x.place_id, x.mediator,
                                x.agency.empty() ? "" : ", with " + x.agency, x.steps.size(), x.incidents.size(), x.reopened);
-            ++id.value;
-        }
-        return out.empty() ? "no disputes\n" : out;
+        ++id.value;
     }
-    if (what == "reports") {
-        return fmt::format("{} reports known\n", b.reports.size());
-    }
+    return out.empty() ? "no disputes\n" : out;
+}
+
+}  // namespace
+
+std::string books_text(const State& s, const Directive& d, Instant start) {
+    const Books& b = s.books;
+    const std::string& what = d.word(1);
+    if (what == "tasks") return words_after(d, 2) == "count" ? task_counts(s) : open_tasks(s, start);
+    if (what == "points") return points_text(s, words_after(d, 2));
+    if (what == "disputes") return disputes_text(s, words_after(d, 2));
+    if (what == "reports") return fmt::format("{} reports known\n", b.reports.size());
+    if (what != "notices") throw std::runtime_error{"expected tasks, points, disputes, reports or notices, not \"" + what + "\""};
     std::size_t open = 0;
     for (const NoticeState& n : b.notices) open += n.ended ? 0 : 1;
     return fmt::format("{} notices, {} open\n", b.notices.size(), open);
