@@ -42,7 +42,7 @@ codec::Offer offer_message(const engine::State& s, engine::OfferId id, Origin or
 
 codec::Notice notice_message(const engine::NoticeState& n, engine::NoticeId id) {
     codec::Notice m;
-    m.notice_id = "N" + std::to_string(id.value);
+    m.notice_id = public_id(id);
     m.zone_id = n.content.zone_id; m.title = n.content.headline; m.text = n.content.text; m.severity = engine::parse_enum<engine::Severity>(n.content.severity);
     m.issued_at = n.issued_at; m.expires_at = n.content.expires_at;
     return m;

@@ -22,7 +22,7 @@ std::string quoted(const std::string& text) { return boost::json::serialize(boos
 
 /// A notice about an alarm at a home that is cared for: whom to tell, and what they need to know. The medical notes are for the ambulance only.
 std::string care_fields(const engine::State& s, const engine::CallHook& hook) {
-    std::string out = ",\"notice_id\":" + std::to_string(hook.notice.value) + ",\"to\":" + quoted(hook.to) + ",\"text\":" + quoted(hook.text);
+    std::string out = ",\"care_notice_id\":" + quoted(public_id(hook.notice)) + ",\"to\":" + quoted(hook.to) + ",\"text\":" + quoted(hook.text);
     const engine::CareNoticeState* notice = s.books.care_notices.find(hook.notice);
     const engine::HomeState* home = notice == nullptr ? nullptr : s.books.homes.find(notice->home);
     if (home != nullptr && hook.kind == engine::HookKind::Ambulance) {
@@ -52,7 +52,7 @@ std::vector<engine::Effect> open_messages(const engine::State& s) {
             if (const engine::OfferState* offer = s.offers.find(o); offer != nullptr && offer->open()) out.push_back({offer->made_seq, 0, engine::PublishOffer{o}});
     engine::NoticeId notice = s.books.notices.first_id();
     for (const engine::NoticeState& n : s.books.notices) {
-        if (!n.ended) out.push_back({s.seq, static_cast<std::uint32_t>(notice.value), engine::PublishNotice{notice, false}});
+        if (!n.ended && !n.content.drill) out.push_back({s.seq, static_cast<std::uint32_t>(notice.value), engine::PublishNotice{notice, false}});
         ++notice.value;
     }
     return out;
@@ -100,7 +100,7 @@ std::optional<Outbox::Message> Outbox::render_notice(const engine::State& s, eng
     m.retain = true;
     for (std::uint64_t n = s.books.notices.next_id().value; n-- > s.books.notices.first_id().value;) {
         const engine::NoticeState& other = s.books.notices.at({n});
-        if (other.ended || other.content.zone_id != zone) continue;
+        if (other.ended || other.content.drill || other.content.zone_id != zone) continue;
         m.payload = codec::encode(notice_message(other, {n}), codec::Encoding::Json);
         m.expires_at = other.content.expires_at;
         break;

@@ -1,8 +1,10 @@
 #include "engine/core/apply_everyday.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include "engine/core/indexes.hpp"
+#include "engine/everyday/season.hpp"
 
 namespace watchgrid::engine {
 namespace {
@@ -22,6 +24,15 @@ void know_report(Books& b, const std::string& report_id) {
   if (b.reports.size() <= kReportsKept) return;
   b.known_reports.erase(b.reports.front().key);
   b.reports.forget_front();
+}
+
+void count_work(Books& b, Instant at, const std::string& zone_id, const std::string& work, std::uint32_t count) {
+  const auto key = [](const WorkCount& c) { return std::tie(c.month, c.zone_id, c.work); };
+  WorkCount entry{local_year_month(at, b.rules.utc_offset_minutes), zone_id, work, count};
+  const auto it = std::lower_bound(b.work_counts.begin(), b.work_counts.end(), entry, [&](const WorkCount& x, const WorkCount& y) { return key(x) < key(y); });
+  if (it != b.work_counts.end() && key(*it) == key(entry)) it->count += count;
+  else b.work_counts.insert(it, std::move(entry));
+  if (b.work_counts.size() > kWorkCountsKept) b.work_counts.erase(b.work_counts.begin());
 }
 
 void index_home(Books& b, const HomeState& h, HomeId id, bool enter) {
@@ -57,6 +68,7 @@ void apply_everyday(State& s, Instant at, const TaskDone& e) {
   change(s, b.tasks, e.task, [&](TaskState& t) { t.done_at = at; });
   const TaskRaised& task = b.tasks.at(e.task).task;
   b.open_tasks.erase({task.subject, task.kind, task.item, e.task});
+  if (task.kind == WorkKind::HazardReport) count_work(b, at, task.zone_id, "hazard_fixed", 1);
   if (task.kind == WorkKind::Defect)
     if (const HazardId h = Books::find(b.hazard_by_place, task.subject)) std::erase(b.hazards.at(h).missing, task.item);
 }
@@ -94,7 +106,10 @@ void apply_everyday(State& s, Instant, const PatrolChecked& e) {
   s.books.patrols.at(e.patrol).visited.push_back(e.place_id);
 }
 void apply_everyday(State& s, Instant at, const PatrolEnded& e) { s.books.patrols.at(e.patrol).ended_at = at; }
-void apply_everyday(State& s, Instant, const WorkRecorded& e) { know_report(s.books, e.report_id); }
+void apply_everyday(State& s, Instant at, const WorkRecorded& e) {
+  know_report(s.books, e.report_id);
+  count_work(s.books, at, e.zone_id, e.work, e.count);
+}
 
 // ---- care ----
 void apply_everyday(State& s, Instant, const HomeListed& e) {

@@ -56,8 +56,13 @@ public:
             if (const OfferState* o = s_.offers.find(id); o != nullptr && o->active() && (e.tier == 0 || o->tier == e.tier))
                 task(id, TaskKind::Message, "withdraw: " + e.reason);
     }
-    void operator()(const NoticeIssued& e) { add(PublishNotice{e.notice, false}); }
-    void operator()(const NoticeEnded& e) { add(PublishNotice{e.notice, true}); }
+    /// A drill is on record and reaches nobody: whoever hears a notice cannot know that it is one.
+    void operator()(const NoticeIssued& e) {
+        if (!e.content.drill) add(PublishNotice{e.notice, false});
+    }
+    void operator()(const NoticeEnded& e) {
+        if (const NoticeState* n = s_.books.notices.find(e.notice); n != nullptr && !n->content.drill) add(PublishNotice{e.notice, true});
+    }
     template <class Other> void operator()(const Other&) {}
 
     std::vector<Effect> take() { return std::move(effects_); }

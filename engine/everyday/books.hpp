@@ -20,6 +20,7 @@ inline constexpr std::size_t kDisputesMax = 100'000;
 inline constexpr std::size_t kDisputeStepsMax = 1'000;
 inline constexpr std::size_t kEntriesMax = 5'000'000;
 inline constexpr std::size_t kNoticesKept = 5'000;
+inline constexpr std::size_t kWorkCountsKept = 200'000;  ///< beyond this the oldest month's first
 
 struct TaskState {
   TaskRaised task;
@@ -95,6 +96,13 @@ struct HolderState {
   std::int64_t redeemed{};  ///< positive
 };
 struct ReportState { std::string key; };
+/// How much of one kind of work was done in one area in one month: what the towns report of themselves.
+struct WorkCount {
+  std::int32_t month{};  ///< local, as 202603
+  std::string zone_id;
+  std::string work;      ///< "talk", "mediation"; "hazard_report" and "hazard_fixed" of hazards that somebody saw
+  std::uint64_t count{};
+};
 struct NoticeState {
   AreaNotice content;
   Instant issued_at{};
@@ -114,6 +122,7 @@ struct Books {
   DenseTable<HolderId, HolderState> holders;
   DenseTable<ReportNumber, ReportState> reports;
   DenseTable<NoticeId, NoticeState> notices;
+  std::vector<WorkCount> work_counts;  ///< by month, area and kind
 
   // Derived from the above and rebuilt after a snapshot; not part of the digest.
   using OpenTask = std::tuple<std::string, WorkKind, std::string, TaskId>;  ///< subject, kind, item

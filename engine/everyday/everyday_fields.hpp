@@ -115,13 +115,16 @@ template <class V> void fields(V& v, Same<V, HolderState>& x) {
   v(1, "external_id", x.external_id); v(2, "balance", x.balance); v(3, "earned", x.earned); v(4, "redeemed", x.redeemed);
 }
 template <class V> void fields(V& v, Same<V, ReportState>& x) { v(1, "key", x.key); }
+template <class V> void fields(V& v, Same<V, WorkCount>& x) {
+  v(1, "month", x.month); v(2, "zone_id", x.zone_id); v(3, "work", x.work); v(4, "count", x.count);
+}
 template <class V> void fields(V& v, Same<V, NoticeState>& x) {
   v(1, "content", x.content); v(2, "issued_at", x.issued_at); v(3, "ended", x.ended);
 }
 template <class V> void fields(V& v, Same<V, Books>& x) {
   v(1, "rules", x.rules); v(2, "heat", x.heat); v(3, "tasks", x.tasks); v(4, "hazards", x.hazards); v(5, "patrols", x.patrols);
   v(6, "homes", x.homes); v(7, "care_notices", x.care_notices); v(8, "disputes", x.disputes); v(9, "entries", x.entries);
-  v(10, "holders", x.holders); v(11, "reports", x.reports); v(12, "notices", x.notices);
+  v(10, "holders", x.holders); v(11, "reports", x.reports); v(12, "notices", x.notices); v(13, "work_counts", x.work_counts);
 }
 
 }  // namespace watchgrid::engine

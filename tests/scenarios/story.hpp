@@ -69,7 +69,7 @@ private:
 std::optional<engine::Command> ring_command_of(const Directive&, engine::Instant now);
 /// The orders about the everyday work; nullopt for other directives.
 std::optional<engine::Command> everyday_command_of(const Directive&, engine::Instant now, engine::Instant start);
-/// What the books say: `tasks [count]`, `points [HOLDER|total]`, `disputes [PARTY]`, `reports`, `notices`.
+/// What the books say: `tasks [count]`, `points [HOLDER|total]`, `disputes [PARTY]`, `work`, `reports`, `notices`.
 std::string books_text(const engine::State&, const Directive&, engine::Instant start);
 
 /// What a ring looks like, a line a post.

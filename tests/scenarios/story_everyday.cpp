@@ -157,6 +157,13 @@ std::string points_text(const State& s, const std::string& who) {
     return out + fmt::format("{} holders, {} entries, balance {}\n", s.books.holders.size(), s.books.entries.size(), sum);
 }
 
+/// A line a month, area and kind of work.
+std::string work_text(const State& s) {
+    std::string out;
+    for (const WorkCount& c : s.books.work_counts) out += fmt::format("{} {} {}: {}\n", c.month, c.zone_id.empty() ? "nowhere" : c.zone_id, c.work, c.count);
+    return out.empty() ? "no work\n" : out;
+}
+
 /// Those that the household is a party of; all without one.
 std::string disputes_text(const State& s, const std::string& party) {
     std::string out;
@@ -178,8 +185,9 @@ std::string books_text(const State& s, const Directive& d, Instant start) {
     if (what == "tasks") return words_after(d, 2) == "count" ? task_counts(s) : open_tasks(s, start);
     if (what == "points") return points_text(s, words_after(d, 2));
     if (what == "disputes") return disputes_text(s, words_after(d, 2));
+    if (what == "work") return work_text(s);
     if (what == "reports") return fmt::format("{} reports known\n", b.reports.size());
-    if (what != "notices") throw std::runtime_error{"expected tasks, points, disputes, reports or notices, not \"" + what + "\""};
+    if (what != "notices") throw std::runtime_error{"expected tasks, points, disputes, work, reports or notices, not \"" + what + "\""};
     std::size_t open = 0;
     for (const NoticeState& n : b.notices) open += n.ended ? 0 : 1;
     return fmt::format("{} notices, {} open\n", b.notices.size(), open);
