@@ -18,8 +18,10 @@
 #include "adapters/app/metrics_recorder.hpp"
 #include "adapters/app/nearest_places.hpp"
 #include "adapters/app/outbox.hpp"
+#include "adapters/app/public_ids.hpp"
 #include "adapters/app/replay.hpp"
 #include "adapters/app/routes.hpp"
+#include "adapters/app/routes_everyday.hpp"
 #include "adapters/app/routes_rings.hpp"
 #include "adapters/app/routes_patrol.hpp"
 #include "adapters/app/routes_photos.hpp"
@@ -124,6 +126,7 @@ private:
     std::unique_ptr<CoreLoop> core_;
     std::unique_ptr<Gateway> gateway_;
     std::unique_ptr<RouteWorker> routes_;
+    std::optional<PlaceCodes> codes_;
     std::unique_ptr<PhotoShelf> photos_;
     http::Router router_;
     std::unique_ptr<http::WebSocketRelay> relay_;
@@ -220,7 +223,9 @@ std::string RunningService::start_core() {
     }
     const AnchoredClock clock{replayed_.state.last_at};
     outbox_ = std::make_unique<Outbox>(topics_, *encodings_, metrics_, [this](const engine::CallHook& hook, const std::string& body) {
-        spdlog::warn("incident=I{} hook={} {}", hook.incident.value, engine::to_string(hook.kind), body);
+        // What is private about a home is for whoever is called, not for the log.
+        if (hook.notice) spdlog::warn("incident=I{} hook={} care_notice={}", hook.incident.value, engine::to_string(hook.kind), public_id(hook.notice));
+        else spdlog::warn("incident=I{} hook={} {}", hook.incident.value, engine::to_string(hook.kind), body);
         if (webhook_ && !webhook_->post(body)) spdlog::warn("webhook queue full: the oldest call was dropped");
     }, clock, Origin{shard, head_.epoch});
     snapshotter_ = std::make_unique<Snapshotter>(*log_, shard, replayed_.state, o_.settings.journal.snapshot_every, log_->cursor(shard, kPublishedCursor).value_or(0));
@@ -266,6 +271,9 @@ std::string RunningService::open_http() {
         for (const std::string& line : tokens.error()) complaint += line + "\n";
         return complaint;
     }
+    auto codes = PlaceCodes::open(o_.settings.journal.folder / "place_codes.key");
+    if (!codes) return codes.error();
+    codes_.emplace(std::move(*codes));
     const RouteContext context{.core = *core_, .directory = *directory_, .metrics = metrics_, .timelines = *timelines_, .coverage = *coverage_, .ready = [this] { return ready_.load(); }};
     add_alert_routes(router_, context);
     add_incident_routes(router_, context);
@@ -316,6 +324,17 @@ void RunningService::open_pages(const RouteContext& context) {
             return !known.empty() && equal_in_constant_time(known, password);
         };
     add_patrol_routes(router_, context, patrol);
+    const EverydayOptions everyday{.person = [this, check = patrol.check_password](const http::Request& r) -> std::string {
+                                       if (!patrol_caller(r, *directory_, check)) return {};
+                                       return r.caller.role == http::Role::Device ? std::string{r.caller.name} : read_basic(r.header("Authorization").value_or(std::string_view{})).id;
+                                   },
+                                   .codes = *codes_};
+    add_hazard_routes(router_, context, everyday);
+    add_patrol_session_routes(router_, context, everyday);
+    add_care_routes(router_, context, everyday);
+    add_dispute_routes(router_, context);
+    add_points_routes(router_, context, everyday);
+    add_notice_routes(router_, context);
     photos_ = std::make_unique<PhotoShelf>(o_.settings.journal.folder / "photos");
     add_photo_routes(router_, context, {.caller = [this, check = patrol.check_password](const http::Request& r) { return patrol_caller(r, *directory_, check); }, .shelf = *photos_});
     relay_ = std::make_unique<http::WebSocketRelay>(http::RelayOptions{.host = o_.settings.mqtt.host, .port = broker_ ? broker_->port() : o_.settings.mqtt.port,

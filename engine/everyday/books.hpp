@@ -144,6 +144,11 @@ struct Books {
     const auto it = open_tasks.lower_bound({subject, kind, item, TaskId{}});
     return it != open_tasks.end() && std::get<0>(*it) == subject && std::get<1>(*it) == kind && std::get<2>(*it) == item ? std::get<3>(*it) : TaskId{};
   }
+  /// The first open task of that kind about the subject, whatever its item; 0: none.
+  TaskId open_task_about(const std::string& subject, WorkKind kind) const {
+    const auto it = open_tasks.lower_bound({subject, kind, std::string{}, TaskId{}});
+    return it != open_tasks.end() && std::get<0>(*it) == subject && std::get<1>(*it) == kind ? std::get<3>(*it) : TaskId{};
+  }
   void rebuild_indexes();
 };
 
