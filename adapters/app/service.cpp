@@ -5,6 +5,7 @@
 #include <atomic>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <fstream>
 #include <future>
@@ -90,6 +91,7 @@ private:
     void learn_every_night(const engine::State&, engine::Instant now);
     void on_published(port::Seq);
     Observers observers();
+    webhook::WebhookClient::Done done_of(const engine::CallHook&);
 
     ServiceOptions o_;
     const engine::Town& town_;
@@ -186,6 +188,16 @@ void RunningService::on_published(port::Seq seq) {
     snapshotter_->on_published(seq);
 }
 
+/// What became of a notice about a home goes onto the timeline. By way of the I/O thread: the first calls come before there is a core.
+webhook::WebhookClient::Done RunningService::done_of(const engine::CallHook& hook) {
+    if (!hook.notice) return {};
+    return [this, notice = hook.notice](bool taken) {
+        boost::asio::post(io_, [this, notice, taken] {
+            (void)core_->submit(engine::SettleCareNotice{notice, taken, taken ? "taken by the gateway" : webhook_ ? "the gateway was not reached" : "no gateway is set up"}, [](const Outcome&) {});
+        });
+    };
+}
+
 Observers RunningService::observers() {
     Observers out;
     out.effects = [this](const engine::State& s, std::vector<DueEffect>&& effects) { outbox_->push(s, std::move(effects)); };
@@ -226,7 +238,8 @@ std::string RunningService::start_core() {
         // What is private about a home is for whoever is called, not for the log.
         if (hook.notice) spdlog::warn("incident=I{} hook={} care_notice={}", hook.incident.value, engine::to_string(hook.kind), public_id(hook.notice));
         else spdlog::warn("incident=I{} hook={} {}", hook.incident.value, engine::to_string(hook.kind), body);
-        if (webhook_ && !webhook_->post(body)) spdlog::warn("webhook queue full: the oldest call was dropped");
+        if (webhook_ && !webhook_->post(body, done_of(hook))) spdlog::warn("webhook queue full: the oldest call was dropped");
+        else if (!webhook_ && hook.notice) done_of(hook)(false);
     }, clock, Origin{shard, head_.epoch});
     snapshotter_ = std::make_unique<Snapshotter>(*log_, shard, replayed_.state, o_.settings.journal.snapshot_every, log_->cursor(shard, kPublishedCursor).value_or(0));
     timelines_ = std::make_unique<TimelineReader>(*log_, shard);
