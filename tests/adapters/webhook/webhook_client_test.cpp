@@ -143,12 +143,12 @@ TEST(WebhookClient, TellsWhatBecameOfEachBody) {
         const std::lock_guard lock{mutex};
         taken.push_back(ok);
     };
-    const auto good = WebhookClient::start({.url = gateway.url("/page")});
-    const auto bad = WebhookClient::start({.url = gateway.url("/broken"), .retry_after = 1ms, .tries_max = 2});
-    (*good)->post("{}", note);
-    (*good)->stop(5s);
-    (*bad)->post("{}", note);
-    (*bad)->stop(5s);
+    const auto good = started({.url = gateway.url("/page")});
+    const auto bad = started({.url = gateway.url("/broken"), .retry_after = 1ms, .tries_max = 2});
+    good->post("{}", note);
+    good->stop(5s);
+    bad->post("{}", note);
+    bad->stop(5s);
     const std::lock_guard lock{mutex};
     EXPECT_THAT(taken, ::testing::ElementsAre(true, false));
 }
