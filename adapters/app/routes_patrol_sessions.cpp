@@ -2,6 +2,7 @@
 #include "adapters/app/everyday_replies.hpp"
 #include "adapters/app/everyday_views.hpp"
 #include "adapters/app/public_ids.hpp"
+#include "adapters/reports/everyday_report.hpp"
 
 namespace watchgrid::app {
 namespace {
@@ -82,10 +83,10 @@ void record_work(const RouteContext& c, const EverydayOptions& options, const Re
     submit(c, std::move(command), respond, [report_id](const Outcome&) { return json::object{{"report_id", report_id}}; }, true);
 }
 
-/// Sums of the months from and to (202601), by kind of work, area or month.
+/// Sums of the months from and to, of the books' own counts. Days and people are in the journal (`watchgrid report patrol`).
 struct WorkQuery {
-    std::int64_t from{}, to{999'912};
-    std::string by{"work"};
+    std::int64_t from{}, to{999'912};  ///< 202601
+    reports::WorkGroup by{reports::WorkGroup::Work};
 };
 
 std::optional<Response> parse_work(const Request& r, WorkQuery& q) {
@@ -100,8 +101,9 @@ std::optional<Response> parse_work(const Request& r, WorkQuery& q) {
     };
     if (!month("from", q.from)) return bad_query("from", "expected a month, for example 2026-01");
     if (!month("to", q.to)) return bad_query("to", "expected a month, for example 2026-03");
-    q.by = std::string{r.query_value("group_by").value_or("work")};
-    if (q.by != "work" && q.by != "zone" && q.by != "month") return bad_query("group_by", "expected work, zone or month");
+    const auto by = engine::parse_enum<reports::WorkGroup>(r.query_value("group_by").value_or("work"));
+    if (!by || *by == reports::WorkGroup::Person || *by == reports::WorkGroup::Day) return bad_query("group_by", "expected work, zone or month");
+    q.by = *by;
     return std::nullopt;
 }
 
@@ -109,17 +111,13 @@ void work_report(const RouteContext& c, const Request& r, const Responder& respo
     WorkQuery q;
     if (auto bad = parse_work(r, q)) return respond(std::move(*bad));
     c.core.read([q, respond](const engine::State& s, engine::World, engine::Instant) {
-        std::map<std::string, std::uint64_t> sums;
-        std::uint64_t total = 0;
+        reports::WorkReport out{.group_by = q.by, .rows = {}};
         for (const engine::WorkCount& w : s.books.work_counts) {
             if (w.month < q.from || w.month > q.to) continue;
-            const std::string month = std::to_string(w.month);
-            sums[q.by == "work" ? w.work : q.by == "zone" ? w.zone_id : month.substr(0, 4) + "-" + month.substr(4)] += w.count;
-            total += w.count;
+            const std::string month = std::to_string(w.month), zone = w.zone_id.empty() ? "-" : w.zone_id;
+            out.rows[q.by == reports::WorkGroup::Work ? w.work : q.by == reports::WorkGroup::Zone ? zone : month.substr(0, 4) + "-" + month.substr(4)] += w.count;
         }
-        json::array rows;
-        for (const auto& [group, count] : sums) rows.push_back(json::object{{"group", group}, {"count", count}});
-        respond(http::json_response(200, json::serialize(json::object{{"group_by", q.by}, {"rows", std::move(rows)}, {"total", total}})));
+        respond(http::json_response(200, reports::json_of(out)));
     });
 }
 
@@ -127,7 +125,7 @@ void work_report(const RouteContext& c, const Request& r, const Responder& respo
 
 void add_patrol_session_routes(http::Router& router, const RouteContext& c, const EverydayOptions& o) {
     router.get("/v1/patrols", kPeople, [c](const Request& r, const Responder& respond) { list_patrols(c, r, respond); });
-    router.get("/v1/reports/work", kPeople, [c](const Request& r, const Responder& respond) { work_report(c, r, respond); });
+    router.get("/v1/reports/patrol", kPeople, [c](const Request& r, const Responder& respond) { work_report(c, r, respond); });
     add_for_reporters(router, http::Method::Post, "/patrols", [c, o](const Request& r, const Responder& respond) { start(c, o, r, respond); });
     add_for_reporters(router, http::Method::Post, "/patrols/{id}/checks", [c, o](const Request& r, const Responder& respond) { check_in(c, o, r, respond); });
     add_for_reporters(router, http::Method::Post, "/patrols/{id}/commands", [c, o](const Request& r, const Responder& respond) { command_patrol(c, o, r, respond); });

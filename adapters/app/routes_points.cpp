@@ -4,7 +4,7 @@
 #include "adapters/app/everyday_replies.hpp"
 #include "adapters/app/everyday_views.hpp"
 #include "adapters/app/public_ids.hpp"
-#include "adapters/reports/figures.hpp"
+#include "adapters/reports/everyday_report.hpp"
 
 namespace watchgrid::app {
 namespace {
@@ -109,26 +109,6 @@ void review(const RouteContext& c, const Request& r, const Responder& respond) {
     }, true);
 }
 
-/// The balance of a period, and whether it adds up: opening + credits - redemptions + reversals = closing, and closing now is what the holders have.
-struct Balance {
-    std::int64_t opening{}, carried_over{}, credits{}, redemptions{}, reversals{};
-    std::map<std::string, std::int64_t> by_rule;
-    std::int64_t closing() const { return opening + carried_over + credits + redemptions + reversals; }
-    void add(const engine::EntryState& e, const reports::Period& p) {
-        if (p.to && e.at >= *p.to) return;
-        if (p.from && e.at < *p.from) {
-            opening += e.points;
-            return;
-        }
-        switch (e.kind) {
-            case engine::EntryKind::Opening: carried_over += e.points; break;
-            case engine::EntryKind::Credit: credits += e.points, by_rule[e.rule] += e.points; break;
-            case engine::EntryKind::Redemption: redemptions += e.points; break;
-            case engine::EntryKind::Reversal: reversals += e.points; break;
-        }
-    }
-};
-
 std::optional<Response> parse_period(const Request& r, int utc_offset, reports::Period& out) {
     const auto read = [&](const char* name, std::optional<engine::Instant>& into) -> bool {
         const auto text = r.query_value(name);
@@ -145,16 +125,9 @@ void points_report(const RouteContext& c, const Request& r, const Responder& res
     reports::Period period;
     if (auto bad = parse_period(r, c.directory.town.utc_offset_minutes, period)) return respond(std::move(*bad));
     c.core.read([period, respond](const engine::State& s, engine::World, engine::Instant) {
-        Balance b;
-        for (const engine::EntryState& e : s.books.entries) b.add(e, period);
-        std::int64_t held = 0;
-        for (const engine::HolderState& h : s.books.holders) held += h.balance;
-        json::array rules;
-        for (const auto& [rule, points] : b.by_rule) rules.push_back(json::object{{"rule", rule}, {"points", points}});
-        json::object out{{"opening", b.opening}, {"carried_over", b.carried_over}, {"credits", b.credits}, {"redemptions", -b.redemptions}, {"reversals", b.reversals},
-                         {"closing", b.closing()}, {"rules", std::move(rules)}, {"holders", s.books.holders.size()}};
-        if (!period.to) out["reconciles"] = held == b.closing();
-        respond(http::json_response(200, json::serialize(out)));
+        reports::PointsTally tally{period};
+        for (const engine::EntryState& e : s.books.entries) tally.add(e.at, e.kind, e.points, e.rule);
+        respond(http::json_response(200, reports::json_of(tally.finish())));
     });
 }
 

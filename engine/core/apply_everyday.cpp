@@ -95,17 +95,22 @@ void apply_everyday(State& s, Instant at, const HazardInspected& e) {
     h.inspected_at = at, h.inspected_by = e.by, h.missing = e.missing, h.due_at = e.due_at;
     ++h.inspections;
   });
+  count_work(s.books, at, s.books.hazards.at(e.hazard).spot.zone_id, "inspection", 1);
 }
 void apply_everyday(State& s, Instant at, const PatrolStarted& e) {
   Books& b = s.books;
   b.patrols.add(e.patrol, {.team = e.team, .members = e.members, .zone_id = e.zone_id, .started_at = at, .ended_at = {}, .visited = {}});
   while (b.patrols.size() > kPatrolsKept && b.patrols.front().ended_at) b.patrols.forget_front();
 }
-void apply_everyday(State& s, Instant, const PatrolChecked& e) {
+void apply_everyday(State& s, Instant at, const PatrolChecked& e) {
   know_report(s.books, e.report_id);
   s.books.patrols.at(e.patrol).visited.push_back(e.place_id);
+  count_work(s.books, at, s.books.patrols.at(e.patrol).zone_id, "patrol_check", 1);
 }
-void apply_everyday(State& s, Instant at, const PatrolEnded& e) { s.books.patrols.at(e.patrol).ended_at = at; }
+void apply_everyday(State& s, Instant at, const PatrolEnded& e) {
+  s.books.patrols.at(e.patrol).ended_at = at;
+  count_work(s.books, at, s.books.patrols.at(e.patrol).zone_id, "patrol", 1);
+}
 void apply_everyday(State& s, Instant at, const WorkRecorded& e) {
   know_report(s.books, e.report_id);
   count_work(s.books, at, e.zone_id, e.work, e.count);
@@ -133,6 +138,7 @@ void apply_everyday(State& s, Instant, const HomeUnlisted& e) {
 void apply_everyday(State& s, Instant at, const HomeVisited& e) {
   know_report(s.books, e.report_id);
   change(s, s.books.homes, e.home, [&](HomeState& h) { h.visited_at = at, h.due_at = e.due_at; });
+  count_work(s.books, at, s.books.homes.at(e.home).profile.zone_id, "visit", 1);
 }
 void apply_everyday(State& s, Instant at, const CareNotified& e) {
   Books& b = s.books;
@@ -157,7 +163,9 @@ void apply_everyday(State& s, Instant at, const DisputeStepped& e) {
   d.steps.push_back({at, e.step, e.text, e.by});
   if (e.step == DisputeStep::HandOff) d.phase = DisputePhase::HandedOff, d.agency = e.agency;
   if (e.step == DisputeStep::TakeBack) d.phase = DisputePhase::Open, d.agency.clear();
-  if (e.step == DisputeStep::Settle) d.phase = DisputePhase::Settled, d.settled_at = at;
+  if (e.step != DisputeStep::Settle) return;
+  d.phase = DisputePhase::Settled, d.settled_at = at;
+  count_work(s.books, at, d.zone_id, "dispute_settled", 1);
 }
 void apply_everyday(State& s, Instant, const DisputeReopened& e) {
   DisputeState& d = s.books.disputes.at(e.dispute);

@@ -100,7 +100,7 @@ struct ReportState { std::string key; };
 struct WorkCount {
   std::int32_t month{};  ///< local, as 202603
   std::string zone_id;
-  std::string work;      ///< "talk", "mediation"; "hazard_report" and "hazard_fixed" of hazards that somebody saw
+  std::string work;      ///< "talk", "mediation"; of the rest "inspection", "patrol", "patrol_check", "visit", "hazard_report", "hazard_fixed", "dispute_settled"
   std::uint64_t count{};
 };
 struct NoticeState {
