@@ -22,10 +22,10 @@ inline constexpr Duration kClockSkew = std::chrono::minutes{5};
 
 struct CheckIn {
   Proof proof{Proof::Geofence};
-  std::optional<LatLon> at;
+  std::optional<LatLon> at{};
   std::uint32_t accuracy_m{};
-  std::optional<Instant> fix_at;     ///< by the phone's clock; none: taken with the report
-  std::optional<Instant> device_at;  ///< when it was done, by the phone's clock; none: now
+  std::optional<Instant> fix_at{};     ///< by the phone's clock; none: taken with the report
+  std::optional<Instant> device_at{};  ///< when it was done, by the phone's clock; none: now
 };
 
 enum class PresenceProblem : std::uint8_t { None, NoPosition, TooFar, StaleFix, TooLate };

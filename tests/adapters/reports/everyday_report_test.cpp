@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <tuple>
+
 #include <boost/json.hpp>
 
 #include "engine/core/apply.hpp"
@@ -16,7 +19,7 @@ using namespace engine;
 using test::at_meters;
 
 constexpr int kChina = 480;  ///< minutes
-const Instant kMonday = *parse_when("2026-03-02T10:00:00+08:00", kChina);
+const Instant kMonday = *parse_when("2026-03-02T02:00:00Z", kChina);
 
 Town town_with_work() {
     Town t = test::small_town();
