@@ -20,15 +20,15 @@ boost::system::result<PlaceCodes, std::string> PlaceCodes::open(const std::files
         std::ifstream in{file, std::ios::binary};
         std::string key{std::istreambuf_iterator<char>{in}, {}};
         if (key.size() != kKeyBytes) return file.string() + ": expected a key of " + std::to_string(kKeyBytes) + " bytes; without it the codes that hang at places are worthless";
-        return PlaceCodes{std::move(key)};
+        return PlaceCodes{Key{std::move(key)}};
     }
     std::string key(kKeyBytes, '\0');
-    if (RAND_bytes(reinterpret_cast<unsigned char*>(key.data()), static_cast<int>(key.size())) != 1) return "no random bytes for the key of the place codes";
+    if (RAND_bytes(reinterpret_cast<unsigned char*>(key.data()), static_cast<int>(key.size())) != 1) return std::string{"no random bytes for the key of the place codes"};
     const int out = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
     if (out < 0) return file.string() + ": cannot be written";
     const bool written = ::write(out, key.data(), key.size()) == static_cast<ssize_t>(key.size()) && ::fsync(out) == 0;
     ::close(out);
-    if (written) return PlaceCodes{std::move(key)};
+    if (written) return PlaceCodes{Key{std::move(key)}};
     std::filesystem::remove(file, ec);
     return file.string() + ": cannot be written";
 }

@@ -17,7 +17,8 @@ public:
     static constexpr std::size_t kKeyBytes = 32;
     static constexpr std::size_t kCodeSize = 16;  ///< hexadecimal digits: 64 bits
 
-    explicit PlaceCodes(std::string key) : key_{std::move(key)} {}
+    struct Key { std::string bytes; };
+    explicit PlaceCodes(Key key) : key_{std::move(key.bytes)} {}
     /// Reads the key, or makes one that only the owner of the process may read. @return the sentence that says why not
     static boost::system::result<PlaceCodes, std::string> open(const std::filesystem::path& file);
 

@@ -139,7 +139,7 @@ protected:
     Directory directory_{town_, {}, box_of(town_), engine::PlaceIndex{town_.places}};
     TimelineReader timelines_{*log_, kShard};
     CoverageSweep coverage_{town_, grids_, fleet_, metrics_};
-    PlaceCodes codes_{std::string(PlaceCodes::kKeyBytes, 'k')};
+    PlaceCodes codes_{PlaceCodes::Key{std::string(PlaceCodes::kKeyBytes, 'k')}};
     http::Router router_;
     std::unique_ptr<CoreLoop> core_;
 };
@@ -202,7 +202,7 @@ TEST_F(EverydayRoutes, TheCodeThatHangsThereProvesPresenceIndoors) {
     const std::string body = R"({"report_id":"r1","proof":"qr","code":")" + code.text_at("code") + "\"}";
     EXPECT_EQ(person("g1", "/v1/hazards/water-1/inspections", body).status, 201);
     EXPECT_NE(codes_.code_of("water-1"), codes_.code_of("water-2"));
-    EXPECT_NE(codes_.code_of("water-1"), PlaceCodes{std::string(PlaceCodes::kKeyBytes, 'x')}.code_of("water-1"));
+    EXPECT_NE(codes_.code_of("water-1"), PlaceCodes{PlaceCodes::Key{std::string(PlaceCodes::kKeyBytes, 'x')}}.code_of("water-1"));
 }
 
 TEST_F(EverydayRoutes, AReportedHazardIsFollowedByTheKeeperAndByNobodyElse) {
