@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 #include <future>
 
+#include "adapters/app/cap_notices.hpp"
 #include "adapters/app/core_loop.hpp"
 #include "adapters/app/coverage_sweep.hpp"
 #include "adapters/app/routes_everyday.hpp"
@@ -376,6 +377,48 @@ TEST_F(EverydayRoutes, ANoticeHoldsUntilItExpiresOrIsTakenBack) {
     EXPECT_EQ(desk("/v1/notices/N1/commands", R"({"command":"cancel"})").code(), "notice_ended");
     EXPECT_EQ(get(route).body.at("notices").get_array().size(), 0U);
     EXPECT_EQ(get("/v1/notices?state=all").body.at("notices").get_array().size(), 1U);
+}
+
+std::string cap_message(const std::string& id, const std::string& type, const std::string& status, const std::string& references, const std::string& area) {
+    return R"(<?xml version="1.0" encoding="UTF-8"?><alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>)" + id +
+           "</identifier><sender>met@example</sender><sent>2026-03-02T10:00:00+08:00</sent><status>" + status + "</status><msgType>" + type + "</msgType><scope>Public</scope>" +
+           (references.empty() ? "" : "<references>" + references + "</references>") +
+           "<info><category>Met</category><event>flood</event><urgency>Immediate</urgency><severity>Severe</severity><certainty>Observed</certainty>"
+           "<headline>flood: leave the bank</headline><area><areaDesc>river</areaDesc>" + area + "</area></info></alert>";
+}
+
+TEST_F(EverydayRoutes, AWarningOfAnotherServiceBecomesNoticesInTheGridsThatItTouches) {
+    const engine::LatLon p = at_meters(900, 0);
+    const std::string circle = "<circle>" + std::to_string(p.lat()) + "," + std::to_string(p.lon()) + " 0.05</circle>";
+    const char* route = "/v1/notices:cap";
+    const Answer taken = desk(route, cap_message("met-1", "Alert", "Actual", "", circle));
+    ASSERT_EQ(taken.status, 200) << taken.text;
+    ASSERT_EQ(taken.body.at("notices").get_array().size(), 1U) << taken.text;
+    EXPECT_EQ(taken.body.at("notices").at(0).at("zone"), "g_core");
+    EXPECT_EQ(taken.body.at("notices").at(0).at("severity"), "high");
+    EXPECT_EQ(desk(route, cap_message("met-1", "Alert", "Actual", "", circle)).body.at("notices").get_array().size(), 1U) << "the same message again";
+    EXPECT_EQ(desk(std::string{route} + "?zone=g_dense", cap_message("met-2", "Update", "Actual", "met@example,met-1,2026-03-02T10:00:00+08:00", circle)).status, 200);
+    const Answer open = get("/v1/notices");
+    ASSERT_EQ(open.body.at("notices").get_array().size(), 1U) << "the update replaced it";
+    EXPECT_EQ(open.body.at("notices").at(0).at("cap_id"), "met-2");
+    EXPECT_EQ(desk(route, cap_message("met-3", "Cancel", "Actual", "met@example,met-2,2026-03-02T10:00:00+08:00", circle)).status, 200);
+    EXPECT_EQ(get("/v1/notices").body.at("notices").get_array().size(), 0U);
+    EXPECT_EQ(desk(route, cap_message("met-4", "Alert", "Test", "", circle)).code(), "cap_not_actual");
+    EXPECT_EQ(desk(route, cap_message("met-5", "Alert", "Actual", "", "<circle>0,0 1</circle>")).code(), "cap_elsewhere");
+    EXPECT_EQ(desk(route, "<alert/>").code(), "invalid_cap");
+    EXPECT_EQ(desk(route, "<!DOCTYPE x [<!ENTITY a \"b\">]><alert/>").code(), "invalid_cap");
+}
+
+TEST_F(EverydayRoutes, ANoticeIsAValidCapMessage) {
+    ASSERT_EQ(desk("/v1/notices", R"({"zone":"g_core","headline":"a child is lost <5>","severity":"high","expires_in_s":600})").status, 201);
+    const Answer xml = get("/v1/notices/N1/cap");
+    ASSERT_EQ(xml.status, 200);
+    const auto message = cap::read_cap(xml.text);
+    ASSERT_TRUE(message) << xml.text;
+    EXPECT_EQ(message->infos.at(0).headline, "a child is lost <5>");
+    EXPECT_EQ(message->infos.at(0).severity, "Severe");
+    EXPECT_EQ(message->infos.at(0).areas.at(0).polygons.size(), 1U);
+    EXPECT_EQ(get("/v1/notices/N9/cap").status, 404);
 }
 
 }  // namespace
