@@ -1,6 +1,7 @@
 #include "adapters/app/cap_notices.hpp"
 
 #include <algorithm>
+#include <span>
 
 #include "adapters/app/public_ids.hpp"
 #include "adapters/http/problem.hpp"
