@@ -73,8 +73,8 @@ void Gateway::on_message(const mqtt::Incoming& in) {
         case mqtt::Inbound::Duty: return on_duty(topic->id, in.payload);
         case mqtt::Inbound::Hello: return on_hello(topic->id, in.payload);
         case mqtt::Inbound::Sos: return on_sos(topic->id, in.payload);
-        case mqtt::Inbound::Heartbeat:
         case mqtt::Inbound::Sighting: return on_sighting(topic->id, in.payload);
+        case mqtt::Inbound::Heartbeat:
         case mqtt::Inbound::Presence: return;
     }
 }

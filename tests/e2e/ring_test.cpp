@@ -66,6 +66,12 @@ TEST_F(Rings, SendPeopleToPostsAndFollowThemUntilTheStandDown) {
     }
     EXPECT_TRUE(confirmed);
 
+    // A device that says that it is alive has seen nobody.
+    const json::value suspect_before = ring(id).at("suspect");
+    world.publish(mqtt::Topics{}.inbound(mqtt::Inbound::Heartbeat, rig.device()), "{}");
+    std::this_thread::sleep_for(milliseconds{500});
+    EXPECT_EQ(ring(id).at("suspect"), suspect_before);
+
     // The desk closes the posts by radio: sealed only when the last one is.
     json::array posts = ring(id).at("posts").as_array();
     const bool complete = ring(id).at("outcome") == "complete";
