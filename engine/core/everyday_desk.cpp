@@ -72,7 +72,8 @@ std::uint16_t credits_today(const Decision& d, const std::string& rule, HolderId
   std::uint16_t n = 0;
   for (std::uint64_t id = b.entries.next_id().value; id-- > b.entries.first_id().value;) {
     const EntryState& e = b.entries.at({id});
-    if (local_day(e.at, b.rules.utc_offset_minutes) != today) break;
+    // What was kept elsewhere before says nothing about today, and may be hundreds of thousands of rows.
+    if (e.kind == EntryKind::Opening || local_day(e.at, b.rules.utc_offset_minutes) != today) break;
     if (e.holder == holder && e.rule == rule && !e.reversed_by) ++n;
   }
   return n;
