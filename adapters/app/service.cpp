@@ -16,6 +16,7 @@
 #include "adapters/app/core_loop.hpp"
 #include "adapters/app/coverage_sweep.hpp"
 #include "adapters/app/gateway.hpp"
+#include "adapters/app/heartbeat_watch.hpp"
 #include "adapters/app/metrics_recorder.hpp"
 #include "adapters/app/nearest_places.hpp"
 #include "adapters/app/outbox.hpp"
@@ -126,6 +127,7 @@ private:
     std::unique_ptr<CoverageSweep> coverage_;
     std::unique_ptr<Stream> stream_;
     std::unique_ptr<CoreLoop> core_;
+    std::unique_ptr<HeartbeatWatch> heartbeats_;
     std::unique_ptr<Gateway> gateway_;
     std::unique_ptr<RouteWorker> routes_;
     std::optional<PlaceCodes> codes_;
@@ -374,6 +376,8 @@ void RunningService::connect_mqtt() {
         if (!complaint.empty()) spdlog::warn("{}", complaint);
     }
     gateway_ = std::make_unique<Gateway>(*core_, *directory_, *outbox_, *encodings_, metrics_, topics_);
+    heartbeats_ = std::make_unique<HeartbeatWatch>(o_.settings.mqtt.silent_after);
+    gateway_->tell_heartbeats_to(heartbeats_.get());
     publisher_ = std::make_unique<mqtt::Publisher>(tx, o_.settings.outbox.in_flight_max, [this](bool connected) {
         metrics_.mqtt_connected(connected);
         spdlog::info("mqtt publisher {}", connected ? "connected" : "lost");
@@ -401,6 +405,8 @@ void RunningService::every_second() {
             if (const auto advice = coverage_->step(s, w, now)) stream_->tell_desk(*advice);
             learn_every_night(s, now);
         });
+        for (const HeartbeatWatch::Change& c : heartbeats_->step(core_->clock().now()))
+            core_->submit(engine::ReportSilence{c.place_id, c.silent, c.heard_at}, [](const Outcome&) {});
         every_second();
     });
 }

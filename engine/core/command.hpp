@@ -89,7 +89,7 @@ struct Tick {};
 using Command = std::variant<LoadTown, ReceiveAlert, AnswerOffer, ReportDuty, ReportPosition, ClaimIncident, AssignResponder, UnassignResponder, Escalate,
                              SetSeverity, SetLocation, AddNote, ExcuseClock, PauseClock, ResolveIncident, CancelIncident, ReopenIncident, MergeIncident,
                              UnmergeIncident, Tick, LearnAnswers, ActivateRing, SightSuspect, SetRingPost, ReplanRing, LendToRing,
-                             TakeOverRing, StandDownRing, EscalateRing, AddPhoto, InspectHazard, ReportHazard, FinishTask, SetHeat, StartPatrol, CheckPatrol, EndPatrol,
+                             TakeOverRing, StandDownRing, EscalateRing, AddPhoto, InspectHazard, ReportHazard, ReportSilence, FinishTask, SetHeat, StartPatrol, CheckPatrol, EndPatrol,
                              RecordWork, VisitHome, SettleCareNotice, OpenDispute, StepDispute, ReopenDispute, CreditPoints, RedeemPoints,
                              ReversePoints, ReviewPoints, RecordHelp, OrderWithdraw, RecordInjury, IssueNotice, CancelNotice>;
 

@@ -7,6 +7,8 @@
 namespace watchgrid::engine {
 namespace {
 
+const std::string kHeartbeat = "heartbeat";  ///< the item of a silent place's defect
+
 /// What the inspection found missing becomes a task each; what is there again ends one.
 void settle_defects(Decision& d, const HazardSpot& spot, const InspectHazard& c) {
   for (const std::string& item : spot.checklist) {
@@ -56,6 +58,22 @@ MaybeRefused decide_on(Decision& d, const ReportHazard& c) {
   // The report is the subject: two people may report two things at one place.
   raise_task(d, WorkKind::HazardReport, c.report_id, c.by, zone_id, keeper_of(d, zone_id), c.text + (c.place_id.empty() ? "" : " at " + c.place_id),
              d.now + d.s.books.rules.report_within);
+  return std::nullopt;
+}
+
+/// A watch point that is not heard is no watch point: its keeper looks, and it is over when it is heard again.
+MaybeRefused decide_on(Decision& d, const ReportSilence& c) {
+  const Place* place = d.w.town.find_place(c.place_id);
+  if (place == nullptr) return Rejection{Refusal::UnknownPlace, "place_id: no place \"" + c.place_id + "\""};
+  const TaskId open = d.s.books.open_task(c.place_id, WorkKind::Defect, kHeartbeat);
+  if (!c.silent) {
+    if (open) finish_task(d, open, c.place_id, "heard again");
+    return std::nullopt;
+  }
+  const ZoneIndex zone = d.w.grids.zone_at(place->at);
+  const std::string zone_id = zone == kNoZone ? std::string{} : d.w.town.zones[zone].id;
+  raise_task(d, WorkKind::Defect, c.place_id, kHeartbeat, zone_id, keeper_of(d, zone_id),
+             c.place_id + " is silent, last heard " + std::to_string((d.now - c.heard_at).count() / 1000) + " s ago", d.now + d.s.books.rules.defect_within);
   return std::nullopt;
 }
 

@@ -104,6 +104,7 @@ MaybeRefused decide_on(Decision&, const EscalateRing&);
 MaybeRefused decide_on(Decision&, const LearnAnswers&);
 MaybeRefused decide_on(Decision&, const InspectHazard&);
 MaybeRefused decide_on(Decision&, const ReportHazard&);
+MaybeRefused decide_on(Decision&, const ReportSilence&);
 MaybeRefused decide_on(Decision&, const FinishTask&);
 MaybeRefused decide_on(Decision&, const SetHeat&);
 MaybeRefused decide_on(Decision&, const StartPatrol&);

@@ -22,6 +22,8 @@ struct InspectHazard {
 };
 /// Anybody saw something dangerous, at a known place or not: followed until it is put right.
 struct ReportHazard { std::string place_id; std::string report_id; std::string by; std::optional<LatLon> at; std::string text; };
+/// A place that used to send heartbeats sends none, or sends them again.
+struct ReportSilence { std::string place_id; bool silent{}; Instant heard_at{}; };
 struct FinishTask { TaskId task; std::string by; std::string text; };
 struct SetHeat { bool on{}; std::string by; };
 

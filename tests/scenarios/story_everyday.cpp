@@ -92,6 +92,7 @@ std::optional<Command> everyday_command_of(const Directive& d, Instant now, Inst
         if (!d.option("at").empty()) at = point_of(d.option("at"));
         return ReportHazard{d.option("place"), d.word(1), by, at, words_after(d, 2)};
     }
+    if (what == "silent" || what == "heard") return ReportSilence{d.word(1), what == "silent", now - duration_of(d.option("for", "30s"))};
     if (what == "finish") return FinishTask{id_of<TaskId>(d.word(1)), by, words_after(d, 2)};
     if (what == "heat") return SetHeat{d.word(1) == "on", by};
     if (what == "patrol") return StartPatrol{d.word(1), list_of(d.option("members")), d.option("zone"), by};

@@ -72,7 +72,7 @@ protected:
             case 0: case 1: return InspectHazard{place(), key(), who(), check_in(), some({"sign", "rope"}), ""};
             case 2: return ReportHazard{below(2) ? place() : "", key(), who(), below(2) ? std::optional{at_meters(100, 0)} : std::nullopt, one_of({"loose", ""})};
             case 3: case 4: return FinishTask{{1 + below(rig.state.books.tasks.next_id().value)}, who(), one_of({"done", ""})};
-            case 5: return SetHeat{below(2) == 0, "desk"};
+            case 5: return below(2) ? Command{SetHeat{below(2) == 0, "desk"}} : Command{ReportSilence{place(), below(2) == 0, now}};
             case 6: return StartPatrol{"team", some({"v1", "v2", "ghost"}), one_of({"g_core", "", "moon"}), who()};
             case 7: case 8: return CheckPatrol{{number()}, place(), key(), who(), check_in()};
             case 9: return EndPatrol{{number()}, who()};
