@@ -51,7 +51,8 @@ MaybeRefused decide_on(Decision& d, const StepDispute& c) {
   if (dispute == nullptr) return Rejection{Refusal::UnknownDispute, "no such dispute"};
   if (auto refused = refuse_step(d, *dispute, c)) return refused;
   d.emit(DisputeStepped{c.dispute, c.step, c.text, c.by, c.agency, c.follow_up_at});
-  if (c.step == DisputeStep::FollowUp || c.step == DisputeStep::Visit) finish_follow_ups(d, c.dispute, c.by, "followed up");
+  if (c.step == DisputeStep::FollowUp || c.step == DisputeStep::Visit || c.step == DisputeStep::Settle)
+    finish_follow_ups(d, c.dispute, c.by, c.step == DisputeStep::Settle ? "settled" : "followed up");
   if (c.step == DisputeStep::Settle) give_points(d, Merit::Mediation, dispute->mediator, name_of_dispute(c.dispute) + "." + std::to_string(dispute->reopened));
   if (!c.follow_up_at) return std::nullopt;
   // One follow-up at a time: a later one moves it.

@@ -78,7 +78,7 @@ void Story::add_everyday(const Directive& d) {
     } else if (what == "rule") {
         e.rules.points.push_back({d.word(1), word_of<Merit>(d.word(2)), d.option("work"), points_of(d), static_cast<std::uint16_t>(std::stoul(d.option("daily", "0")))});
     } else {
-        e.ledger.push_back({d.word(1), d.word(2), points_of(d), ""});
+        e.ledger.push_back({.key = d.word(2), .holder = d.word(1), .points = points_of(d), .text = ""});
     }
 }
 
