@@ -105,7 +105,10 @@ protected:
         n.expires_at = now + std::chrono::hours{below(200)};
         return IssueNotice{n, "desk"};
     }
+    /// Nobody is on duty: an incident that waited would be tried again every ten seconds.
     void let_time_pass() {
+        const auto open = rig.state.open_incidents;
+        for (const IncidentId i : open) (void)rig.run(ResolveIncident{i, "settled_on_the_spot", "desk", ""}, now);
         now += std::chrono::minutes{below(180)};
         for (auto due = next_deadline(rig.state); due && *due <= now; due = next_deadline(rig.state)) (void)rig.run(Tick{}, *due);
     }
