@@ -75,6 +75,8 @@ void Gateway::on_message(const mqtt::Incoming& in) {
         case mqtt::Inbound::Sos: return on_sos(topic->id, in.payload);
         case mqtt::Inbound::Sighting: return on_sighting(topic->id, in.payload);
         case mqtt::Inbound::Heartbeat:
+            if (watch_ != nullptr && directory_.town.find_place(topic->id) != nullptr) watch_->heard(topic->id, core_.clock().now());
+            return;
         case mqtt::Inbound::Presence: return;
     }
 }

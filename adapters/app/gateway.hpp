@@ -13,6 +13,7 @@
 #include "adapters/app/outbox.hpp"
 #include "adapters/app/peer_encodings.hpp"
 #include "adapters/codec/wire_alert.hpp"
+#include "adapters/app/heartbeat_watch.hpp"
 #include "adapters/metrics/metrics.hpp"
 #include "adapters/mqtt/paho_bridge.hpp"
 #include "adapters/mqtt/topics.hpp"
@@ -47,6 +48,8 @@ class Gateway {
 public:
     Gateway(CoreLoop&, const Directory&, Outbox&, PeerEncodings&, metrics::Metrics&, mqtt::Topics);
     void attach(mqtt::PublishPort* publisher) { publisher_ = publisher; }
+    /// Told of every heartbeat of a place. Before the first message.
+    void tell_heartbeats_to(HeartbeatWatch* watch) { watch_ = watch; }
 
     void on_message(const mqtt::Incoming&);
 
@@ -70,6 +73,7 @@ private:
     metrics::Metrics& metrics_;
     const mqtt::Topics topics_;
     mqtt::PublishPort* publisher_{};
+    HeartbeatWatch* watch_{};
 };
 
 }  // namespace watchgrid::app

@@ -158,10 +158,11 @@ private:
     json::value value(engine::Duration x) { return seconds(x); }
     json::value value(engine::Millimeters x) { return x.meters(); }
     json::value value(engine::LatLon x) { return json::object{{"lat", x.lat()}, {"lon", x.lon()}}; }
-    json::value value(engine::IncidentId x) { return x ? json::value(public_id(x)) : json::value{}; }
-    json::value value(engine::OfferId x) { return x ? json::value(public_id(x)) : json::value{}; }
-    json::value value(engine::ClockId x) { return x ? json::value(public_id(x)) : json::value{}; }
-    json::value value(engine::RingId x) { return x ? json::value(public_id(x)) : json::value{}; }
+    template <class Tag> json::value value(engine::Id<Tag> x) {
+        if (!x) return {};
+        if constexpr (requires { public_id(x); }) return json::value(public_id(x));
+        else return json::value(x.value);
+    }
     json::value value(engine::AlertNumber x) { return x.value; }
     json::value value(engine::ResponderId x) {
         const engine::ResponderState* r = s_.responders.find(x);

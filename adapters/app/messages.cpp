@@ -40,9 +40,22 @@ codec::Offer offer_message(const engine::State& s, engine::OfferId id, Origin or
     return m;
 }
 
+codec::Notice notice_message(const engine::NoticeState& n, engine::NoticeId id) {
+    codec::Notice m;
+    m.notice_id = public_id(id);
+    m.zone_id = n.content.zone_id; m.title = n.content.headline; m.text = n.content.text; m.severity = engine::parse_enum<engine::Severity>(n.content.severity);
+    m.issued_at = n.issued_at; m.expires_at = n.content.expires_at;
+    return m;
+}
+
 codec::Task task_message(const engine::State& s, const engine::PublishTask& task, std::uint64_t seq, Origin origin, engine::Instant at) {
-    const engine::IncidentState& i = s.incidents.at(task.incident);
     codec::Task m;
+    if (!task.incident) {  // everyday work: no incident behind it
+        m.shard = origin.shard; m.epoch = origin.epoch; m.seq = seq; m.kind = task_kind(task.kind);
+        m.text = task.text; m.at = at;
+        return m;
+    }
+    const engine::IncidentState& i = s.incidents.at(task.incident);
     m.shard = origin.shard; m.epoch = origin.epoch; m.seq = seq; m.kind = task_kind(task.kind);
     if (task.offer) m.offer_id = public_id(task.offer);
     m.incident_id = public_id(task.incident); m.type = i.type; m.severity = i.severity; m.location = i.location; m.place = i.place_id;

@@ -15,6 +15,7 @@ struct Origin {
 };
 
 codec::Offer offer_message(const engine::State&, engine::OfferId, Origin);
+codec::Notice notice_message(const engine::NoticeState&, engine::NoticeId);
 codec::Task task_message(const engine::State&, const engine::PublishTask&, std::uint64_t seq, Origin, engine::Instant at);
 
 /// The receipt of an alert that the journal has. `repeated`: the sender asked again.

@@ -1,5 +1,6 @@
 #include "adapters/app/outbox.hpp"
 
+#include <boost/json.hpp>
 #include <thread>
 
 #include "adapters/app/public_ids.hpp"
@@ -12,7 +13,25 @@ using std::chrono::steady_clock;
 /// Resent messages get keys of their own, behind every journal position: they must not hold back `published_seq`.
 constexpr std::uint64_t kResendKeys = std::uint64_t{1} << 62;
 
-metrics::PublishKind metric_kind(mqtt::MessageKind k) noexcept { return k == mqtt::MessageKind::Offer ? metrics::PublishKind::Offer : metrics::PublishKind::Task; }
+metrics::PublishKind metric_kind(mqtt::MessageKind k) noexcept {
+    if (k == mqtt::MessageKind::Notice) return metrics::PublishKind::Notice;
+    return k == mqtt::MessageKind::Offer ? metrics::PublishKind::Offer : metrics::PublishKind::Task;
+}
+
+std::string quoted(const std::string& text) { return boost::json::serialize(boost::json::string{text}); }
+
+/// A notice about an alarm at a home that is cared for: whom to tell, and what they need to know. The medical notes are for the ambulance only.
+std::string care_fields(const engine::State& s, const engine::CallHook& hook) {
+    std::string out = ",\"care_notice_id\":" + quoted(public_id(hook.notice)) + ",\"to\":" + quoted(hook.to) + ",\"text\":" + quoted(hook.text);
+    const engine::CareNoticeState* notice = s.books.care_notices.find(hook.notice);
+    const engine::HomeState* home = notice == nullptr ? nullptr : s.books.homes.find(notice->home);
+    if (home != nullptr && hook.kind == engine::HookKind::Ambulance) {
+        out += ",\"person\":" + quoted(home->profile.person) + ",\"medical\":" + quoted(home->profile.medical) + ",\"key_holder\":" + quoted(home->profile.key_holder) +
+               ",\"key_phone\":" + quoted(home->profile.key_phone);
+        out += ",\"location\":{\"lat\":" + std::to_string(home->profile.at.lat()) + ",\"lon\":" + std::to_string(home->profile.at.lon()) + "}";
+    }
+    return out;
+}
 
 std::string hook_body(const engine::State& s, const engine::CallHook& hook) {
     std::string out = "{\"kind\":\"" + std::string{engine::to_string(hook.kind)} + "\",\"incident_id\":\"" + public_id(hook.incident) + "\"";
@@ -20,16 +39,22 @@ std::string hook_body(const engine::State& s, const engine::CallHook& hook) {
         const auto& profile = s.responders.at(s.offers.at(hook.offer).responder).profile;
         out += ",\"offer_id\":\"" + public_id(hook.offer) + "\",\"responder_id\":\"" + profile.external_id + "\"";
     }
-    return out + ",\"rule_id\":\"" + hook.text + "\"}";
+    if (!hook.notice) return out + ",\"rule_id\":\"" + hook.text + "\"}";
+    return out + care_fields(s, hook) + "}";
 }
 
 }  // namespace
 
-std::vector<engine::Effect> open_offers(const engine::State& s) {
+std::vector<engine::Effect> open_messages(const engine::State& s) {
     std::vector<engine::Effect> out;
     for (const engine::IncidentId i : s.open_incidents)
         for (const engine::OfferId o : s.incidents.at(i).offers)
             if (const engine::OfferState* offer = s.offers.find(o); offer != nullptr && offer->open()) out.push_back({offer->made_seq, 0, engine::PublishOffer{o}});
+    engine::NoticeId notice = s.books.notices.first_id();
+    for (const engine::NoticeState& n : s.books.notices) {
+        if (!n.ended && !n.content.drill) out.push_back({s.seq, static_cast<std::uint32_t>(notice.value), engine::PublishNotice{notice, false}});
+        ++notice.value;
+    }
     return out;
 }
 
@@ -54,10 +79,31 @@ std::optional<Outbox::Message> Outbox::render(const engine::State& s, const engi
         m.kind = mqtt::MessageKind::Offer;
         m.expires_at = o.ordered ? engine::Instant{} : o.expires_at;
     } else if (const auto* task = std::get_if<engine::PublishTask>(&effect.body)) {
-        if (!s.incidents.has(task->incident)) return std::nullopt;
+        if (task->incident && !s.incidents.has(task->incident)) return std::nullopt;
         m.topic = topics_.task(s.responders.at(task->responder).profile.external_id);
         m.payload = codec::encode(task_message(s, *task, effect.seq, origin_, s.last_at), encodings_.of(task->responder));
         m.kind = mqtt::MessageKind::Task;
+    } else if (const auto* notice = std::get_if<engine::PublishNotice>(&effect.body)) {
+        return render_notice(s, notice->notice);
+    }
+    return m;
+}
+
+/// One retained message an area: the newest notice that still holds, or nothing (an empty message clears it).
+std::optional<Outbox::Message> Outbox::render_notice(const engine::State& s, engine::NoticeId id) const {
+    const engine::NoticeState* asked = s.books.notices.find(id);
+    if (asked == nullptr) return std::nullopt;
+    const std::string& zone = asked->content.zone_id;
+    Message m;
+    m.topic = topics_.notice(zone);
+    m.kind = mqtt::MessageKind::Notice;
+    m.retain = true;
+    for (std::uint64_t n = s.books.notices.next_id().value; n-- > s.books.notices.first_id().value;) {
+        const engine::NoticeState& other = s.books.notices.at({n});
+        if (other.ended || other.content.drill || other.content.zone_id != zone) continue;
+        m.payload = codec::encode(notice_message(other, {n}), codec::Encoding::Json);
+        m.expires_at = other.content.expires_at;
+        break;
     }
     return m;
 }
@@ -74,7 +120,7 @@ void Outbox::push(const engine::State& s, std::vector<DueEffect>&& effects) {
         m->received = due.received;
         const std::lock_guard lock{mutex_};
         const Key key{due.effect.seq, due.effect.index};
-        if (pending_.size() >= kPendingMax && m->kind != mqtt::MessageKind::Offer) continue;
+        if (pending_.size() >= kPendingMax && m->kind == mqtt::MessageKind::Task) continue;
         send(key, pending_.insert_or_assign(key, std::move(*m)).first->second);
     }
     std::unique_lock lock{mutex_};
@@ -97,7 +143,7 @@ void Outbox::resend(const engine::State& s, const std::vector<engine::Effect>& e
 /// With the lock held. What the publisher does not take stays pending and goes out with the next connection.
 void Outbox::send(Key key, Message& m) {
     if (publisher_ == nullptr || m.under_way) return;
-    mqtt::Outgoing out{.topic = m.topic, .payload = m.payload, .qos = 1, .retain = false, .expiry = std::nullopt, .correlation = {}, .kind = m.kind};
+    mqtt::Outgoing out{.topic = m.topic, .payload = m.payload, .qos = 1, .retain = m.retain, .expiry = std::nullopt, .correlation = {}, .kind = m.kind};
     if (m.expires_at != engine::Instant{}) {
         const auto left = std::chrono::ceil<std::chrono::seconds>(m.expires_at - clock_.now());
         out.expiry = std::max(left, std::chrono::seconds{1});

@@ -29,8 +29,8 @@ inline constexpr std::size_t kPendingMax = 200'000;
 /// Another channel than MQTT: called for SMS, voice and paging. Any thread; must not block.
 using HookCaller = std::function<void(const engine::CallHook&, std::string body_json)>;
 
-/// Every open offer, for a broker that may have forgotten everything.
-std::vector<engine::Effect> open_offers(const engine::State&);
+/// Every open offer and every notice that holds, for a broker that may have forgotten everything.
+std::vector<engine::Effect> open_messages(const engine::State&);
 
 class Outbox {
 public:
@@ -57,12 +57,14 @@ private:
     struct Message {
         std::string topic, payload;
         mqtt::MessageKind kind{};
-        engine::Instant expires_at{};  ///< offers; else 0
+        engine::Instant expires_at{};  ///< offers and notices; else 0
+        bool retain{};                 ///< notices
         std::chrono::steady_clock::time_point received{};
         bool under_way{}, first_time{true};
     };
     /// Nothing when what it is about has left memory.
     std::optional<Message> render(const engine::State&, const engine::Effect&) const;
+    std::optional<Message> render_notice(const engine::State&, engine::NoticeId) const;
     void send_waiting();
     void send(Key, Message&);
     void done(Key, mqtt::PublishResult);

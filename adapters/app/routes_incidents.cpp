@@ -5,12 +5,11 @@
 #include <mutex>
 
 #include "adapters/app/answer_memory.hpp"
-#include "adapters/app/json_body.hpp"
+#include "adapters/app/body_parts.hpp"
 #include "adapters/app/json_views.hpp"
 #include "adapters/app/public_ids.hpp"
 #include "adapters/app/routes.hpp"
 #include "adapters/app/timelines.hpp"
-#include "engine/base/crs.hpp"
 
 namespace watchgrid::app {
 namespace {
@@ -74,7 +73,7 @@ json::object list(const engine::State& s, const engine::Town& town, const ListQu
 /// One body to one command; complaints go into the body.
 std::optional<engine::Command> parse_command(JsonBody& body, engine::IncidentId id, const std::string& by, const Directory& directory) {
     static constexpr std::string_view kNames[] = {"claim", "assign", "unassign", "escalate", "set_severity", "set_location", "note", "excuse", "pause", "resume",
-                                                  "resolve", "cancel", "reopen", "merge", "unmerge"};
+                                                  "resolve", "cancel", "reopen", "merge", "unmerge", "record_help", "withdraw_tier", "record_injury"};
     const std::string name = body.text("command");
     const std::string reason = body.text("reason");
     const auto responder = [&]() -> engine::ResponderId {
@@ -97,23 +96,8 @@ std::optional<engine::Command> parse_command(JsonBody& body, engine::IncidentId 
         return engine::SetSeverity{id, severity.value_or(engine::Severity::Medium), by, reason};
     }
     if (name == "set_location") {
-        const json::value* location = body.object() ? body.object()->if_contains("location") : nullptr;
-        if (location == nullptr || !location->is_object()) return body.complain("location", "expected {\"lat\", \"lon\", \"crs\"}"), std::nullopt;
-        const auto number = [&](const char* key) {
-            json::error_code ec;
-            const json::value* v = location->get_object().if_contains(key);
-            const double out = v != nullptr ? v->to_number<double>(ec) : (ec = json::error::not_number, 0.0);
-            if (ec) body.complain(std::string{"location/"} + key, "expected a number of degrees");
-            return out;
-        };
-        engine::Degrees degrees{number("lat"), number("lon")};
-        if (const json::value* crs = location->get_object().if_contains("crs"); crs != nullptr && crs->is_string()) {
-            const auto parsed = engine::parse_crs({crs->get_string().data(), crs->get_string().size()});
-            if (parsed) degrees = engine::convert(degrees, *parsed, engine::Crs::Wgs84);
-            else body.complain("location/crs", "expected wgs84, gcj02 or bd09");
-        }
-        const auto at = engine::LatLon::from_degrees(degrees.lat, degrees.lon);
-        if (!at) return body.complain("location", std::string{engine::explain(at.error())}), std::nullopt;
+        const auto at = required_location(body, "location");
+        if (!at) return std::nullopt;
         return engine::SetLocation{id, {*at, 0}, by};
     }
     if (name == "note") return engine::AddNote{id, by, body.required_text("text", "\"caller rang back\"")};
@@ -128,8 +112,18 @@ std::optional<engine::Command> parse_command(JsonBody& body, engine::IncidentId 
         return engine::MergeIncident{id, into, by};
     }
     if (name == "unmerge") return engine::UnmergeIncident{id, by};
+    if (name == "record_help" || name == "record_injury") {  // also of somebody whom nobody sent
+        (void)responder();
+        const std::string who = body.text("responder_id"), what = body.required_text("text", "\"ran into the house before anybody was asked\"");
+        if (name == "record_injury") return engine::RecordInjury{id, who, what, by};
+        return engine::RecordHelp{id, who, optional_time(body, "arrived_at"), what, by};
+    }
+    if (name == "withdraw_tier") {
+        const auto tier = optional_integer(body, "tier", 1, engine::kTiers);
+        return engine::OrderWithdraw{id, static_cast<std::uint8_t>(tier.value_or(1)), reason, by};
+    }
     const std::string_view near = engine::nearest_name(name, kNames);
-    body.complain("command", near.empty() ? "expected claim, assign, unassign, escalate, set_severity, set_location, note, excuse, pause, resume, resolve, cancel, reopen, merge or unmerge"
+    body.complain("command", near.empty() ? "expected claim, assign, unassign, escalate, set_severity, set_location, note, excuse, pause, resume, resolve, cancel, reopen, merge, unmerge, record_help, withdraw_tier or record_injury"
                                           : "no such command; did you mean \"" + std::string{near} + "\"?");
     return std::nullopt;
 }

@@ -3,11 +3,9 @@
 #include <boost/json.hpp>
 #include <cmath>
 
-#include "adapters/app/json_body.hpp"
+#include "adapters/app/body_parts.hpp"
 #include "adapters/app/public_ids.hpp"
 #include "adapters/app/ring_views.hpp"
-#include "adapters/codec/rfc3339.hpp"
-#include "engine/base/crs.hpp"
 #include "engine/core/ring_preview.hpp"
 #include "engine/ring/map_marks.hpp"
 
@@ -22,27 +20,6 @@ constexpr http::Roles kDesk{Role::Admin, Role::Supervisor, Role::Dispatcher};
 constexpr double kAgeMax_s = 86'400;
 
 http::Response not_found(std::string_view id) { return http::problem(404, "unknown_ring", "no ring " + std::string{id}); }
-
-std::optional<engine::LatLon> place_of(JsonBody& body, const char* field) {
-    const json::value* location = body.object() ? body.object()->if_contains(field) : nullptr;
-    if (location == nullptr || !location->is_object()) return body.complain(field, "expected {\"lat\", \"lon\", \"crs\"}"), std::nullopt;
-    const auto number = [&](const char* key) {
-        json::error_code ec;
-        const json::value* v = location->get_object().if_contains(key);
-        const double out = v != nullptr ? v->to_number<double>(ec) : (ec = json::error::not_number, 0.0);
-        if (ec) body.complain(std::string{field} + "/" + key, "expected a number of degrees");
-        return out;
-    };
-    engine::Degrees degrees{number("lat"), number("lon")};
-    if (const json::value* crs = location->get_object().if_contains("crs"); crs != nullptr && crs->is_string()) {
-        const auto parsed = engine::parse_crs({crs->get_string().data(), crs->get_string().size()});
-        if (parsed) degrees = engine::convert(degrees, *parsed, engine::Crs::Wgs84);
-        else body.complain(std::string{field} + "/crs", "expected wgs84, gcj02 or bd09");
-    }
-    const auto at = engine::LatLon::from_degrees(degrees.lat, degrees.lon);
-    if (!at) return body.complain(field, std::string{engine::explain(at.error())}), std::nullopt;
-    return *at;
-}
 
 /// "heading_deg": 0..359, or "towards" a place or zone of the town.
 std::optional<std::uint16_t> heading_of(JsonBody& body, const engine::Town& town, engine::LatLon from) {
@@ -64,16 +41,12 @@ engine::Instant seen_at(JsonBody& body, engine::Instant now) {
         if (!(*age >= 0 && *age <= kAgeMax_s)) return body.complain("age_s", "expected 0 to 86400 seconds"), now;
         return now - engine::Duration{std::llround(*age * 1000)};
     }
-    const std::string text = body.text("seen_at");
-    if (text.empty()) return now;
-    const auto at = codec::parse_rfc3339(text);
-    if (!at) return body.complain("seen_at", "expected a time such as 2026-03-02T10:00:00.000Z"), now;
-    return *at;
+    return optional_time(body, "seen_at").value_or(now);
 }
 
 engine::RingSuspect suspect_of(JsonBody& body, const engine::Town& town, engine::Instant now) {
     engine::RingSuspect suspect;
-    suspect.at = place_of(body, "location").value_or(engine::LatLon{});
+    suspect.at = required_location(body, "location").value_or(engine::LatLon{});
     suspect.seen_at = seen_at(body, now);
     suspect.vehicle = body.word<engine::SuspectVehicle>("vehicle").value_or(engine::SuspectVehicle::Car);
     suspect.heading_deg = heading_of(body, town, suspect.at);
@@ -142,7 +115,7 @@ std::optional<engine::Command> parse_command(JsonBody& body, engine::RingId ring
         return static_cast<std::uint32_t>(number);
     };
     if (name == "sighting") {
-        const engine::LatLon at = place_of(body, "location").value_or(engine::LatLon{});
+        const engine::LatLon at = required_location(body, "location").value_or(engine::LatLon{});
         return engine::SightSuspect{ring, at, seen_at(body, c.core.clock().now()), heading_of(body, c.directory.town, at), body.text("source"), by};
     }
     if (name == "post_closed" || name == "post_open") return engine::SetRingPost{ring, post(), name == "post_closed", by, body.text("reason")};

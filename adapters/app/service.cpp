@@ -5,6 +5,7 @@
 #include <atomic>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <fstream>
 #include <future>
@@ -15,11 +16,14 @@
 #include "adapters/app/core_loop.hpp"
 #include "adapters/app/coverage_sweep.hpp"
 #include "adapters/app/gateway.hpp"
+#include "adapters/app/heartbeat_watch.hpp"
 #include "adapters/app/metrics_recorder.hpp"
 #include "adapters/app/nearest_places.hpp"
 #include "adapters/app/outbox.hpp"
+#include "adapters/app/public_ids.hpp"
 #include "adapters/app/replay.hpp"
 #include "adapters/app/routes.hpp"
+#include "adapters/app/routes_everyday.hpp"
 #include "adapters/app/routes_rings.hpp"
 #include "adapters/app/routes_patrol.hpp"
 #include "adapters/app/routes_photos.hpp"
@@ -88,6 +92,7 @@ private:
     void learn_every_night(const engine::State&, engine::Instant now);
     void on_published(port::Seq);
     Observers observers();
+    webhook::WebhookClient::Done done_of(const engine::CallHook&);
 
     ServiceOptions o_;
     const engine::Town& town_;
@@ -122,8 +127,10 @@ private:
     std::unique_ptr<CoverageSweep> coverage_;
     std::unique_ptr<Stream> stream_;
     std::unique_ptr<CoreLoop> core_;
+    std::unique_ptr<HeartbeatWatch> heartbeats_;
     std::unique_ptr<Gateway> gateway_;
     std::unique_ptr<RouteWorker> routes_;
+    std::optional<PlaceCodes> codes_;
     std::unique_ptr<PhotoShelf> photos_;
     http::Router router_;
     std::unique_ptr<http::WebSocketRelay> relay_;
@@ -183,6 +190,16 @@ void RunningService::on_published(port::Seq seq) {
     snapshotter_->on_published(seq);
 }
 
+/// What became of a notice about a home goes onto the timeline. By way of the I/O thread: the first calls come before there is a core.
+webhook::WebhookClient::Done RunningService::done_of(const engine::CallHook& hook) {
+    if (!hook.notice) return {};
+    return [this, notice = hook.notice](bool taken) {
+        boost::asio::post(io_, [this, notice, taken] {
+            (void)core_->submit(engine::SettleCareNotice{notice, taken, taken ? "taken by the gateway" : webhook_ ? "the gateway was not reached" : "no gateway is set up"}, [](const Outcome&) {});
+        });
+    };
+}
+
 Observers RunningService::observers() {
     Observers out;
     out.effects = [this](const engine::State& s, std::vector<DueEffect>&& effects) { outbox_->push(s, std::move(effects)); };
@@ -220,8 +237,11 @@ std::string RunningService::start_core() {
     }
     const AnchoredClock clock{replayed_.state.last_at};
     outbox_ = std::make_unique<Outbox>(topics_, *encodings_, metrics_, [this](const engine::CallHook& hook, const std::string& body) {
-        spdlog::warn("incident=I{} hook={} {}", hook.incident.value, engine::to_string(hook.kind), body);
-        if (webhook_ && !webhook_->post(body)) spdlog::warn("webhook queue full: the oldest call was dropped");
+        // What is private about a home is for whoever is called, not for the log.
+        if (hook.notice) spdlog::warn("incident=I{} hook={} care_notice={}", hook.incident.value, engine::to_string(hook.kind), public_id(hook.notice));
+        else spdlog::warn("incident=I{} hook={} {}", hook.incident.value, engine::to_string(hook.kind), body);
+        if (webhook_ && !webhook_->post(body, done_of(hook))) spdlog::warn("webhook queue full: the oldest call was dropped");
+        else if (!webhook_ && hook.notice) done_of(hook)(false);
     }, clock, Origin{shard, head_.epoch});
     snapshotter_ = std::make_unique<Snapshotter>(*log_, shard, replayed_.state, o_.settings.journal.snapshot_every, log_->cursor(shard, kPublishedCursor).value_or(0));
     timelines_ = std::make_unique<TimelineReader>(*log_, shard);
@@ -266,6 +286,9 @@ std::string RunningService::open_http() {
         for (const std::string& line : tokens.error()) complaint += line + "\n";
         return complaint;
     }
+    auto codes = PlaceCodes::open(o_.settings.journal.folder / "place_codes.key");
+    if (!codes) return codes.error();
+    codes_.emplace(std::move(*codes));
     const RouteContext context{.core = *core_, .directory = *directory_, .metrics = metrics_, .timelines = *timelines_, .coverage = *coverage_, .ready = [this] { return ready_.load(); }};
     add_alert_routes(router_, context);
     add_incident_routes(router_, context);
@@ -316,6 +339,17 @@ void RunningService::open_pages(const RouteContext& context) {
             return !known.empty() && equal_in_constant_time(known, password);
         };
     add_patrol_routes(router_, context, patrol);
+    const EverydayOptions everyday{.person = [this, check = patrol.check_password](const http::Request& r) -> std::string {
+                                       if (!patrol_caller(r, *directory_, check)) return {};
+                                       return r.caller.role == http::Role::Device ? std::string{r.caller.name} : read_basic(r.header("Authorization").value_or(std::string_view{})).id;
+                                   },
+                                   .codes = *codes_};
+    add_hazard_routes(router_, context, everyday);
+    add_patrol_session_routes(router_, context, everyday);
+    add_care_routes(router_, context, everyday);
+    add_dispute_routes(router_, context);
+    add_points_routes(router_, context, everyday);
+    add_notice_routes(router_, context);
     photos_ = std::make_unique<PhotoShelf>(o_.settings.journal.folder / "photos");
     add_photo_routes(router_, context, {.caller = [this, check = patrol.check_password](const http::Request& r) { return patrol_caller(r, *directory_, check); }, .shelf = *photos_});
     relay_ = std::make_unique<http::WebSocketRelay>(http::RelayOptions{.host = o_.settings.mqtt.host, .port = broker_ ? broker_->port() : o_.settings.mqtt.port,
@@ -342,13 +376,15 @@ void RunningService::connect_mqtt() {
         if (!complaint.empty()) spdlog::warn("{}", complaint);
     }
     gateway_ = std::make_unique<Gateway>(*core_, *directory_, *outbox_, *encodings_, metrics_, topics_);
+    heartbeats_ = std::make_unique<HeartbeatWatch>(o_.settings.mqtt.silent_after);
+    gateway_->tell_heartbeats_to(heartbeats_.get());
     publisher_ = std::make_unique<mqtt::Publisher>(tx, o_.settings.outbox.in_flight_max, [this](bool connected) {
         metrics_.mqtt_connected(connected);
         spdlog::info("mqtt publisher {}", connected ? "connected" : "lost");
         if (!connected) return;
         outbox_->on_connected();
-        // The broker may have forgotten everything: all open offers again.
-        core_->read([this](const engine::State& s, engine::World, engine::Instant) { outbox_->resend(s, open_offers(s)); });
+        // The broker may have forgotten everything: all open offers and notices again.
+        core_->read([this](const engine::State& s, engine::World, engine::Instant) { outbox_->resend(s, open_messages(s)); });
     });
     outbox_->attach(publisher_.get(), [this](std::uint64_t seq) { on_published(seq); });
     gateway_->attach(publisher_.get());
@@ -369,6 +405,8 @@ void RunningService::every_second() {
             if (const auto advice = coverage_->step(s, w, now)) stream_->tell_desk(*advice);
             learn_every_night(s, now);
         });
+        for (const HeartbeatWatch::Change& c : heartbeats_->step(core_->clock().now()))
+            core_->submit(engine::ReportSilence{c.place_id, c.silent, c.heard_at}, [](const Outcome&) {});
         every_second();
     });
 }

@@ -68,13 +68,13 @@ void add_incidents(CLI::App& parent, int& exit_code) {
     sub.add_option("--limit", o->limit, "At most so many")->capture_default_str();
     sub.add_flag("--timeline", o->timeline, "Everything that happened, one JSON document a line");
     sub.add_flag("--explanation", o->explanation, "Why these people and not others");
-    sub.add_option("--command", o->command, "claim, assign, unassign, escalate, set_severity, set_location, note, excuse, pause, resume, resolve, cancel, reopen, merge, unmerge");
+    sub.add_option("--command", o->command, "claim, assign, unassign, escalate, set_severity, set_location, note, excuse, pause, resume, resolve, cancel, reopen, merge, unmerge, record_help, withdraw_tier, record_injury");
     sub.add_option("--outcome", o->outcome, "resolve: the outcome code");
-    sub.add_option("--text", o->text, "note, resolve: words");
+    sub.add_option("--text", o->text, "note, resolve, record_help, record_injury: words");
     sub.add_option("--reason", o->reason, "Why; kept with the order");
-    sub.add_option("--responder", o->responder, "assign, unassign: whom");
+    sub.add_option("--responder", o->responder, "assign, unassign, record_help, record_injury: whom");
     sub.add_option("--severity", o->severity, "set_severity: to what");
-    sub.add_option("--tier", o->tier, "escalate: which tier; the next one without it");
+    sub.add_option("--tier", o->tier, "escalate: which tier, the next one without it; withdraw_tier: which, the first without it");
     sub.add_option("--into", o->into, "merge: into which incident");
     sub.add_option("--rule", o->rule, "excuse, pause, resume: which clock");
     sub.add_option("--code", o->code, "excuse: the excuse code");

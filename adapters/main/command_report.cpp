@@ -3,12 +3,14 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <filesystem>
+#include <functional>
 #include <iostream>
 #include <memory>
 
 #include "adapters/app/replay.hpp"
 #include "adapters/journal_sqlite/sqlite_event_log.hpp"
 #include "adapters/main/commands.hpp"
+#include "adapters/reports/everyday_report.hpp"
 #include "adapters/reports/outcome_report.hpp"
 #include "adapters/reports/render.hpp"
 
@@ -16,7 +18,7 @@ namespace watchgrid::app {
 namespace {
 
 struct ReportOptions {
-    std::string data, from, to, group_by{"detail"}, outcome_group{"town"}, utc_offset{"+08:00"};
+    std::string data, from, to, group_by{"detail"}, outcome_group{"town"}, work_group{"work"}, utc_offset{"+08:00"};
     std::uint32_t shard{1};
     bool csv{}, json{};
 };
@@ -49,8 +51,8 @@ ParsedOptions parse(const ReportOptions& o) {
     return out;
 }
 
-/// The whole journal, from its first event: what the state has forgotten by its end counts too.
-std::optional<std::map<engine::IncidentId, reports::IncidentFact>> read_facts(const ReportOptions& o) {
+/// The whole journal, from its first event: what the state has forgotten by its end counts too. @return the last state
+std::optional<engine::State> read_journal(const ReportOptions& o, const std::function<void(const engine::State&, const engine::Event&)>& on_event) {
     std::filesystem::path folder{o.data};
     if (std::filesystem::exists(folder / "journal" / "journal.sqlite")) folder /= "journal";
     auto log = journal_sqlite::SqliteEventLog::open({.folder = folder, .read_only = true});
@@ -58,28 +60,40 @@ std::optional<std::map<engine::IncidentId, reports::IncidentFact>> read_facts(co
         std::cerr << log.error() << "\n";
         return std::nullopt;
     }
-    reports::Ledger ledger;
-    ReplayOptions options{.use_snapshot = false, .on_event = [&](const engine::State& s, const engine::Event& e, port::Seq) { ledger.on_event(s, e); }};
+    ReplayOptions options{.use_snapshot = false, .on_event = [&](const engine::State& s, const engine::Event& e, port::Seq) { on_event(s, e); }};
     const bool tty = isatty(STDERR_FILENO) != 0;
     if (tty) options.progress = [](std::uint64_t n) { std::fprintf(stderr, "\r%llu events", static_cast<unsigned long long>(n)); };
-    const ReplayResult result = replay(**log, o.shard, options);
+    ReplayResult result = replay(**log, o.shard, options);
     if (tty) std::fputs("\r", stderr);
     if (!result.complaint.empty()) {
         std::cerr << result.complaint << "\n";
         return std::nullopt;
     }
-    return ledger.finish(result.state);
+    return std::move(result.state);
 }
 
-template <class Tally, class Json>
-int print(const ReportOptions& o, Tally tally, Json json) {
-    const auto facts = read_facts(o);
-    if (!facts) return 1;
-    for (const auto& [id, fact] : *facts) tally.add(fact);
-    const auto report = tally.finish();
+template <class Report, class Json>
+int show(const ReportOptions& o, const Report& report, Json json) {
     if (o.json) std::cout << json(report) << "\n";
     else std::cout << (o.csv ? reports::csv_of(report) : reports::table_of(report));
     return std::cout.flush() ? 0 : 1;
+}
+
+/// Of incidents, as they are at the end.
+template <class Tally, class Json>
+int print(const ReportOptions& o, Tally tally, Json json) {
+    reports::Ledger ledger;
+    const auto state = read_journal(o, [&](const engine::State& s, const engine::Event& e) { ledger.on_event(s, e); });
+    if (!state) return 1;
+    for (const auto& [id, fact] : ledger.finish(*state)) tally.add(fact);
+    return show(o, tally.finish(), json);
+}
+
+/// Of events, one by one.
+template <class Tally>
+int print_events(const ReportOptions& o, Tally tally) {
+    if (!read_journal(o, [&](const engine::State& s, const engine::Event& e) { tally.on_event(s, e); })) return 1;
+    return show(o, tally.finish(), [](const auto& r) { return reports::json_of(r); });
 }
 
 int sla_command(const ReportOptions& o) {
@@ -99,6 +113,18 @@ int outcomes_command(const ReportOptions& o) {
     if (!group) std::cerr << "--group-by = " << o.outcome_group << ": expected " << engine::expected_words<reports::OutcomeGroup>() << "\n";
     if (!p.good || !group) return 2;
     return print(o, reports::OutcomeTally{{.period = p.period, .group_by = *group, .utc_offset_minutes = p.utc_offset}}, [](const reports::OutcomeReport& r) { return json_of(r); });
+}
+
+int patrol_command(const ReportOptions& o) {
+    const ParsedOptions p = parse(o);
+    const auto group = engine::parse_enum<reports::WorkGroup>(o.work_group);
+    if (!group) std::cerr << "--group-by = " << o.work_group << ": expected " << engine::expected_words<reports::WorkGroup>() << "\n";
+    if (!p.good || !group) return 2;
+    return print_events(o, reports::WorkTally{{.period = p.period, .group_by = *group, .utc_offset_minutes = p.utc_offset}});
+}
+int points_command(const ReportOptions& o) {
+    const ParsedOptions p = parse(o);
+    return p.good ? print_events(o, reports::PointsTally{p.period}) : 2;
 }
 
 CLI::App& add_one(CLI::App& parent, const char* name, const char* what, const std::shared_ptr<ReportOptions>& o) {
@@ -127,6 +153,11 @@ void add_report_command(CLI::App& parent, int& exit_code) {
     outcomes.add_option("--group-by", o->outcome_group, "town, zone, zone_class, source, type, place or day")->capture_default_str();
     outcomes.callback([o, &exit_code] { exit_code = outcomes_command(*o); });
     bulletin.callback([o, &exit_code] { exit_code = bulletin_command(*o); });
+    CLI::App& patrol = add_one(report, "patrol", "How much everyday work was done: inspections, patrols, visits, talks, ...", o);
+    patrol.add_option("--group-by", o->work_group, "work, zone, person, day or month")->capture_default_str();
+    patrol.callback([o, &exit_code] { exit_code = patrol_command(*o); });
+    add_one(report, "points", "The balance of the points ledger: opening, credits by rule, redemptions, reversals, closing", o)
+        .callback([o, &exit_code] { exit_code = points_command(*o); });
 }
 
 }  // namespace watchgrid::app

@@ -64,6 +64,7 @@ struct MqttSettings {
     Path password_file, tls_ca;
     Milliseconds keep_alive{}, connect_timeout{}, reconnect_min{}, reconnect_max{};
     Bytes payload_max;
+    Milliseconds silent_after{};
 };
 struct BrokerSettings {
     bool embedded{};

@@ -53,7 +53,7 @@ void FaultNode::on_message(const std::string& topic, const std::string& payload)
 
 void FaultNode::on_connected() {
     outbox_->on_connected();
-    core_->read([this](const engine::State& s, engine::World, engine::Instant) { outbox_->resend(s, app::open_offers(s)); });
+    core_->read([this](const engine::State& s, engine::World, engine::Instant) { outbox_->resend(s, app::open_messages(s)); });
 }
 
 bool FaultNode::step() { return core_->step_once(); }

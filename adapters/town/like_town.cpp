@@ -284,8 +284,25 @@ class LikeMaker : private TownDraft {
     files_.push_back({"ledger.csv", std::move(out)});
   }
 
+  /// What the towns do not report (how many points for what) is a guess.
+  std::string rules_text() const {
+    std::string out = "# How soon everyday work has to be done, from the task until it is overdue.\n"
+                      "inspection_within = \"24h\"\ndefect_within = \"72h\"\nreport_within = \"72h\"\nvisit_within = \"24h\"\n";
+    if (f_.waters > 0)
+      out += "\n[season]                 # waters are inspected more often in summer, and most often while the desk says that it is hot\n"
+             "summer_from = 6          # month\nsummer_to = 9\nsummer_permille = 500    # of the interval\nheat_permille = 250\n";
+    if (f_.holders > 0)
+      out += "\n[points]\non = true\npaid = [\"guard\", \"grid_officer\", \"auxiliary\", \"officer\", \"special_unit\", \"reinforcement\"]  # no points for them\n\n"
+             "[[points.rule]]\nid = \"patrol\"\nfor = \"patrol\"\npoints = 2\ndaily_max = 2\n\n"
+             "[[points.rule]]\nid = \"hazard\"\nfor = \"hazard_report\"\npoints = 5\ndaily_max = 4\n\n"
+             "[[points.rule]]\nid = \"response\"\nfor = \"response\"\npoints = 10\n\n"
+             "[[points.rule]]\nid = \"mediation\"\nfor = \"mediation\"\npoints = 10\n";
+    return out;
+  }
+
   // --- files of the pack that are not part of the town ---
   void make_files() {
+    if (f_.waters > 0 || f_.care_homes > 0 || f_.holders > 0) files_.push_back({"everyday.toml", rules_text()});
     if (f_.market_days) {
       std::string out = "date,kind,name,from,to,note\n";
       for (unsigned month = 1; month <= 12; ++month)

@@ -52,7 +52,7 @@ struct PackFile {
 };
 struct GeneratedLike {
   engine::Town town;
-  std::vector<PackFile> files;  ///< care.csv, ledger.csv, calendar.csv: beside the town
+  std::vector<PackFile> files;  ///< care.csv, ledger.csv, everyday.toml, calendar.csv: beside the town
   std::string complaint;        ///< not empty: there is no town
 };
 GeneratedLike generate_like(const TownFigures&, std::uint64_t seed, std::optional<engine::RoadGraph> roads);

@@ -14,7 +14,10 @@ namespace {
 using namespace engine;
 
 constexpr std::int64_t kDaysMax = 366;
-constexpr std::size_t kChecklistMax = 32;
+
+Duration days(std::int64_t n) { return std::chrono::hours{24 * n}; }
+
+std::string zone_id_of(const Town& town, const Place& p) { return p.grid < town.zones.size() ? town.zones[p.grid].id : std::string{}; }
 
 template <class T>
 std::optional<T> whole(std::string_view text) {
@@ -33,7 +36,7 @@ std::vector<std::string_view> items_of(std::string_view text) {
   return out;
 }
 
-void check_hazard(PackReader& pack, const Place& p, EverydayCounts& counts) {
+void read_hazard(PackReader& pack, const Place& p) {
   const auto attribute = [&](const char* key) {
     const auto it = p.attributes.find(key);
     return it == p.attributes.end() ? std::string_view{} : std::string_view{it->second};
@@ -45,13 +48,17 @@ void check_hazard(PackReader& pack, const Place& p, EverydayCounts& counts) {
   };
   const auto items = items_of(attribute("checklist"));
   const std::set<std::string_view> once(items.begin(), items.end());
-  if (once.size() != items.size() || items.size() > kChecklistMax) complain("checklist", "expected at most 32 different items, separated by commas");
-  if (const auto every = attribute("inspect_days"); !every.empty()) {
-    const auto n = whole<std::int64_t>(every);
-    if (!n || *n < 1 || *n > kDaysMax) complain("inspect_days", "expected 1 to 366 days");
+  if (once.size() != items.size() || items.size() > kChecklistMax)
+    complain("checklist", "expected at most " + std::to_string(kChecklistMax) + " different items, separated by commas");
+  std::int64_t every = 0;
+  if (const auto text = attribute("inspect_days"); !text.empty()) {
+    every = whole<std::int64_t>(text).value_or(0);
+    if (every < 1 || every > kDaysMax) complain("inspect_days", "expected 1 to 366 days");
   }
-  ++counts.hazards;
-  counts.checklist_items += items.size();
+  const auto water = attribute("water");
+  if (!water.empty() && water != "yes" && water != "no") complain("water", "expected yes or no");
+  pack.out.town.everyday.hazards.push_back({.place_id = p.id, .zone_id = zone_id_of(pack.out.town, p), .at = p.at, .checklist = {items.begin(), items.end()},
+                                            .interval = days(every), .water = water == "yes"});
 }
 
 /// A table of the pack and how to complain about its cells.
@@ -69,7 +76,7 @@ struct Table {
   }
 };
 
-void check_care(PackReader& pack, EverydayCounts& counts) {
+void read_care(PackReader& pack) {
   constexpr std::array<CsvColumn, 12> kColumns{{{"id", true},
                                                 {"home", true},
                                                 {"helper", true},
@@ -84,7 +91,7 @@ void check_care(PackReader& pack, EverydayCounts& counts) {
                                                 {"camera"}}};
   const Table table{pack, "care.csv", kColumns};
   if (!table.rows) return;
-  std::set<std::string_view> homes;
+  std::set<std::string_view> homes, cameras;
   for (std::size_t i = 0; i < table.rows->size(); ++i) {
     const auto text = [&](std::string_view column) { return table.rows->text(i, column); };
     const Place* place = pack.out.town.find_place(text("home"));
@@ -94,16 +101,22 @@ void check_care(PackReader& pack, EverydayCounts& counts) {
     if (!text("helper").empty() && !pack.responder_spots.contains(text("helper"))) table.complain(i, "helper", "no such responder in responders.csv");
     const auto every = whole<std::int64_t>(text("interval_days"));
     if (!every || *every < 0 || *every > kDaysMax) table.complain(i, "interval_days", "expected 0 (no visits) to 366 days");
-    ++counts.care_homes;
+    if (!text("camera").empty() && !cameras.insert(text("camera")).second) table.complain(i, "camera", "expected a camera of its own for each home");
+    if (place == nullptr || !every) continue;
+    const auto cell = [&](std::string_view column) { return std::string{text(column)}; };
+    pack.out.town.everyday.homes.push_back({.place_id = place->id, .zone_id = zone_id_of(pack.out.town, *place), .at = place->at, .person = cell("person"),
+                                            .medical = cell("medical"), .key_holder = cell("key_holder"), .key_phone = cell("key_phone"),
+                                            .relatives = cell("relatives"), .helper = cell("helper"), .camera = cell("camera"), .visit_every = days(*every)});
   }
 }
 
-void check_ledger(PackReader& pack, EverydayCounts& counts) {
+void read_ledger(PackReader& pack, EverydayCounts& counts) {
   constexpr std::array<CsvColumn, 4> kColumns{{{"key", true}, {"holder", true}, {"points", true}, {"text"}}};
   const Table table{pack, "ledger.csv", kColumns};
   if (!table.rows) return;
   std::unordered_set<std::string_view> keys;
   keys.reserve(table.rows->size());
+  pack.out.town.everyday.ledger.reserve(table.rows->size());
   std::map<std::string_view, std::int64_t> balances;
   for (std::size_t i = 0; i < table.rows->size(); ++i) {
     const auto text = [&](std::string_view column) { return table.rows->text(i, column); };
@@ -114,19 +127,23 @@ void check_ledger(PackReader& pack, EverydayCounts& counts) {
     std::int64_t& balance = balances[text("holder")];
     if ((balance += points.value_or(0)) < 0) table.complain(i, "points", "the balance of this holder would be negative here");
     counts.points += points.value_or(0);
+    pack.out.town.everyday.ledger.push_back(
+        {.key = std::string{text("key")}, .holder = std::string{text("holder")}, .points = points.value_or(0), .text = std::string{text("text")}});
   }
-  counts.ledger_rows = table.rows->size();
   counts.holders = balances.size();
 }
 
 }  // namespace
 
-EverydayCounts check_everyday(PackReader& pack) {
+EverydayCounts read_everyday(PackReader& pack) {
   EverydayCounts counts;
+  const EverydayRegister& found = pack.out.town.everyday;
   for (const Place& p : pack.out.town.places)
-    if (p.kind == PlaceKind::HazardSpot) check_hazard(pack, p, counts);
-  check_care(pack, counts);
-  check_ledger(pack, counts);
+    if (p.kind == PlaceKind::HazardSpot) read_hazard(pack, p);
+  read_care(pack);
+  read_ledger(pack, counts);
+  counts.hazards = found.hazards.size(), counts.care_homes = found.homes.size(), counts.ledger_rows = found.ledger.size();
+  for (const HazardSpot& spot : found.hazards) counts.checklist_items += spot.checklist.size();
   return counts;
 }
 

@@ -116,7 +116,8 @@ TownLoad load_town_pack(const std::filesystem::path& folder, const RoadLoader& r
   read_responders(pack);
   read_places(pack);
   read_policies(pack);
-  load.everyday = check_everyday(pack);
+  read_everyday_rules(pack);
+  load.everyday = read_everyday(pack);
   check_blocks(pack);
   check_optional_files(pack);
   read_rings(pack);

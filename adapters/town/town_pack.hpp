@@ -9,7 +9,7 @@
 ///     responders.csv     id, name, class, tier, unit, grid, home_lat, home_lon, travel_mode, skills (';'), gates (';'), shift
 ///     places.geojson, responders.geojson    points instead of the tables, the columns as properties
 ///     policies/*.toml    policy packs; the shipped ones are there without a file, a file of the same name wins
-///     care.csv, ledger.csv    optional; checked row by row (everyday_files.hpp)
+///     care.csv, ledger.csv, everyday.toml    optional: the everyday work (everyday_files.hpp)
 ///     calendar.csv, kits.csv    optional; checked for form and columns
 ///     rings.geojson      optional: ring templates, Polygon features: id, name, template (town, city, county), bureau, posts ([lon, lat] or
 ///                        ids of places; without them the fewest that close it are taken from the roads). An open ring is an error.
@@ -55,7 +55,7 @@ TownLoad load_town_pack(const std::filesystem::path& folder, const RoadLoader& r
 /// @return the complaint, empty when all went well
 std::string write_town_pack(const std::filesystem::path& folder, const engine::Town& town, const RoadWriter& roads);
 
-/// Fingerprint of all of it, roads included.
+/// Fingerprint of all of it, roads included; care.csv, ledger.csv and everyday.toml stand beside the town and are not part of it.
 std::uint64_t digest_of_town(const engine::Town& town);
 
 bool is_good_id(std::string_view id) noexcept;

@@ -38,6 +38,7 @@ using Request = http::request<http::string_body>;
 struct Message {
     std::string body;
     std::string key;
+    WebhookClient::Done done;
 };
 
 /// Empty: a 2xx answer; else why not.
@@ -65,7 +66,7 @@ public:
     }
     ~Client() override { stop(std::chrono::milliseconds{0}); }
 
-    bool post(std::string body) override;
+    bool post(std::string body, Done done) override;
     WebhookStats stats() const override;
     void stop(std::chrono::milliseconds deadline) override;
 
@@ -95,18 +96,21 @@ private:
     std::thread thread_;
 };
 
-bool Client::post(std::string body) {
+bool Client::post(std::string body, Done done) {
     bool kept_all = true;
+    Done dropped;
     {
         const std::lock_guard lock{mutex_};
         if (stopped_) return false;
         if (queue_.size() >= o_.queue_max) {
+            dropped = std::move(queue_.front().done);
             queue_.pop_front();
             ++stats_.dropped;
             kept_all = false;
         }
-        queue_.push_back({std::move(body), prefix_ + "-" + std::to_string(++keys_)});
+        queue_.push_back({std::move(body), prefix_ + "-" + std::to_string(++keys_), std::move(done)});
     }
+    if (dropped) dropped(false);
     asio::post(io_, [this] { pump(); });
     return kept_all;
 }
@@ -145,8 +149,11 @@ asio::awaitable<void> Client::deliver(Message message) {
         asio::steady_timer pause{io_, o_.retry_after};
         co_await pause.async_wait(nothrow);
     }
-    const std::lock_guard lock{mutex_};
-    ++(complaint.empty() ? stats_.sent : stats_.failed);
+    {
+        const std::lock_guard lock{mutex_};
+        ++(complaint.empty() ? stats_.sent : stats_.failed);
+    }
+    if (message.done) message.done(complaint.empty());
 }
 
 Request Client::request_of(const Message& m) const {

@@ -40,8 +40,11 @@ public:
     static boost::system::result<std::unique_ptr<WebhookClient>, std::string> start(WebhookOptions);
     virtual ~WebhookClient() = default;
 
+    /// Called once, from the client's thread or that of the `post` that pushed it out: whether the gateway took the body. Not called for
+    /// what still waits when the client is stopped.
+    using Done = std::function<void(bool taken)>;
     /// Any thread; never blocks. @return false when something was dropped for it, or when the client has stopped
-    virtual bool post(std::string body_json) = 0;
+    virtual bool post(std::string body_json, Done done = {}) = 0;
     virtual WebhookStats stats() const = 0;
     /// Sends what waits until the deadline, then stops; the destructor stops at once.
     virtual void stop(std::chrono::milliseconds deadline) = 0;

@@ -18,5 +18,16 @@ using AlertNumber = Id<struct AlertTag>;        ///< our number of an alert; the
 using OfferId = Id<struct OfferTag>;            ///< dense from 1
 using ClockId = Id<struct ClockTag>;            ///< dense from 1
 using RingId = Id<struct RingTag>;              ///< dense from 1
+// of the everyday work (engine/everyday), each dense from 1
+using HazardId = Id<struct HazardTag>;
+using TaskId = Id<struct TaskTag>;
+using PatrolId = Id<struct PatrolTag>;
+using HomeId = Id<struct HomeTag>;
+using CareNoticeId = Id<struct CareNoticeTag>;
+using DisputeId = Id<struct DisputeTag>;
+using EntryId = Id<struct EntryTag>;
+using HolderId = Id<struct HolderTag>;
+using ReportNumber = Id<struct ReportTag>;
+using NoticeId = Id<struct NoticeTag>;
 
 }  // namespace watchgrid::engine

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/core/apply_everyday.hpp"
 #include "engine/core/apply_ring.hpp"
 #include "engine/core/indexes.hpp"
 
@@ -283,6 +284,14 @@ public:
     void operator()(const E& e) {
         apply_ring(s, at_, e);
         note(s.rings.at(e.ring).incident);
+    }
+
+    // ---- everyday work ----
+    template <class E> requires requires(State& state, const E& e) { apply_everyday(state, Instant{}, e); }
+    void operator()(const E& e) {
+        apply_everyday(s, at_, e);
+        if constexpr (requires { e.incident; })
+            if (s.incidents.has(e.incident)) note(e.incident);
     }
 
 private:

@@ -7,6 +7,7 @@
 
 #include "engine/base/ids.hpp"
 #include "engine/base/instant.hpp"
+#include "engine/core/everyday_command.hpp"
 #include "engine/core/ring_command.hpp"
 #include "engine/dispatch/explanation.hpp"
 #include "engine/fleet/responder.hpp"
@@ -88,6 +89,8 @@ struct Tick {};
 using Command = std::variant<LoadTown, ReceiveAlert, AnswerOffer, ReportDuty, ReportPosition, ClaimIncident, AssignResponder, UnassignResponder, Escalate,
                              SetSeverity, SetLocation, AddNote, ExcuseClock, PauseClock, ResolveIncident, CancelIncident, ReopenIncident, MergeIncident,
                              UnmergeIncident, Tick, LearnAnswers, ActivateRing, SightSuspect, SetRingPost, ReplanRing, LendToRing,
-                             TakeOverRing, StandDownRing, EscalateRing, AddPhoto>;
+                             TakeOverRing, StandDownRing, EscalateRing, AddPhoto, InspectHazard, ReportHazard, ReportSilence, FinishTask, SetHeat, StartPatrol, CheckPatrol, EndPatrol,
+                             RecordWork, VisitHome, SettleCareNotice, OpenDispute, StepDispute, ReopenDispute, CreditPoints, RedeemPoints,
+                             ReversePoints, ReviewPoints, RecordHelp, OrderWithdraw, RecordInjury, IssueNotice, CancelNotice>;
 
 }  // namespace watchgrid::engine

@@ -43,6 +43,19 @@ std::optional<Instant> deadline_of(const State&, const IncidentState& i) {
     return best;
 }
 
+std::optional<Instant> deadline_of(const State&, const TaskState& t) {
+    if (!t.open() || t.overdue_at) return std::nullopt;
+    return t.task.due_at;
+}
+
+std::optional<Instant> deadline_of(const State&, const HazardState& h) { return h.listed ? h.due_at : std::nullopt; }
+std::optional<Instant> deadline_of(const State&, const HomeState& h) { return h.listed ? h.due_at : std::nullopt; }
+
+std::optional<Instant> deadline_of(const State&, const NoticeState& n) {
+    if (n.ended) return std::nullopt;
+    return n.content.expires_at;
+}
+
 std::optional<Instant> next_deadline(const State& state) noexcept {
     if (state.deadlines.empty()) return std::nullopt;
     return state.deadlines.begin()->at;

@@ -16,6 +16,12 @@ std::optional<Instant> deadline_of(const State&, const ClockState&);
 /// End of the claim window or the next try after a shortfall.
 std::optional<Instant> deadline_of(const State&, const IncidentState&);
 
+/// When an open task is overdue; when an inspection or a visit is due; when a notice expires.
+std::optional<Instant> deadline_of(const State&, const TaskState&);
+std::optional<Instant> deadline_of(const State&, const HazardState&);
+std::optional<Instant> deadline_of(const State&, const HomeState&);
+std::optional<Instant> deadline_of(const State&, const NoticeState&);
+
 /// The earliest of all; the app arms ONE timer from it and sends Tick when it fires. O(1).
 std::optional<Instant> next_deadline(const State&) noexcept;
 

@@ -5,6 +5,7 @@
 
 #include "engine/core/apply.hpp"
 #include "engine/core/decision.hpp"
+#include "engine/core/everyday_desk.hpp"
 #include "engine/places/week_minute.hpp"
 
 namespace watchgrid::engine {
@@ -41,6 +42,11 @@ void Decision::emit(EventBody body) {
     else if (const auto* expired = std::get_if<OfferExpired>(&event.body)) sync_offer(expired->offer);
     else if (const auto* withdrawn = std::get_if<OfferWithdrawn>(&event.body)) sync_offer(withdrawn->offer);
     else if (const auto* ended = std::get_if<AssignmentEnded>(&event.body)) sync_offer(ended->offer);
+    // Last, because these add events of their own.
+    if (const auto* taken = std::get_if<OfferAccepted>(&event.body)) tell_reporter(*this, s.offers.at(taken->offer).incident, "accepted");
+    else if (const auto* stage = std::get_if<AssignmentProgressed>(&event.body)) {
+        if (stage->stage == Stage::Arrived) tell_reporter(*this, s.offers.at(stage->offer).incident, "arrived");
+    } else if (const auto* closed = std::get_if<IncidentClosed>(&event.body)) incident_was_closed(*this, closed->incident);
 }
 
 bool Decision::night() const noexcept { return is_night(week_minute(now, w.town.utc_offset_minutes)); }

@@ -2,15 +2,19 @@
 #include <cstdlib>
 
 #include "engine/core/decision.hpp"
+#include "engine/core/everyday_desk.hpp"
 #include "engine/incident/same_event.hpp"
 #include "engine/places/keepers.hpp"
 
 namespace watchgrid::engine {
 namespace {
 
+/// A son who sees his mother fall sends his own position: such an alarm is about the home, and the position is the reporter's.
+bool is_camera_of_home(const Alert& a, const Place* place) { return a.source_kind == SourceKind::HomeCamera && place != nullptr && place->kind == PlaceKind::Home; }
+
 /// Where help is needed: what was sent, else where the place stands.
 std::optional<Location> location_of(const Alert& a, const Place* place) {
-    if (a.location) return a.location;
+    if (a.location && !is_camera_of_home(a, place)) return a.location;
     if (place != nullptr && place->kind != PlaceKind::MobileAlarmPoint) return Location{place->at, 0};
     return std::nullopt;
 }
@@ -110,7 +114,8 @@ MaybeRefused decide_on(Decision& d, const ReceiveAlert& c) {
     if (s.alert_by_key.contains(alert_key(a.source_id, a.alert_id))) return std::nullopt;  // the sender asks again: the answer stands already
     if (s.policies.empty()) return Rejection{Refusal::NoPolicy, "expected a policy pack to be active before the first alert"};
 
-    const Place* place = d.w.town.find_place(a.place_id);
+    const std::string place_id = place_of_alert(s.books, a);
+    const Place* place = d.w.town.find_place(place_id);
     const std::optional<Location> location = location_of(a, place);
     const ZoneIndex zone = location ? d.w.grids.zone_at(location->at) : kNoZone;
     const PolicyIndex policy = static_cast<PolicyIndex>(s.policies.size() - 1);
@@ -123,14 +128,21 @@ MaybeRefused decide_on(Decision& d, const ReceiveAlert& c) {
 
     const IncidentId id = s.incidents.next_id();
     d.emit(IncidentOpened{.incident = id, .policy = policy, .type = a.type, .intent = a.intent, .severity = facts.severity,
-                          .source_kind = a.source_kind, .location = location, .place_id = a.place_id,
+                          .source_kind = a.source_kind, .location = location, .place_id = place_id,
                           .zone_id = zone == kNoZone ? std::string{} : d.w.town.zones[zone].id, .zone_class = facts.zone_class,
                           .silent = a.silent, .drill = a.drill, .dispatch_row = dispatch_row_of(pack, facts)});
     Alert kept = a;
+    if (is_camera_of_home(a, place) && a.location) {
+        if (!kept.reporter.location) kept.reporter.location = a.location;
+        kept.location = location;
+    }
     if (!location) kept.flags |= kFlagNeedsLocation;
     if (location && zone == kNoZone) kept.flags |= kFlagOutsideTown;
     d.emit(AlertAccepted{s.alerts.next_id(), id, std::move(kept)});
-    if (a.intent == Intent::Consult || join_twin(d, id)) return std::nullopt;
+    if (a.intent == Intent::Consult) return std::nullopt;
+    const bool joined = join_twin(d, id);
+    alert_touches_everyday(d, joined ? s.incidents.at(id).merged_into : id, a);
+    if (joined) return std::nullopt;
     d.start_clocks(id, Stage::Received, d.now);
     if (!a.drill) notify_keeper(d, id, zone);
     d.match_all(id, MatchTrigger::Opened);

@@ -1,5 +1,6 @@
 #include "engine/core/deadlines.hpp"
 #include "engine/core/decision.hpp"
+#include "engine/core/everyday_desk.hpp"
 #include "engine/core/ring_upkeep.hpp"
 
 namespace watchgrid::engine {
@@ -50,6 +51,10 @@ MaybeRefused decide_on(Decision& d, const Tick&) {
             case DeadlineKind::Offer: offer_is_due(d, OfferId{due.id}); break;
             case DeadlineKind::Clock: d.fire_clock(ClockId{due.id}); break;
             case DeadlineKind::Incident: incident_is_due(d, IncidentId{due.id}); break;
+            case DeadlineKind::Task: d.emit(TaskOverdue{{due.id}}); break;
+            case DeadlineKind::Hazard: inspection_is_due(d, {due.id}); break;
+            case DeadlineKind::Home: visit_is_due(d, {due.id}); break;
+            case DeadlineKind::Notice: d.emit(NoticeEnded{{due.id}, true, {}, {}}); break;
         }
         WATCHGRID_ASSERT(!d.s.deadlines.contains(due));
     }

@@ -4,6 +4,7 @@
 #include "engine/base/digest.hpp"
 #include "engine/core/answering.hpp"
 #include "engine/core/decision.hpp"
+#include "engine/core/everyday_desk.hpp"
 
 namespace watchgrid::engine {
 
@@ -28,6 +29,7 @@ MaybeRefused decide_on(Decision& d, const LoadTown& c) {
         d.emit(ResponderRetired{id});
         if (left) d.match(d.s.offers.at(left).incident, d.s.offers.at(left).tier, MatchTrigger::Withdrawn);
     }
+    load_register(d, d.w.town.everyday);
     return std::nullopt;
 }
 

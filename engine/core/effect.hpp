@@ -17,23 +17,27 @@ template <> struct EnumNames<TaskKind> {
         std::pair{TaskKind::Updated, std::string_view{"updated"}}, std::pair{TaskKind::Message, std::string_view{"message"}}};
 };
 
-enum class HookKind : std::uint8_t { Undelivered, PageSupervisor, Voice };
+enum class HookKind : std::uint8_t { Undelivered, PageSupervisor, Voice, Ambulance, KeyHolder, Helper, Reporter };
 template <> struct EnumNames<HookKind> {
     static constexpr std::array table{std::pair{HookKind::Undelivered, std::string_view{"undelivered"}}, std::pair{HookKind::PageSupervisor, std::string_view{"page_supervisor"}},
-                                      std::pair{HookKind::Voice, std::string_view{"voice"}}};
+                                      std::pair{HookKind::Voice, std::string_view{"voice"}},
+                                      std::pair{HookKind::Ambulance, std::string_view{"ambulance"}}, std::pair{HookKind::KeyHolder, std::string_view{"key_holder"}},
+                                      std::pair{HookKind::Helper, std::string_view{"helper"}}, std::pair{HookKind::Reporter, std::string_view{"reporter"}}};
 };
 
 struct PublishOffer { OfferId offer; };
 /// `offer` is 0 for a message about an incident that the responder is not asked to go to.
 struct PublishTask { ResponderId responder; IncidentId incident; OfferId offer; TaskKind kind{}; std::string text; };
 /// SMS, voice or pager: another channel than MQTT.
-struct CallHook { HookKind kind{}; IncidentId incident; OfferId offer; std::string text; };
+struct CallHook { HookKind kind{}; IncidentId incident; OfferId offer; std::string text; std::string to{}; CareNoticeId notice{}; };
+/// To everybody in an area; retained until it expires. `ended`: taken back, the retained message is cleared.
+struct PublishNotice { NoticeId notice; bool ended{}; };
 
 /// (seq of the event, index among its effects) names an effect for ever.
 struct Effect {
     std::uint64_t seq{};
     std::uint32_t index{};
-    std::variant<PublishOffer, PublishTask, CallHook> body;
+    std::variant<PublishOffer, PublishTask, CallHook, PublishNotice> body;
 };
 
 /// Pure. `after` is the state in which the event was just applied, and `seq` its journal position.

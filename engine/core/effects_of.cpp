@@ -40,11 +40,47 @@ public:
         for (const PostState& p : s_.rings.at(e.ring).posts)
             if (const OfferState* o = s_.offers.find(p.offer); o != nullptr && (o->open() || o->active())) task(p.offer, TaskKind::Updated, "sighting");
     }
+    // ---- everyday work ----
+    void operator()(const TaskRaised& e) { tell(e.assignee, e.text); }
+    void operator()(const TaskOverdue& e) {
+        const TaskRaised& task = s_.books.tasks.at(e.task).task;
+        tell(task.assignee, "overdue: " + task.text);
+    }
+    /// Parallel notices: each is a call of its own, and its outcome comes back as CareNoticeSettled.
+    void operator()(const CareNotified& e) {
+        if (e.party == CareParty::Helper) tell(e.to, e.text, e.incident);
+        add(CallHook{hook_of(e.party), e.incident, {}, e.text, e.to, e.notice});
+    }
+    void operator()(const WithdrawOrdered& e) {
+        for (const OfferId id : s_.incidents.at(e.incident).offers)
+            if (const OfferState* o = s_.offers.find(id); o != nullptr && o->active() && (e.tier == 0 || o->tier == e.tier))
+                task(id, TaskKind::Message, "withdraw: " + e.reason);
+    }
+    /// A drill is on record and reaches nobody: whoever hears a notice cannot know that it is one.
+    void operator()(const NoticeIssued& e) {
+        if (!e.content.drill) add(PublishNotice{e.notice, false});
+    }
+    void operator()(const NoticeEnded& e) {
+        if (const NoticeState* n = s_.books.notices.find(e.notice); n != nullptr && !n->content.drill) add(PublishNotice{e.notice, true});
+    }
     template <class Other> void operator()(const Other&) {}
 
     std::vector<Effect> take() { return std::move(effects_); }
 
 private:
+    static HookKind hook_of(CareParty party) noexcept {
+        switch (party) {
+            case CareParty::Ambulance: return HookKind::Ambulance;
+            case CareParty::KeyHolder: return HookKind::KeyHolder;
+            case CareParty::Helper: return HookKind::Helper;
+            default: return HookKind::Reporter;
+        }
+    }
+    /// A message to somebody who has a phone here; to nobody when the id is none of ours.
+    void tell(const std::string& external_id, const std::string& text, IncidentId incident = {}) {
+        const ResponderId r = s_.find_responder(external_id);
+        if (r && !s_.responders.at(r).retired) add(PublishTask{r, incident, {}, TaskKind::Message, text});
+    }
     template <class Body> void add(Body body) { effects_.push_back({seq_, static_cast<std::uint32_t>(effects_.size()), std::move(body)}); }
     void task(OfferId id, TaskKind kind, std::string text) {
         const OfferState& o = s_.offers.at(id);

@@ -11,6 +11,7 @@
 #include "engine/base/instant.hpp"
 #include "engine/core/ring_event.hpp"
 #include "engine/dispatch/explanation.hpp"
+#include "engine/everyday/everyday_event.hpp"
 #include "engine/fleet/responder.hpp"
 #include "engine/incident/alert.hpp"
 #include "engine/matching/acceptance.hpp"
@@ -134,7 +135,11 @@ using EventBody =
                  OfferMade, OfferDelivered, OfferSeen, OfferUndelivered, OfferAccepted, OfferDeclined, OfferExpired, OfferWithdrawn, AssignmentProgressed,
                  AssignmentStalled, AssignmentEnded, TierWidened, IncidentEscalated, SeverityChanged, LocationChanged, NoteAdded, IncidentClaimed,
                  IncidentClosed, IncidentReopened, IncidentMerged, IncidentUnmerged, AnswersLearned, RingActivated, RingPlanned, SuspectSighted,
-                 RingPostSet, RingSealed, RingBroken, RingLent, RingTakenOver, RingStoodDown, IncidentLinked, PhotoAdded>;
+                 RingPostSet, RingSealed, RingBroken, RingLent, RingTakenOver, RingStoodDown, IncidentLinked, PhotoAdded,
+                 EverydayRulesSet, TaskRaised, TaskOverdue, TaskDone, HazardListed, HazardUnlisted, HeatSet, InspectionMoved,
+                 HazardInspected, PatrolStarted, PatrolChecked, PatrolEnded, WorkRecorded, HomeListed, HomeUnlisted, HomeVisited,
+                 CareNotified, CareNoticeSettled, DisputeOpened, DisputeStepped, DisputeReopened, DisputeRecurred, PointsEntered,
+                 PointsReviewed, HelpRecorded, WithdrawOrdered, InjuryRecorded, NoticeIssued, NoticeEnded>;
 
 struct Event {
     Instant at;  ///< of the step that decided it; never goes back along the journal
@@ -148,7 +153,11 @@ inline constexpr std::array<std::string_view, std::variant_size_v<EventBody>> kE
     "offer_made", "offer_delivered", "offer_seen", "offer_undelivered", "offer_accepted", "offer_declined", "offer_expired", "offer_withdrawn", "assignment_progressed",
     "assignment_stalled", "assignment_ended", "tier_widened", "incident_escalated", "severity_changed", "location_changed", "note_added", "incident_claimed",
     "incident_closed", "incident_reopened", "incident_merged", "incident_unmerged", "answers_learned", "ring_activated", "ring_planned",
-    "suspect_sighted", "ring_post_set", "ring_sealed", "ring_broken", "ring_lent", "ring_taken_over", "ring_stood_down", "incident_linked", "photo_added"};
+    "suspect_sighted", "ring_post_set", "ring_sealed", "ring_broken", "ring_lent", "ring_taken_over", "ring_stood_down", "incident_linked", "photo_added",
+    "everyday_rules_set", "task_raised", "task_overdue", "task_done", "hazard_listed", "hazard_unlisted", "heat_set", "inspection_moved",
+    "hazard_inspected", "patrol_started", "patrol_checked", "patrol_ended", "work_recorded", "home_listed", "home_unlisted", "home_visited",
+    "care_notified", "care_notice_settled", "dispute_opened", "dispute_stepped", "dispute_reopened", "dispute_recurred", "points_entered",
+    "points_reviewed", "help_recorded", "withdraw_ordered", "injury_recorded", "notice_issued", "notice_ended"};
 inline std::string_view name_of(const EventBody& e) noexcept { return kEventNames[e.index()]; }
 
 }  // namespace watchgrid::engine

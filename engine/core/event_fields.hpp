@@ -2,6 +2,7 @@
 /// Field tables of all events: the numbers are those of proto/event.proto. Only add; never reuse a number.
 #include "engine/core/event.hpp"
 #include "engine/core/ring_fields.hpp"
+#include "engine/everyday/everyday_fields.hpp"
 
 namespace watchgrid::engine {
 

@@ -8,6 +8,10 @@ namespace watchgrid::engine {
 constexpr DeadlineKind kind_of(const OfferState&) { return DeadlineKind::Offer; }
 constexpr DeadlineKind kind_of(const ClockState&) { return DeadlineKind::Clock; }
 constexpr DeadlineKind kind_of(const IncidentState&) { return DeadlineKind::Incident; }
+constexpr DeadlineKind kind_of(const TaskState&) { return DeadlineKind::Task; }
+constexpr DeadlineKind kind_of(const HazardState&) { return DeadlineKind::Hazard; }
+constexpr DeadlineKind kind_of(const HomeState&) { return DeadlineKind::Home; }
+constexpr DeadlineKind kind_of(const NoticeState&) { return DeadlineKind::Notice; }
 
 /// Enters what `item` is due for, or takes it out again before it is changed. O(log deadlines).
 template <class T, class IdT>

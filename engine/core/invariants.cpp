@@ -72,6 +72,10 @@ void check_indexes(const State& s, std::vector<std::string>& out) {
     add_deadlines(s, s.incidents, DeadlineKind::Incident, s.incidents.first_id(), deadlines);
     add_deadlines(s, s.offers, DeadlineKind::Offer, s.offers.first_id(), deadlines);
     add_deadlines(s, s.clocks, DeadlineKind::Clock, s.clocks.first_id(), deadlines);
+    add_deadlines(s, s.books.tasks, DeadlineKind::Task, s.books.tasks.first_id(), deadlines);
+    add_deadlines(s, s.books.hazards, DeadlineKind::Hazard, s.books.hazards.first_id(), deadlines);
+    add_deadlines(s, s.books.homes, DeadlineKind::Home, s.books.homes.first_id(), deadlines);
+    add_deadlines(s, s.books.notices, DeadlineKind::Notice, s.books.notices.first_id(), deadlines);
     std::set<OfferId> under_way;
     OfferId offer = s.offers.first_id();
     for (const OfferState& o : s.offers) {
@@ -120,10 +124,47 @@ void check_rings(const State& s, std::vector<std::string>& out) {
     }
 }
 
+/// The ledger adds up: every balance is the sum of its entries, none is negative, each entry is reversed at most once and no reversal is.
+void check_ledger(const State& s, std::vector<std::string>& out) {
+    const Books& b = s.books;
+    std::vector<std::int64_t> sums(b.holders.size() + 1);  // holders are never forgotten: ids 1 to n
+    if (b.entry_by_key.size() != b.entries.size()) out.push_back("two entries of the ledger have one key");
+    for (const EntryState& e : b.entries) {
+        if (!b.holders.has(e.holder)) { out.push_back("entry " + e.key + " belongs to nobody"); continue; }
+        sums[e.holder.value] += e.points;
+        if (!e.reversed_by) continue;
+        const EntryState* by = b.entries.find(e.reversed_by);
+        if (by == nullptr || by->kind != EntryKind::Reversal || by->points != -e.points || e.kind == EntryKind::Reversal)
+            out.push_back("entry " + e.key + " is reversed by something that is no reversal of it");
+    }
+    HolderId id = b.holders.first_id();
+    for (const HolderState& h : b.holders) {
+        if (h.balance < 0) out.push_back("the balance of " + h.external_id + " is negative");
+        if (h.balance != sums[id.value] || h.balance != h.earned - h.redeemed) out.push_back("the balance of " + h.external_id + " is not the sum of its entries");
+        ++id.value;
+    }
+}
+
+/// One open task for each thing to be done, and the index of them is that of the tasks.
+void check_tasks(const State& s, std::vector<std::string>& out) {
+    std::set<Books::OpenTask> open;
+    std::set<std::tuple<std::string, WorkKind, std::string>> subjects;
+    TaskId id = s.books.tasks.first_id();
+    for (const TaskState& t : s.books.tasks) {
+        if (t.open()) open.insert({t.task.subject, t.task.kind, t.task.item, id});
+        if (t.open() && t.task.kind != WorkKind::FollowUp && !subjects.insert({t.task.subject, t.task.kind, t.task.item}).second)
+            out.push_back("task " + std::to_string(id.value) + " is open twice");
+        ++id.value;
+    }
+    if (open != s.books.open_tasks) out.push_back("the index of open tasks differs from the tasks");
+}
+
 }  // namespace
 
 std::vector<std::string> broken_invariants(const State& s) {
     std::vector<std::string> out;
+    check_ledger(s, out);
+    check_tasks(s, out);
     check_rings(s, out);
     check_offers(s, out);
     check_responders(s, out);

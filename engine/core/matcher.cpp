@@ -142,6 +142,15 @@ MatchExplained Matcher::nearest(std::size_t wanted, MatchTrigger trigger) {
     return out;
 }
 
+std::optional<MatchExplained> Matcher::only(ResponderId who, MatchTrigger trigger) {
+    MatchExplained out = look(1 + kRunnersUp, trigger);
+    const auto found = std::find_if(out.candidates.begin(), out.candidates.end(), [&](const Candidate& c) { return c.responder == who && c.verdict == Verdict::Eligible; });
+    if (found == out.candidates.end()) return std::nullopt;
+    found->verdict = Verdict::Chosen;
+    finish(out, 1);
+    return out;
+}
+
 // ---- tier 2 --------------------------------------------------------------------------------------------------------------------
 
 void Matcher::score(Candidate& c) const {

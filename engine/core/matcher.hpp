@@ -21,6 +21,9 @@ public:
     /// Tier 1: the smallest set that, with those asked already, is there in time as surely as wanted. Says until when it is enough.
     MatchExplained sufficient(MatchTrigger);
 
+    /// That person alone, if among the nearest who could be asked.
+    std::optional<MatchExplained> only(ResponderId, MatchTrigger);
+
     /// Whether anybody free in reach could be asked at all: a first look, before a whole decision is made again.
     bool anybody() const;
     /// Nobody, as before: what a retry in vain tells.

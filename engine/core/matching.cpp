@@ -39,6 +39,15 @@ void make_offer(Decision& d, IncidentId id, Tier tier, const Candidate& c, bool 
                      .hour_band = static_cast<std::uint8_t>(hour_band(week_minute(d.now, d.w.town.utc_offset_minutes)) + 1)});
 }
 
+/// Head and deputy of the block of households that a quarrel is in: it is offered to them before other helpers (S7), to police in parallel. None for what is more urgent,
+/// and where there are no blocks. O(zones).
+std::array<ResponderId, 2> heads_of_block(const Decision& d, const IncidentState& i) {
+    if (i.type != AlertType::Dispute || i.severity > Severity::Medium) return {};
+    const ZoneIndex zone = d.w.town.find_zone(i.zone_id);
+    if (zone == kNoZone || d.w.town.zones[zone].level != ZoneLevel::Block) return {};
+    return {d.s.find_responder(d.w.town.zones[zone].owner), d.s.find_responder(d.w.town.zones[zone].deputy)};
+}
+
 /// How many more offers a plan of fixed size wants now.
 std::size_t offers_wanted(const IncidentState& i, const TierState& state, const TierCount& count) {
     // An open claim is offered to everybody in reach; otherwise a batch at a time.
@@ -112,6 +121,10 @@ void Decision::match(IncidentId id, Tier tier, MatchTrigger trigger) {
     }
     Matcher matcher{*this, id, tier};
     if (trigger == MatchTrigger::Retry && !matcher.anybody()) return offer_to_chosen(matcher.still_nobody(adaptive ? 1 : wanted, trigger), count.filled + count.open, adaptive ? 1 : state.plan.slots);
+    if (tier == 1 && trigger == MatchTrigger::Opened)
+        for (const ResponderId head : heads_of_block(*this, *i))
+            if (head)
+                if (auto alone = matcher.only(head, trigger)) return offer_to_chosen(std::move(*alone), count.filled + count.open, 1);
     MatchExplained found = adaptive ? matcher.sufficient(trigger) : tier == 2 && !i->claim_until ? matcher.cheapest(wanted, trigger) : matcher.nearest(wanted, trigger);
     // Somebody who is on the way elsewhere may be the better choice, and whom this match found the better one there.
     if (tier == 2 && !i->claim_until && rematches < kRematchesAStep && Rematcher{*this}.for_incident(found)) return match(id, tier, trigger);

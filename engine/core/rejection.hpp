@@ -13,6 +13,9 @@ enum class Refusal : std::uint8_t {
     UnknownResponder, OffDuty, Gated, Busy, NotInDrill, UnknownIncident, IncidentClosed, IncidentOpen, NotAssigned, AlreadyAssigned,
     ReasonMissing, OutcomeMissing, UnknownClock, ClockNotRunning, NotExcusable, NotPausable, NoChange, SilentAlarm, SameIncident, NotMerged,
     NoPolicy, TooMany, UnknownRing, RingActive, RingStoodDown, OffMap, OldSighting, UnknownPost, NotAtPost, NoRoads, UnknownTemplate, NoOuterRing,
+    UnknownPlace, UnknownItem, NoPosition, TooFar, StaleFix, TooLate, UnknownTask, TaskDone, NeedsProof, UnknownPatrol, PatrolEnded, UnknownHome,
+    UnknownCareNotice, AlreadySettled, UnknownDispute, DisputeSettled, DisputeOpen, UnknownEntry, AlreadyReversed, ReversesReversal, NotEnoughPoints,
+    PointsOff, PaidStaff, KeyReused, UnknownZone, BadExpiry, UnknownNotice, NoticeEnded, FieldMissing,
 };
 template <> struct EnumNames<Refusal> {
     static constexpr std::array table{
@@ -35,7 +38,22 @@ template <> struct EnumNames<Refusal> {
         std::pair{Refusal::RingStoodDown, std::string_view{"ring_stood_down"}}, std::pair{Refusal::OffMap, std::string_view{"off_map"}},
         std::pair{Refusal::OldSighting, std::string_view{"old_sighting"}}, std::pair{Refusal::UnknownPost, std::string_view{"unknown_post"}},
         std::pair{Refusal::NotAtPost, std::string_view{"not_at_post"}}, std::pair{Refusal::NoRoads, std::string_view{"no_roads"}},
-        std::pair{Refusal::UnknownTemplate, std::string_view{"unknown_template"}}, std::pair{Refusal::NoOuterRing, std::string_view{"no_outer_ring"}}};
+        std::pair{Refusal::UnknownTemplate, std::string_view{"unknown_template"}}, std::pair{Refusal::NoOuterRing, std::string_view{"no_outer_ring"}},
+        std::pair{Refusal::UnknownPlace, std::string_view{"unknown_place"}}, std::pair{Refusal::UnknownItem, std::string_view{"unknown_item"}},
+        std::pair{Refusal::NoPosition, std::string_view{"no_position"}}, std::pair{Refusal::TooFar, std::string_view{"too_far"}},
+        std::pair{Refusal::StaleFix, std::string_view{"stale_fix"}}, std::pair{Refusal::TooLate, std::string_view{"too_late"}},
+        std::pair{Refusal::UnknownTask, std::string_view{"unknown_task"}}, std::pair{Refusal::TaskDone, std::string_view{"task_done"}},
+        std::pair{Refusal::NeedsProof, std::string_view{"needs_proof"}}, std::pair{Refusal::UnknownPatrol, std::string_view{"unknown_patrol"}},
+        std::pair{Refusal::PatrolEnded, std::string_view{"patrol_ended"}}, std::pair{Refusal::UnknownHome, std::string_view{"unknown_home"}},
+        std::pair{Refusal::UnknownCareNotice, std::string_view{"unknown_care_notice"}}, std::pair{Refusal::AlreadySettled, std::string_view{"already_settled"}},
+        std::pair{Refusal::UnknownDispute, std::string_view{"unknown_dispute"}}, std::pair{Refusal::DisputeSettled, std::string_view{"dispute_settled"}},
+        std::pair{Refusal::DisputeOpen, std::string_view{"dispute_open"}}, std::pair{Refusal::UnknownEntry, std::string_view{"unknown_entry"}},
+        std::pair{Refusal::AlreadyReversed, std::string_view{"already_reversed"}}, std::pair{Refusal::ReversesReversal, std::string_view{"reverses_reversal"}},
+        std::pair{Refusal::NotEnoughPoints, std::string_view{"not_enough_points"}}, std::pair{Refusal::PointsOff, std::string_view{"points_off"}},
+        std::pair{Refusal::PaidStaff, std::string_view{"paid_staff"}}, std::pair{Refusal::KeyReused, std::string_view{"key_reused"}},
+        std::pair{Refusal::UnknownZone, std::string_view{"unknown_zone"}}, std::pair{Refusal::BadExpiry, std::string_view{"bad_expiry"}},
+        std::pair{Refusal::UnknownNotice, std::string_view{"unknown_notice"}}, std::pair{Refusal::NoticeEnded, std::string_view{"notice_ended"}},
+        std::pair{Refusal::FieldMissing, std::string_view{"field_missing"}}};
 };
 
 struct Rejection {

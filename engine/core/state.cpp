@@ -29,6 +29,12 @@ void rebuild_indexes(State& s) {
     }
     auto offer = s.offers.first_id();
     for (const OfferState& o : s.offers) index_item(s, o, offer, true), ++offer.value;
+    s.books.rebuild_indexes();
+    const auto index_all = [&s](const auto& table) {
+        auto id = table.first_id();
+        for (const auto& item : table) index_item(s, item, id, true), ++id.value;
+    };
+    index_all(s.books.tasks), index_all(s.books.hazards), index_all(s.books.homes), index_all(s.books.notices);
     auto clock = s.clocks.first_id();
     for (const ClockState& c : s.clocks) {
         if (c.phase == ClockPhase::Running) index_item(s, c, clock, true);  // the incident of a finished one may be forgotten

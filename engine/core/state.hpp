@@ -11,6 +11,7 @@
 #include "engine/base/dense_table.hpp"
 #include "engine/core/event.hpp"
 #include "engine/core/ring_state.hpp"
+#include "engine/everyday/books.hpp"
 
 namespace watchgrid::engine {
 
@@ -190,7 +191,7 @@ struct RecentIncident {
 inline constexpr std::size_t kRecentIncidents = 2'000;
 
 /// One thing that will be due; ties are broken by kind and id.
-enum class DeadlineKind : std::uint8_t { Offer, Clock, Incident };
+enum class DeadlineKind : std::uint8_t { Offer, Clock, Incident, Task, Hazard, Home, Notice };
 struct Deadline {
     Instant at;
     DeadlineKind kind{};
@@ -213,6 +214,7 @@ struct State {
     std::vector<AcceptancePrior> priors;  ///< by class and hour band (`prior_of`); empty: the built-in ones
     std::uint32_t learned_version{};
     std::vector<GroupCounts> group_answers;  ///< by class and hour band, of offers whose hour is known; empty: none yet
+    Books books;  ///< the everyday work
 
     // Derived from the above and rebuilt after a snapshot (`rebuild_indexes`); not part of the digest.
     std::map<std::string, ResponderId, std::less<>> responder_by_external_id;

@@ -8,6 +8,7 @@
 
 #include "engine/base/crs.hpp"
 #include "engine/base/geo.hpp"
+#include "engine/everyday/register.hpp"
 #include "engine/fleet/responder.hpp"
 #include "engine/places/place.hpp"
 #include "engine/places/ring_template.hpp"
@@ -31,6 +32,7 @@ struct Town {
     std::vector<WeeklyHours> shifts;     ///< same order as responders
     std::vector<std::string> skills;     ///< bit order of SkillSet
     std::vector<RingTemplate> rings;     ///< inner to outer
+    EverydayRegister everyday;           ///< spots to inspect, homes to look after, points
     RoadGraph roads;
     std::uint64_t digest{};              ///< fingerprint of all of it
 

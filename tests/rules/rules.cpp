@@ -61,7 +61,7 @@ constexpr std::pair<std::string_view, std::string_view> kExceptions[] = {
 };
 
 /// Floors inside the engine, lowest first; a folder sees only itself and those before it.
-constexpr std::array<std::string_view, 12> kFloors{"base", "assign", "queueing", "roads", "matching", "ring", "fleet", "places", "incident", "sla", "dispatch", "core"};
+constexpr std::array<std::string_view, 13> kFloors{"base", "assign", "queueing", "roads", "matching", "ring", "fleet", "everyday", "places", "incident", "sla", "dispatch", "core"};
 /// Adapters that put the others together.
 constexpr std::array<std::string_view, 4> kRoofs{"app", "sim", "lab", "main"};
 
@@ -233,7 +233,7 @@ private:
         const auto theirs = floor_of(folder_of(name));
         if (!theirs) return complain(file, line, "\"" + name + "\" is on no known floor of engine/");
         if (*theirs > own)
-            complain(file, line, "\"" + name + "\" is a floor above; includes go down: core > dispatch > sla > incident > places > fleet > roads > base");
+            complain(file, line, "\"" + name + "\" is a floor above; includes go down: core > dispatch > sla > incident > places > everyday > fleet > roads > base");
     }
 
     void check_adapter(const File& file) {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "engine/core/event_fields.hpp"
+
 namespace watchgrid::test {
 
 using namespace engine;
@@ -10,6 +12,43 @@ namespace {
 
 std::string seconds_of(Duration d) { return fmt::format("{}.{:03}", d.count() / 1000, std::abs(d.count() % 1000)); }
 std::string eta_text(std::uint32_t ms) { return fmt::format("{}.{}s", ms / 1000, ms % 1000 / 100); }
+
+class FieldPrinter {
+public:
+    static constexpr bool reading = false;
+    FieldPrinter(std::string& out, Instant start) : out_{out}, start_{start} {}
+    template <class T> void operator()(int, const char* name, const T& x) {
+        const std::string text = say(x);
+        if (!text.empty()) out_ += std::string{" "} + name + "=" + text;
+    }
+
+private:
+    static std::string say(const std::string& x) { return x.find(' ') == std::string::npos ? x : "\"" + x + "\""; }
+    static std::string say(bool x) { return x ? "yes" : ""; }
+    static std::string say(Duration x) { return x == Duration{} ? "" : seconds_of(x); }
+    std::string say(Instant x) const { return seconds_text(x, start_); }
+    static std::string say(LatLon) { return ""; }
+    template <class Tag> static std::string say(Id<Tag> x) { return x ? std::to_string(x.value) : ""; }
+    template <class T> std::string say(const std::optional<T>& x) const { return x ? say(*x) : ""; }
+    template <class T> std::string say(const std::vector<T>& list) const {
+        std::string out;
+        for (const T& item : list) out += (out.empty() ? "" : ",") + say(item);
+        return out;
+    }
+    template <class T> std::string say(const T& x) const {
+        if constexpr (NamedEnum<T>) return std::string{to_string(x)};
+        else if constexpr (std::is_integral_v<T>) return x == 0 ? "" : std::to_string(x);
+        else return say_object(x);
+    }
+    template <class T> std::string say_object(const T& x) const {
+        std::string inner;
+        FieldPrinter printer{inner, start_};
+        fields(printer, x);
+        return inner.empty() ? "" : "{" + inner.substr(1) + "}";
+    }
+    std::string& out_;
+    Instant start_;
+};
 
 class Printer {
 public:
@@ -115,6 +154,14 @@ public:
     std::string operator()(const RingTakenOver& e) const { return ring(e.ring) + " " + e.bureau + by(e.by); }
     std::string operator()(const RingStoodDown& e) const { return ring(e.ring) + by(e.by) + (e.reason.empty() ? "" : " (" + e.reason + ")"); }
 
+    /// The everyday work says its fields as they are; empty ones are left out.
+    template <class E> std::string operator()(const E& e) const {
+        std::string out;
+        FieldPrinter printer{out, start_};
+        fields(printer, e);
+        return out.empty() ? out : out.substr(1);
+    }
+
     std::string name(ResponderId id) const { return s.responders.at(id).profile.external_id; }
     static std::string in(IncidentId id) { return fmt::format("I{}", id.value); }
     static std::string ring(RingId id) { return fmt::format("G{}", id.value); }
@@ -144,7 +191,9 @@ std::string effect_text(const State& s, const Effect& effect) {
     if (const auto* t = std::get_if<PublishTask>(&effect.body))
         return fmt::format("task {} {}{} {}{}", p.name(t->responder), Printer::in(t->incident), t->offer ? " " + Printer::offer(t->offer) : "", to_string(t->kind),
                            t->text.empty() ? "" : " (" + t->text + ")");
+    if (const auto* n = std::get_if<PublishNotice>(&effect.body)) return fmt::format("notice {}{}", n->notice.value, n->ended ? " taken back" : "");
     const auto& h = std::get<CallHook>(effect.body);
+    if (h.notice) return fmt::format("hook {} {} to {} ({})", to_string(h.kind), Printer::in(h.incident), h.to, h.text);
     return fmt::format("hook {} {}{}{}", to_string(h.kind), Printer::in(h.incident), h.offer ? " " + p.offer_and_name(h.offer) : "", h.text.empty() ? "" : " (" + h.text + ")");
 }
 

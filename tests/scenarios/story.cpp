@@ -103,6 +103,7 @@ std::string Story::tell(const std::string& line) {
         town_started_ = true;
     }
     if (what == "show") return shown_.assign(d.words.begin() + 1, d.words.end()), "";
+    if (what == "repeat") return repeat(line);
     if (!rig_) {
         if (what == "clock") {
             start_ += duration_of(d.word(1));
@@ -113,14 +114,15 @@ std::string Story::tell(const std::string& line) {
         if (what == "templates") return town_.rings = star_rings(), "";
         if (what == "responder") return add_person(d), "";
         if (what == "place") return add_place(d), "";
+        if (what == "hazard" || what == "home" || what == "rules" || what == "rule" || what == "ledger") return add_everyday(d), "";
         if (what == "keepers") {
             Zone& zone = town_.zones.at(town_.find_zone(d.word(1)));
             zone.owner = d.option("owner"), zone.deputy = d.option("deputy");
             return "";
         }
+        if (what == "block") return add_block(d), "";
         open_town();
     }
-    if (what == "repeat") return repeat(line);
     if (what == "advance") return advance(now_ + duration_of(d.word(1)));
     if (what == "until") return advance(start_ + duration_of(d.word(1)));
     if (what == "away") return now_ += duration_of(d.word(1)), "";
@@ -131,7 +133,7 @@ std::string Story::tell(const std::string& line) {
         return "";
     }
     if (what == "restart") return rig_->restart(), "replayed: same digest\n";
-    if (what == "clocks" || what == "offers" || what == "incident" || what == "next" || what == "open" || what == "posts") return ask(d);
+    if (what == "clocks" || what == "offers" || what == "incident" || what == "next" || what == "open" || what == "posts" || what == "books") return ask(d);
     return command(d);
 }
 
@@ -152,7 +154,26 @@ void Story::add_place(const Directive& d) {
     p.id = d.word(1);
     p.kind = word_of<PlaceKind>(d.word(2));
     p.at = point_of(d.option("at"));
+    p.grid = GridTree{town_.zones}.zone_at(p.at);
     town_.places.insert(std::upper_bound(town_.places.begin(), town_.places.end(), p, [](const Place& a, const Place& b) { return a.id < b.id; }), p);
+}
+
+/// A small area of its own inside a grid, as wide and deep as said, round the point `at`.
+void Story::add_block(const Directive& d) {
+    const std::string at = d.option("at"), size = d.option("size", "100x100");
+    const double east = std::stod(at), north = std::stod(at.substr(at.find(',') + 1));
+    const double wide = std::stod(size) / 2, deep = std::stod(size.substr(size.find('x') + 1)) / 2;
+    Zone z;
+    z.id = z.name = d.word(1);
+    z.level = ZoneLevel::Block;
+    z.parent = GridTree{town_.zones}.zone_at(at_meters(east, north), ZoneLevel::Grid);
+    if (z.parent == kNoZone) refuse("no grid holds the block " + z.id);
+    z.zone_class = town_.zones.at(z.parent).zone_class;
+    z.rings = {{at_meters(east - wide, north - deep), at_meters(east + wide, north - deep), at_meters(east + wide, north + deep), at_meters(east - wide, north + deep),
+                at_meters(east - wide, north - deep)}};
+    z.polygon_starts = {0};
+    z.owner = d.option("owner"), z.deputy = d.option("deputy");
+    town_.zones.push_back(std::move(z));
 }
 
 void Story::open_town() {
@@ -218,7 +239,12 @@ std::string Story::repeat(const std::string& line) {
     const int times = std::stoi(d.word(1));
     const std::string rest = line.substr(line.find(d.word(1)) + d.word(1).size() + 1);
     std::map<std::string, int> outcomes;
-    for (int i = 0; i < times; ++i) ++outcomes[tell(rest)];
+    for (int i = 1; i <= times; ++i) {
+        std::string numbered;
+        for (const char c : rest) numbered += c == '#' ? std::to_string(i) : std::string(1, c);
+        ++outcomes[tell(numbered)];
+    }
+    if (!rig_) return "";  // the town is still being described
     std::string out;
     for (const auto& [text, count] : outcomes) out += fmt::format("{} times {}", count, text.empty() ? "nothing\n" : "\n" + text);
     return out;
@@ -232,6 +258,7 @@ std::string Story::ask(const Directive& d) {
         for (const Effect& e : open_effects(s, responder(d.word(1)))) out += effect_text(s, e) + "\n";
         return out.empty() ? "nothing open\n" : out;
     }
+    if (d.word(0) == "books") return books_text(s, d, start_);
     if (d.word(0) == "posts") return ring_text(s, d.word(1), start_);
     const IncidentState& i = s.incidents.at(incident_of(d.word(1)));
     if (d.word(0) == "clocks")

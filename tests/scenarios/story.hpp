@@ -32,6 +32,8 @@ private:
     // ---- before the first command ----
     void add_person(const Directive&);
     void add_place(const Directive&);
+    void add_block(const Directive&);
+    void add_everyday(const Directive&);
     void open_town();
     // ---- afterwards ----
     std::string command(const Directive&);
@@ -65,6 +67,11 @@ private:
 
 /// The orders about rings; nullopt for other directives.
 std::optional<engine::Command> ring_command_of(const Directive&, engine::Instant now);
+/// The orders about the everyday work; nullopt for other directives.
+std::optional<engine::Command> everyday_command_of(const Directive&, engine::Instant now, engine::Instant start);
+/// What the books say: `tasks [count]`, `points [HOLDER|total]`, `disputes [PARTY]`, `work`, `reports`, `notices`.
+std::string books_text(const engine::State&, const Directive&, engine::Instant start);
+
 /// What a ring looks like, a line a post.
 std::string ring_text(const engine::State&, const std::string& id, engine::Instant start);
 

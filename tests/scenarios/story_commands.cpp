@@ -49,6 +49,9 @@ Command Story::alert_of(const Directive& d) const {
     if (!d.option("severity").empty()) a.severity = word_of<Severity>(d.option("severity"));
     if (!d.option("at").empty()) a.location = Location{point_of(d.option("at")), 10};
     a.place_id = d.option("place");
+    a.source_id = d.option("from");
+    a.reporter.phone = d.option("phone");
+    if (!d.option("reporter_at").empty()) a.reporter.location = Location{point_of(d.option("reporter_at")), 10};
     a.silent = d.has("silent");
     a.drill = d.has("drill");
     return ReceiveAlert{std::move(a)};
@@ -62,12 +65,14 @@ Command Story::command_of(const Directive& d) const {
     if (const auto answer = parse_enum<AnswerKind>(what)) return answer_of(*answer, d);
     if (what == "duty") return ReportDuty{responder(d.word(1)), d.word(2) != "off", d.word(2) == "drill", d.option("by")};
     if (what == "policy") return LoadTown{rig_->town.responders, policy_of(d)};
-    if (what == "town") {  // the pack of today, without these people
+    if (what == "town") {  // the pack of today, without this person or this home
+        std::erase_if(rig_->town.everyday.homes, [&](const CareHome& h) { return h.place_id == d.option("without_home"); });
         LoadTown load{rig_->town.responders, rig_->state.policies.back()};
         std::erase_if(load.responders, [&](const Responder& r) { return r.external_id == d.option("without"); });
         return load;
     }
     if (auto ring = ring_command_of(d, wall())) return *std::move(ring);
+    if (auto everyday = everyday_command_of(d, wall(), start_)) return *std::move(everyday);
     const auto incident = id_of<IncidentId>(d.word(1));
     if (what == "claim") return ClaimIncident{incident, by};
     if (what == "assign") return AssignResponder{incident, responder(d.word(2)), by, rest_of(d, 3)};

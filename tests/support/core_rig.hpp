@@ -25,7 +25,7 @@ public:
 
     engine::ResponderId responder(std::string_view external_id) const { return state.find_responder(external_id); }
 
-    const engine::Town town;
+    engine::Town town;  ///< a story may change what the pack says before it is read again
     const engine::GridTree grids;
     std::unique_ptr<engine::Fleet> fleet;
     std::unique_ptr<engine::RingDesk> rings;

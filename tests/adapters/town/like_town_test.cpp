@@ -61,7 +61,7 @@ TEST_P(EveryLike, LoadsWithoutComplaintAndTilesTheTown) {
 
 TEST_P(EveryLike, IsTheSameForTheSameSeed) {
   const Like a{GetParam(), 7}, b{GetParam(), 7}, c{GetParam(), 8};
-  for (const char* file : {"places.csv", "responders.csv", "zones.geojson", "care.csv", "ledger.csv"}) EXPECT_EQ(a.folder.read(file), b.folder.read(file)) << file;
+  for (const char* file : {"places.csv", "responders.csv", "zones.geojson", "care.csv", "ledger.csv", "everyday.toml"}) EXPECT_EQ(a.folder.read(file), b.folder.read(file)) << file;
   EXPECT_NE(a.folder.read("responders.csv"), c.folder.read("responders.csv"));
 }
 
@@ -75,6 +75,14 @@ TEST(LikeSuichuan, HasAHundredGridsWithAnOfficerEachAndAHundredAndNinetyWatersOf
   EXPECT_EQ(like.places(PlaceKind::Kit), 190U);
   EXPECT_EQ(like.load.everyday.hazards, 190U);
   EXPECT_EQ(like.load.everyday.checklist_items, 190U * 4);
+  ASSERT_EQ(like.town().everyday.hazards.size(), 190U);
+  for (const HazardSpot& spot : like.town().everyday.hazards) {
+    EXPECT_THAT(spot.checklist, ::testing::ElementsAre("sign", "life_ring", "rope", "pole")) << spot.place_id;
+    EXPECT_TRUE(spot.water && spot.interval == std::chrono::hours{7 * 24} && spot.at == like.town().find_place(spot.place_id)->at) << spot.place_id;
+    EXPECT_NE(like.town().find_zone(spot.zone_id), kNoZone) << spot.place_id;
+  }
+  EXPECT_EQ(like.town().everyday.rules.season.summer_from, 6);
+  EXPECT_FALSE(like.town().everyday.rules.points_on);
   std::set<std::string> owners;
   for (const Zone& z : like.town().zones)
     if (z.level == ZoneLevel::Grid) {
@@ -125,6 +133,10 @@ TEST(LikeShengkang, HasHeadsPostsAlarmPointsUnitsCamerasAndPatrollers) {
   EXPECT_EQ(like.places(PlaceKind::PointsShop), 29U);
   EXPECT_EQ(like.load.everyday.holders, 2000U);
   EXPECT_EQ(like.load.everyday.points, 200'000);
+  EXPECT_EQ(like.town().everyday.ledger.size(), 200'000U);
+  EXPECT_TRUE(like.town().everyday.rules.points_on);
+  EXPECT_EQ(like.town().everyday.rules.points.size(), 4U);
+  EXPECT_EQ(like.town().everyday.rules.paid_classes, EverydayRules{}.paid_classes) << "the written list is the default";
   for (const Place& p : like.town().places)
     if (p.kind == PlaceKind::Camera) {
       EXPECT_TRUE(p.attributes.contains("bearing_deg") && p.attributes.contains("view_deg")) << p.id;
@@ -160,6 +172,10 @@ TEST(LikeYangdang, HasPoliceRoomsThreeRingsBlocksOfTenAndCareLinks) {
       ASSERT_EQ(p.attributes.at("households"), "10");
     }
   EXPECT_EQ(like.load.everyday.care_homes, 60U);
+  for (const CareHome& home : like.town().everyday.homes) {
+    EXPECT_TRUE(home.visit_every == std::chrono::hours{7 * 24} && !home.medical.empty() && !home.key_phone.empty() && !home.camera.empty()) << home.place_id;
+    EXPECT_TRUE(std::ranges::any_of(like.town().responders, [&](const Responder& r) { return r.external_id == home.helper; })) << home.helper;
+  }
   const std::string rings = like.folder.read("rings.geojson");
   for (const char* name : {"环镇", "环城", "环市"}) EXPECT_THAT(rings, ::testing::HasSubstr(name));
 }
@@ -211,6 +227,48 @@ TEST(CareAndLedger, ComplainRowByRow) {
   for (const auto& line : load.errors.lines()) all += line.substr(line.rfind('/') + 1) + "\n";
   for (const char* part : {"care.csv:2:3", "no such place in places.csv", "no such responder in responders.csv", "expected each home once", "expected 0 (no visits) to 366 days", "expected a place of kind home",
                            "expected a key of its own in each row", "the balance of this holder would be negative here", "expected a whole number"})
+    EXPECT_THAT(all, ::testing::HasSubstr(part)) << all;
+}
+
+TEST(HazardSpots, AreRefusedWithTheAttributeNamed) {
+  const Like like{"suichuan"};
+  std::string places = like.folder.read("places.csv");
+  const auto at = places.find("inspect_days=7;water=yes");
+  ASSERT_NE(at, std::string::npos);
+  places.replace(at, std::string_view{"inspect_days=7;water=yes"}.size(), "inspect_days=0;water=wet");
+  like.folder.write("places.csv", places);
+  const TownLoad load = load_town_pack(like.folder.path(), load_road_file);
+  EXPECT_THAT(load.errors.lines(), ::testing::Contains(::testing::HasSubstr("expected 1 to 366 days")));
+  EXPECT_THAT(load.errors.lines(), ::testing::Contains(::testing::HasSubstr("expected yes or no")));
+}
+
+TEST(EverydayToml, ComplainsKeyByKey) {
+  const Like like{"tuanbao"};
+  like.folder.write("everyday.toml", R"(defect_within = "3 days"
+visit_within = "5s"
+[season]
+summer_from = 13
+heat_permille = 0
+cold = 1
+[points]
+on = "yes"
+paid = ["officer", "mayor"]
+[[points.rule]]
+id = "a"
+for = "patrol"
+points = 0
+work = "talk"
+[[points.rule]]
+id = "a"
+for = "smiling"
+)");
+  const TownLoad load = load_town_pack(like.folder.path(), load_road_file);
+  std::string all;
+  for (const auto& line : load.errors.lines()) all += line.substr(line.rfind('/') + 1) + "\n";
+  for (const char* part : {"everyday.toml:1:", "expected a duration with a unit", "visit_within", "expected at least one minute", "expected a month, 1 to 12",
+                           "expected 1 to 1000 thousandths of the interval", "season.cold", "points.on", "expected true or false", "points.paid[1]", "points.rule[0].points",
+                           "expected 1 to 10000", "expected with for = \"work\" or \"mediation\" only", "expected an id of its own for each rule",
+                           "points.rule[1].for", "points.rule[1].points"})
     EXPECT_THAT(all, ::testing::HasSubstr(part)) << all;
 }
 

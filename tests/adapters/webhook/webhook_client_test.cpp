@@ -135,6 +135,24 @@ TEST(WebhookClient, GivesUpAndSaysWhyWithoutTheBody) {
     EXPECT_THAT(log, ::testing::Not(HasSubstr("138")));
 }
 
+TEST(WebhookClient, TellsWhatBecameOfEachBody) {
+    Gateway gateway;
+    std::mutex mutex;
+    std::vector<bool> taken;
+    const auto note = [&](bool ok) {
+        const std::lock_guard lock{mutex};
+        taken.push_back(ok);
+    };
+    const auto good = started({.url = gateway.url("/page")});
+    const auto bad = started({.url = gateway.url("/broken"), .retry_after = 1ms, .tries_max = 2});
+    good->post("{}", note);
+    good->stop(5s);
+    bad->post("{}", note);
+    bad->stop(5s);
+    const std::lock_guard lock{mutex};
+    EXPECT_THAT(taken, ::testing::ElementsAre(true, false));
+}
+
 TEST(WebhookClient, NeverWaitsForAGatewayThatNeverAnswers) {
     Gateway gateway;
     const auto client = started({.url = gateway.url("/silent"), .timeout = 200ms, .queue_max = 10, .tries_max = 1, .in_flight_max = 2});

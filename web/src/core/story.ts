@@ -2,7 +2,7 @@
 import { distance, msOf, percent, span } from '../shared/format';
 import { fill, pick, wordOf, type Words } from '../shared/i18n.svelte';
 import type { Lang } from '../shared/preferences.svelte';
-import { actionWords, causeWords, endWords, outcomeWords, severityWords, sourceWords, stageWords, triggerWords, typeWords } from '../shared/words';
+import { actionWords, causeWords, endWords, outcomeWords, partyWords, severityWords, sourceWords, stageWords, triggerWords, typeWords } from '../shared/words';
 import type { Clock, Incident, Offer, TimelineEvent } from '../shared/types';
 
 export type StoryKind = 'good' | 'bad' | 'desk' | 'plain';
@@ -60,6 +60,13 @@ const texts = {
   ring_taken_over: ['{bureau} 接管封控圈', '{bureau} has taken the ring over'],
   ring_stood_down: ['撤销封控圈，{by} {reason}', 'Ring stood down, {by} {reason}'],
   photo_added: ['{who} 发来现场照片', '{who} sent a photo of the scene'],
+  care_notified: ['通知{party} {to}：{text}', 'Told {party} {to}: {text}'],
+  care_notice_settled: ['通知结果：{told} {text}', 'Notice {told} {text}'],
+  help_recorded: ['{who} 自行前往：{text}', '{who} came unasked: {text}'],
+  injury_recorded: ['{who} 受伤：{text}', '{who} was hurt: {text}'],
+  withdraw_ordered: ['第 {tier} 层全部撤离，{by} {reason}', 'Tier {tier} ordered out, {by} {reason}'],
+  dispute_opened: ['建立矛盾纠纷 {subject}，{by}', 'Dispute opened: {subject}, {by}'],
+  dispute_recurred: ['属于已知矛盾纠纷 {dispute}', 'Belongs to the known dispute {dispute}'],
   incident_claimed: ['{by} 受理', '{by} claimed it'],
   incident_closed: ['结案：{outcome}，{by} {text}', 'Closed: {outcome}, {by} {text}'],
   incident_reopened: ['重新打开，{by} {reason}', 'Re-opened, {by} {reason}'],
@@ -68,7 +75,7 @@ const texts = {
 } as const satisfies Record<string, Words>;
 
 const kMinor = new Set(['clock_started', 'offer_delivered', 'offer_seen', 'clock_cancelled', 'clock_moved', 'match_explained', 'alert_accepted', 'tier_widened']);
-const kBad = new Set(['clock_breached', 'offer_declined', 'offer_expired', 'offer_undelivered', 'assignment_stalled', 'ring_broken']);
+const kBad = new Set(['clock_breached', 'offer_declined', 'offer_expired', 'offer_undelivered', 'assignment_stalled', 'ring_broken', 'injury_recorded', 'withdraw_ordered']);
 const kGood = new Set(['offer_accepted', 'clock_stopped', 'incident_closed', 'assignment_progressed', 'ring_sealed']);
 const kDesk = new Set(['incident_claimed', 'note_added', 'incident_escalated', 'severity_changed', 'location_changed', 'clock_excused', 'incident_merged', 'incident_unmerged', 'incident_reopened', 'ring_activated', 'ring_post_set', 'ring_lent', 'ring_stood_down']);
 
@@ -108,7 +115,8 @@ export class Storyteller {
       trigger: wordOf(triggerWords, str(e['trigger'])), distance: distance(Number(e['distance_m']), lang), eta: span(Number(e['eta']), lang), n: str(e['slots']), within: span(Number(e['within']), lang),
       outcome: wordOf(outcomeWords, str(e['outcome'])), into: str(e['into']), from: str(e['from']), text: alert.text ?? str(e['text']),
       other: str(e['other']), likelihood: percent(Number(e['likelihood']) / 1e6), ring: str(e['ring']), post: str(e['post']), bureau: str(e['bureau']),
-      posts: Array.isArray(e['posts']) ? String(e['posts'].length) : '',
+      posts: Array.isArray(e['posts']) ? String(e['posts'].length) : '', to: str(e['to']), subject: str(e['subject']), dispute: str(e['dispute']),
+      party: wordOf(partyWords, str(e['party'])), told: e['delivered'] === true ? pick(lang, ['已送达', 'taken']) : pick(lang, ['未送达', 'not taken']),
     };
   }
   private who(e: TimelineEvent): string {

@@ -71,6 +71,11 @@ export const triggerWords = {
   manual: ['指挥员操作', 'by the desk'], released: ['有人空出', 'somebody is free'], recheck: ['把握不足，补充力量', 'no longer sure enough'], rematch: ['途中改派', 'matched again under way'],
 } as const satisfies Dictionary;
 
+/** Who is told of an alarm at a home that is looked after. */
+export const partyWords = {
+  ambulance: ['120 急救', 'the ambulance'], key_holder: ['持钥匙人', 'the key holder'], helper: ['帮扶人', 'the helper'], reporter: ['报警人', 'the reporter'],
+} as const satisfies Dictionary;
+
 /** What a clock does when it warns or is late. */
 export const actionWords = {
   widen: ['扩大范围', 'search widened'], add_tier: ['增派下一层', 'next tier added'], reoffer: ['再次派单', 'asked again'], page_supervisor: ['通知值班领导', 'supervisor told'],

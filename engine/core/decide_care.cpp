@@ -1,0 +1,33 @@
+/// Homes that are cared for: visits, and what became of the notices of an alarm (S12, S17).
+#include "engine/core/everyday_desk.hpp"
+
+namespace watchgrid::engine {
+
+MaybeRefused decide_on(Decision& d, const VisitHome& c) {
+  const Books& b = d.s.books;
+  const HomeId id = Books::find(b.home_by_place, c.place_id);
+  if (!id || !b.homes.at(id).listed) return Rejection{Refusal::UnknownHome, "place_id: nobody is visited at \"" + c.place_id + "\""};
+  if (auto refused = refuse_empty(c.report_id, "report_id", "the id of this report, so that it counts once")) return refused;
+  if (auto refused = refuse_empty(c.by, "by", "who visited")) return refused;
+  if (b.known_reports.contains(c.report_id)) return std::nullopt;
+  const CareHome home = b.homes.at(id).profile;
+  const Presence presence = check_presence(c.check_in, home.at, d.now);
+  if (auto refused = refuse_absent(presence, "the visit")) return refused;
+  std::optional<Instant> due;
+  if (home.visit_every > Duration{}) due = d.now + home.visit_every;
+  d.emit(HomeVisited{.home = id, .report_id = c.report_id, .by = c.by, .proof = c.check_in.proof, .distance_m = presence.distance_m, .text = c.text,
+                     .device_at = c.check_in.device_at, .due_at = due});
+  if (const TaskId open = b.open_task(home.place_id, WorkKind::Visit)) finish_task(d, open, c.by, "visited");
+  if (c.check_in.proof != Proof::Desk) give_points(d, Merit::Visit, c.by, c.report_id);
+  return std::nullopt;
+}
+
+MaybeRefused decide_on(Decision& d, const SettleCareNotice& c) {
+  const CareNoticeState* n = d.s.books.care_notices.find(c.notice);
+  if (n == nullptr) return Rejection{Refusal::UnknownCareNotice, "no such notice"};
+  if (n->settled_at) return Rejection{Refusal::AlreadySettled, "what became of the notice is known already"};
+  d.emit(CareNoticeSettled{c.notice, n->incident, c.delivered, c.text});
+  return std::nullopt;
+}
+
+}  // namespace watchgrid::engine

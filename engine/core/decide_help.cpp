@@ -1,0 +1,55 @@
+/// People on an incident whom nobody sent, whom it becomes too dangerous for, or who were hurt (S20).
+#include "engine/core/everyday_desk.hpp"
+
+namespace watchgrid::engine {
+namespace {
+
+MaybeRefused refuse_unknown(const Decision& d, IncidentId id) {
+  if (!d.s.incidents.has(id)) return Rejection{Refusal::UnknownIncident, "no such incident"};
+  return std::nullopt;
+}
+
+}  // namespace
+
+/// Afterwards too: an off-duty neighbour who ran into the fire is on record, also when the incident is closed.
+MaybeRefused decide_on(Decision& d, const RecordHelp& c) {
+  if (auto refused = refuse_unknown(d, c.incident)) return refused;
+  if (!d.s.find_responder(c.responder)) return Rejection{Refusal::UnknownResponder, "responder: nobody is called \"" + c.responder + "\""};
+  if (auto refused = refuse_empty(c.text, "text", "what was done")) return refused;
+  if (c.arrived_at && *c.arrived_at > d.now) return Rejection{Refusal::BadExpiry, "arrived_at: expected a time in the past"};
+  d.emit(HelpRecorded{c.incident, c.responder, c.arrived_at, c.text, c.by});
+  give_points(d, Merit::Response, c.responder, "I" + std::to_string(c.incident.value));
+  return std::nullopt;
+}
+
+/// Everybody of the tier leaves, open offers are taken back, nobody of it is asked again.
+MaybeRefused decide_on(Decision& d, const OrderWithdraw& c) {
+  if (auto refused = refuse_unknown(d, c.incident)) return refused;
+  if (d.open_incident(c.incident) == nullptr) return Rejection{Refusal::IncidentClosed, "the incident is not open"};
+  if (c.tier < 1 || c.tier > kTiers) return Rejection{Refusal::FieldMissing, "tier: expected 1, 2 or 3"};
+  if (auto refused = refuse_empty(c.reason, "reason", "why it is too dangerous")) return refused;
+  d.emit(WithdrawOrdered{c.incident, c.tier, c.reason, c.by});
+  TierPlan plan = d.s.incidents.at(c.incident).tiers[c.tier - 1U].plan;
+  d.emit(TierWidened{.incident = c.incident, .tier = c.tier, .slots = 0, .batch = plan.batch, .within = plan.within, .offer_timeout = plan.offer_timeout,
+                     .offers_max = plan.offers_max, .ask_again = false});
+  std::vector<ResponderId> released = d.take_back_open_offers(c.incident, EndReason::StandDown, c.tier);
+  const std::vector<OfferId> offers = d.s.incidents.at(c.incident).offers;
+  for (const OfferId id : offers)
+    if (const OfferState* o = d.s.offers.find(id); o != nullptr && o->active() && o->tier == c.tier) {
+      released.push_back(o->responder);
+      d.end_assignment(id, EndReason::StandDown, c.by, c.reason);
+    }
+  d.match(c.incident, c.tier, MatchTrigger::Manual);
+  for (const ResponderId r : released) d.match_waiting(r);
+  return std::nullopt;
+}
+
+MaybeRefused decide_on(Decision& d, const RecordInjury& c) {
+  if (auto refused = refuse_unknown(d, c.incident)) return refused;
+  if (!d.s.find_responder(c.responder)) return Rejection{Refusal::UnknownResponder, "responder: nobody is called \"" + c.responder + "\""};
+  if (auto refused = refuse_empty(c.text, "text", "what happened")) return refused;
+  d.emit(InjuryRecorded{c.incident, c.responder, c.text, c.by});
+  return std::nullopt;
+}
+
+}  // namespace watchgrid::engine

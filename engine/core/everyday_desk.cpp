@@ -1,0 +1,228 @@
+#include "engine/core/everyday_desk.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "engine/everyday/season.hpp"
+#include "engine/places/keepers.hpp"
+
+namespace watchgrid::engine {
+namespace {
+
+std::optional<Instant> after(Duration interval, Instant at) {
+  if (interval <= Duration{}) return std::nullopt;
+  return at + interval;
+}
+
+void load_hazards(Decision& d, const EverydayRegister& r) {
+  const Books& b = d.s.books;
+  std::set<std::string_view> named;
+  for (const HazardSpot& spot : r.hazards) {
+    named.insert(spot.place_id);
+    const HazardId known = Books::find(b.hazard_by_place, spot.place_id);
+    if (!known) {
+      d.emit(HazardListed{b.hazards.next_id(), spot, next_inspection(b.rules, spot, b.heat, d.now)});
+    } else if (const HazardState& h = b.hazards.at(known); !h.listed || h.spot != spot) {
+      const bool waits = static_cast<bool>(b.open_task(spot.place_id, WorkKind::Inspection));
+      const auto due = waits ? std::nullopt : next_inspection(b.rules, spot, b.heat, h.inspected_at.value_or(d.now));
+      d.emit(HazardListed{known, spot, due});
+    }
+  }
+  HazardId id = b.hazards.first_id();
+  for (std::size_t n = b.hazards.size(); n > 0; --n, ++id.value) {
+    const HazardState& h = b.hazards.at(id);
+    if (!h.listed || named.contains(h.spot.place_id)) continue;
+    if (const TaskId t = b.open_task(h.spot.place_id, WorkKind::Inspection)) finish_task(d, t, "town pack", "no longer in the town pack");
+    d.emit(HazardUnlisted{id});
+  }
+}
+
+void load_homes(Decision& d, const EverydayRegister& r) {
+  const Books& b = d.s.books;
+  std::set<std::string_view> named;
+  for (const CareHome& home : r.homes) {
+    named.insert(home.place_id);
+    const HomeId known = Books::find(b.home_by_place, home.place_id);
+    if (!known) {
+      d.emit(HomeListed{b.homes.next_id(), home, after(home.visit_every, d.now)});
+    } else if (const HomeState& h = b.homes.at(known); !h.listed || h.profile != home) {
+      const bool waits = static_cast<bool>(b.open_task(home.place_id, WorkKind::Visit));
+      d.emit(HomeListed{known, home, waits ? std::nullopt : after(home.visit_every, h.visited_at.value_or(d.now))});
+    }
+  }
+  HomeId id = b.homes.first_id();
+  for (std::size_t n = b.homes.size(); n > 0; --n, ++id.value) {
+    const HomeState& h = b.homes.at(id);
+    if (!h.listed || named.contains(h.profile.place_id)) continue;
+    if (const TaskId t = b.open_task(h.profile.place_id, WorkKind::Visit)) finish_task(d, t, "town pack", "no longer in the town pack");
+    d.emit(HomeUnlisted{id});
+  }
+}
+
+bool is_paid(const State& s, const std::string& external_id) {
+  const ResponderId r = s.find_responder(external_id);
+  if (!r) return false;
+  return (s.books.rules.paid_classes >> static_cast<unsigned>(s.responders.at(r).profile.responder_class) & 1U) != 0;
+}
+
+/// How often the rule was used for the holder today, looking back from the newest entry to the beginning of the local day.
+std::uint16_t credits_today(const Decision& d, const std::string& rule, HolderId holder) {
+  const Books& b = d.s.books;
+  const std::int64_t today = local_day(d.now, b.rules.utc_offset_minutes);
+  std::uint16_t n = 0;
+  for (std::uint64_t id = b.entries.next_id().value; id-- > b.entries.first_id().value;) {
+    const EntryState& e = b.entries.at({id});
+    // What was kept elsewhere before says nothing about today, and may be hundreds of thousands of rows.
+    if (e.kind == EntryKind::Opening || local_day(e.at, b.rules.utc_offset_minutes) != today) break;
+    if (e.holder == holder && e.rule == rule && !e.reversed_by) ++n;
+  }
+  return n;
+}
+
+void notify(Decision& d, IncidentId incident, HomeId home, CareParty party, const std::string& to, std::string text) {
+  d.emit(CareNotified{d.s.books.care_notices.next_id(), incident, home, party, to, std::move(text)});
+}
+
+bool was_notified(const Books& b, IncidentId incident, CareParty party) {
+  return std::any_of(b.care_notices.begin(), b.care_notices.end(), [&](const CareNoticeState& n) { return n.incident == incident && n.party == party; });
+}
+
+/// 120, the key holder and the helper are told in parallel, in the step that opened the incident. What is private (the medical notes) is not
+/// in the event: the call adds it when it goes out.
+void alarm_at_home(Decision& d, IncidentId incident, const Alert& a) {
+  const Books& b = d.s.books;
+  const HomeId id = Books::find(b.home_by_place, d.s.incidents.at(incident).place_id);
+  if (!id || !b.homes.at(id).listed || was_notified(b, incident, CareParty::KeyHolder) || was_notified(b, incident, CareParty::Helper)) return;
+  const CareHome home = b.homes.at(id).profile;
+  const std::string what = std::string{to_string(d.s.incidents.at(incident).type)} + " at the home of " + home.person;
+  if (a.type == AlertType::Medical || a.intent == Intent::Rescue) notify(d, incident, id, CareParty::Ambulance, "120", what);
+  if (!home.key_phone.empty()) notify(d, incident, id, CareParty::KeyHolder, home.key_phone, what + "; please bring the key");
+  if (!home.helper.empty()) notify(d, incident, id, CareParty::Helper, home.helper, what);
+}
+
+/// Another quarrel where a dispute is known belongs to it; a settled one gets a follow-up.
+void quarrel_again(Decision& d, IncidentId incident) {
+  const IncidentState& i = d.s.incidents.at(incident);
+  if (i.type != AlertType::Dispute || i.place_id.empty()) return;
+  const DisputeId id = Books::find(d.s.books.dispute_by_place, i.place_id);
+  if (!id) return;
+  d.emit(DisputeRecurred{id, incident});
+  const DisputeState& dispute = d.s.books.disputes.at(id);
+  if (dispute.phase == DisputePhase::Settled)
+    raise_task(d, WorkKind::FollowUp, "D" + std::to_string(id.value), "", dispute.zone_id, dispute.mediator, "they quarrel again: " + dispute.subject,
+               d.now + d.s.books.rules.visit_within);
+}
+
+}  // namespace
+
+void load_register(Decision& d, const EverydayRegister& r) {
+  const EverydayRules& rules = r.rules;
+  if (d.s.books.rules != rules) d.emit(EverydayRulesSet{rules});
+  load_hazards(d, r);
+  load_homes(d, r);
+  for (const OpeningRow& row : r.ledger) {
+    if (d.s.books.entry_by_key.contains(row.key)) continue;
+    d.emit(PointsEntered{.entry = d.s.books.entries.next_id(), .kind = EntryKind::Opening, .holder = row.holder, .points = row.points, .key = row.key,
+                         .rule = {}, .shop = {}, .text = row.text, .reverses = {}, .by = "town pack"});
+  }
+}
+
+std::string keeper_of(const Decision& d, std::string_view zone_id) {
+  const Keepers keepers = keepers_of(d.w.town.zones, d.w.town.find_zone(zone_id));
+  return std::string{keepers.owner.empty() ? keepers.deputy : keepers.owner};
+}
+
+void raise_task(Decision& d, WorkKind kind, const std::string& subject, const std::string& item, const std::string& zone_id, const std::string& assignee,
+                std::string text, Instant due_at) {
+  const Books& b = d.s.books;
+  if (b.open_tasks.size() >= kTasksOpenMax || b.open_task(subject, kind, item)) return;
+  d.emit(TaskRaised{.task = b.tasks.next_id(), .kind = kind, .subject = subject, .item = item, .zone_id = zone_id, .assignee = assignee, .text = std::move(text),
+                    .due_at = due_at});
+}
+
+void finish_task(Decision& d, TaskId id, const std::string& by, const std::string& text) { d.emit(TaskDone{id, by, text}); }
+
+void inspection_is_due(Decision& d, HazardId id) {
+  const HazardSpot spot = d.s.books.hazards.at(id).spot;
+  raise_task(d, WorkKind::Inspection, spot.place_id, "", spot.zone_id, keeper_of(d, spot.zone_id), "inspect " + spot.place_id, d.now + d.s.books.rules.inspection_within);
+  // The bound on open tasks was reached: look again in an hour.
+  if (d.s.books.hazards.at(id).due_at) d.emit(InspectionMoved{id, d.now + std::chrono::hours{1}});
+}
+
+void visit_is_due(Decision& d, HomeId id) {
+  const CareHome home = d.s.books.homes.at(id).profile;
+  const std::string assignee = home.helper.empty() ? keeper_of(d, home.zone_id) : home.helper;
+  raise_task(d, WorkKind::Visit, home.place_id, "", home.zone_id, assignee, "visit " + home.person, d.now + d.s.books.rules.visit_within);
+  if (d.s.books.homes.at(id).due_at) d.emit(HomeListed{id, home, d.now + std::chrono::hours{1}});
+}
+
+MaybeRefused refuse_absent(const Presence& p, std::string_view what) {
+  const std::string subject{what};
+  switch (p.problem) {
+    case PresenceProblem::None: return std::nullopt;
+    case PresenceProblem::NoPosition: return Rejection{Refusal::NoPosition, "expected a position with " + subject + ", or the code that hangs there"};
+    case PresenceProblem::TooFar: return Rejection{Refusal::TooFar, subject + " was reported from " + std::to_string(p.distance_m) + " m away"};
+    case PresenceProblem::StaleFix: return Rejection{Refusal::StaleFix, "expected a fix taken within 120 s of " + subject};
+    case PresenceProblem::TooLate: return Rejection{Refusal::TooLate, "expected " + subject + " of the last 24 h by the phone's clock"};
+  }
+  return std::nullopt;
+}
+
+MaybeRefused refuse_empty(const std::string& value, std::string_view field, std::string_view expected) {
+  if (!value.empty()) return std::nullopt;
+  return Rejection{Refusal::FieldMissing, std::string{field} + ": expected " + std::string{expected}};
+}
+
+void give_points(Decision& d, Merit merit, const std::string& holder, const std::string& key, const std::string& work) {
+  const Books& b = d.s.books;
+  if (!b.rules.points_on || !d.s.find_responder(holder) || is_paid(d.s, holder)) return;
+  for (std::size_t i = 0; i < b.rules.points.size(); ++i) {
+    const PointsRule rule = b.rules.points[i];
+    if (rule.merit != merit || (!rule.work.empty() && rule.work != work)) continue;
+    const std::string entry_key = rule.id + ":" + key + ":" + holder;
+    if (b.entry_by_key.contains(entry_key) || b.entries.size() >= kEntriesMax) continue;
+    if (rule.daily_max > 0 && credits_today(d, rule.id, Books::find(b.holder_by_id, holder)) >= rule.daily_max) continue;
+    d.emit(PointsEntered{.entry = b.entries.next_id(), .kind = EntryKind::Credit, .holder = holder, .points = rule.points, .key = entry_key, .rule = rule.id,
+                         .shop = {}, .text = {}, .reverses = {}, .by = {}});
+  }
+}
+
+std::string place_of_alert(const Books& b, const Alert& a) {
+  if (!a.place_id.empty() || a.source_kind != SourceKind::HomeCamera) return a.place_id;
+  const HomeId home = Books::find(b.home_by_place, a.source_id);
+  return home ? b.homes.at(home).profile.place_id : a.place_id;
+}
+
+void alert_touches_everyday(Decision& d, IncidentId incident, const Alert& a) {
+  if (a.drill) return;  // nobody is told who is not in the drill
+  alarm_at_home(d, incident, a);
+  quarrel_again(d, incident);
+}
+
+void tell_reporter(Decision& d, IncidentId id, std::string_view what) {
+  const IncidentState* i = d.s.incidents.find(id);
+  if (i == nullptr || i->drill) return;
+  const HomeId home = Books::find(d.s.books.home_by_place, i->place_id);
+  if (!home) return;
+  std::vector<std::string> phones;
+  for (const AlertNumber n : i->alerts) {
+    const AlertState* a = d.s.alerts.find(n);
+    if (a == nullptr || a->reporter.phone.empty() || !a->reporter.location) continue;  // whoever stands there sees it
+    if (std::ranges::find(phones, a->reporter.phone) == phones.end()) phones.push_back(a->reporter.phone);
+  }
+  for (const std::string& phone : phones) notify(d, id, home, CareParty::Reporter, phone, std::string{what});
+}
+
+void incident_was_closed(Decision& d, IncidentId id) {
+  const IncidentState& i = d.s.incidents.at(id);
+  tell_reporter(d, id, "closed: " + i.outcome);
+  if (i.drill || i.outcome == kFalseAlarm) return;
+  const std::vector<OfferId> offers = i.offers;
+  for (const OfferId offer : offers) {
+    const OfferState* o = d.s.offers.find(offer);
+    if (o != nullptr && o->tier == 1 && o->arrived_at)
+      give_points(d, Merit::Response, d.s.responders.at(o->responder).profile.external_id, "I" + std::to_string(id.value));
+  }
+}
+
+}  // namespace watchgrid::engine

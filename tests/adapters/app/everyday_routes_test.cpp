@@ -1,0 +1,425 @@
+// The everyday work over HTTP: real core, real journal, the router that the service uses; only the socket is left out.
+#include <gmock/gmock.h>
+
+#include <boost/json.hpp>
+#include <future>
+
+#include "adapters/app/cap_notices.hpp"
+#include "adapters/app/core_loop.hpp"
+#include "adapters/app/coverage_sweep.hpp"
+#include "adapters/app/routes_everyday.hpp"
+#include "adapters/app/timelines.hpp"
+#include "engine/core/decide.hpp"
+#include "tests/adapters/journal_sqlite/journal_support.hpp"
+#include "tests/support/small_town.hpp"
+
+namespace watchgrid::app {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using http::Method;
+using http::Role;
+using test::at_meters;
+namespace json = boost::json;
+
+constexpr port::Shard kShard = 1;
+
+struct Answer {
+    int status{};
+    json::value body;
+    std::string text;
+    std::string code() const { return text_at("code"); }
+    std::string pointer() const {
+        const json::value* errors = body.is_object() ? body.get_object().if_contains("errors") : nullptr;
+        return errors == nullptr || errors->get_array().empty() ? "" : std::string{errors->get_array()[0].at("pointer").get_string()};
+    }
+    std::string text_at(const char* key) const {
+        const json::value* v = body.is_object() ? body.get_object().if_contains(key) : nullptr;
+        return v != nullptr && v->is_string() ? std::string{v->get_string()} : "";
+    }
+    std::int64_t number_at(const char* key) const { return body.at(key).to_number<std::int64_t>(); }
+};
+
+engine::Town town_with_everything() {
+    engine::Town t = test::small_town();
+    const auto place = [&](const char* id, engine::PlaceKind kind, double east) {
+        engine::Place p;
+        p.id = id, p.name = id, p.kind = kind, p.at = at_meters(east, 0);
+        p.grid = t.find_zone("g_core");
+        t.places.push_back(p);
+    };
+    place("home-1", engine::PlaceKind::Home, 100);
+    place("shop-1", engine::PlaceKind::PointsShop, 200);
+    place("water-1", engine::PlaceKind::HazardSpot, 300);
+    test::add_responder(t, test::person("g1", engine::ResponderClass::GridOfficer, at_meters(100, 0)));
+    test::add_responder(t, test::person("v1", engine::ResponderClass::Volunteer, at_meters(120, 0)));
+    test::add_responder(t, test::person("v2", engine::ResponderClass::Volunteer, at_meters(140, 0)));
+    t.zones[t.find_zone("g_core")].owner = "g1";
+    t.everyday.hazards.push_back({.place_id = "water-1", .zone_id = "g_core", .at = at_meters(300, 0), .checklist = {"sign", "life_ring"}, .interval = 240h, .water = true});
+    t.everyday.homes.push_back({.place_id = "home-1", .zone_id = "g_core", .at = at_meters(100, 0), .person = "Ma Lan", .medical = "weak heart", .key_holder = "Wang", .key_phone = "0001",
+                                .relatives = "a son", .helper = "v1", .camera = "cam-1", .visit_every = 168h});
+    t.everyday.rules.points_on = true;
+    t.everyday.rules.points.push_back({.id = "visit", .merit = engine::Merit::Visit, .work = "", .points = 5, .daily_max = 0});
+    t.everyday.ledger.push_back({"old-1", "resident-1", 100, ""});
+    return t;
+}
+
+class EverydayRoutes : public ::testing::Test {
+protected:
+    EverydayRoutes() {
+        const port::Head head = journal_sqlite::claim(*log_, kShard);
+        core_ = std::make_unique<CoreLoop>(engine::State{}, engine::World{town_, grids_, fleet_}, *log_, kShard, head, AnchoredClock{}, CoreLimits{}, Observers{});
+        core_->start();
+        std::promise<void> loaded;
+        core_->submit(engine::LoadTown{town_.responders, test::plain_policy()}, [&](const Outcome& o) {
+            for (const engine::Responder& r : town_.responders) directory_.responders.emplace(r.external_id, o.state.find_responder(r.external_id));
+            loaded.set_value();
+        });
+        loaded.get_future().wait();
+        const RouteContext c{.core = *core_, .directory = directory_, .metrics = metrics_, .timelines = timelines_, .coverage = coverage_, .ready = [] { return true; }};
+        const EverydayOptions o{.person = [this](const http::Request& r) { return r.caller.role == Role::Device && directory_.find(r.caller.name) ? std::string{r.caller.name} : std::string{}; },
+                                .codes = codes_};
+        add_incident_routes(router_, c);
+        add_hazard_routes(router_, c, o);
+        add_patrol_session_routes(router_, c, o);
+        add_care_routes(router_, c, o);
+        add_dispute_routes(router_, c);
+        add_points_routes(router_, c, o);
+        add_notice_routes(router_, c);
+    }
+    ~EverydayRoutes() override {
+        core_->stop(5s);
+        timelines_.stop();
+        log_->close();
+    }
+
+    Answer call(Method method, std::string_view target, Role role, std::string_view name, const std::string& body) {
+        http::Request r;
+        const std::string path{target.substr(0, target.find('?'))};
+        std::string scratch, query{target.substr(std::min(path.size() + 1, target.size()))};
+        r.method = method, r.path = path, r.body = body, r.caller = {role, name};
+        for (std::string_view rest = query; !rest.empty();) {
+            const std::string_view one = rest.substr(0, rest.find('&'));
+            r.query.push_back({one.substr(0, one.find('=')), one.substr(std::min(one.find('='), one.size() - 1) + 1)});
+            rest.remove_prefix(std::min(one.size() + 1, rest.size()));
+        }
+        const http::Router::Match match = router_.match(method, r.path, r.params, scratch);
+        if (match.outcome != http::Router::Outcome::Found) return {404, {}, ""};
+        const http::Roles roles = match.route->options.roles;
+        if (!roles.is_public() && !roles.contains(role)) return {403, json::object{{"code", "forbidden"}}, ""};
+        std::promise<http::Response> promise;
+        match.route->handler(r, http::responder_for_test([&](http::Response out) { promise.set_value(std::move(out)); }));
+        http::Response out = promise.get_future().get();
+        json::error_code ec;
+        return {out.status, json::parse(out.body, ec), out.body};
+    }
+    Answer desk(std::string_view target, const std::string& body) { return call(Method::Post, target, Role::Dispatcher, "desk1", body); }
+    Answer lead(std::string_view target, const std::string& body) { return call(Method::Post, target, Role::Supervisor, "lead1", body); }
+    Answer person(const char* id, std::string_view target, const std::string& body) { return call(Method::Post, target, Role::Device, id, body); }
+    Answer get(std::string_view target, Role role = Role::Dispatcher, const char* name = "desk1") { return call(Method::Get, target, role, name, ""); }
+
+    static std::string at(double east, double north = 0) {
+        const engine::LatLon p = at_meters(east, north);
+        return "\"location\":{\"lat\":" + std::to_string(p.lat()) + ",\"lon\":" + std::to_string(p.lon()) + ",\"accuracy_m\":10}";
+    }
+    /// A command straight to the core, for what has no route here.
+    void run(engine::Command c) {
+        std::promise<std::string> done;
+        ASSERT_TRUE(core_->submit(std::move(c), [&](const Outcome& o) { done.set_value(o.rejection ? o.rejection->detail : ""); }));
+        EXPECT_EQ(done.get_future().get(), "");
+    }
+
+    const engine::Town town_ = town_with_everything();
+    const engine::GridTree grids_{town_.zones};
+    engine::Fleet fleet_{town_};
+    metrics::Metrics metrics_{"test", "0"};
+    journal_sqlite::TempFolder folder_;
+    std::unique_ptr<journal_sqlite::SqliteEventLog> log_ = journal_sqlite::open_log(folder_.path());
+    Directory directory_{town_, {}, box_of(town_), engine::PlaceIndex{town_.places}};
+    TimelineReader timelines_{*log_, kShard};
+    CoverageSweep coverage_{town_, grids_, fleet_, metrics_};
+    PlaceCodes codes_{PlaceCodes::Key{std::string(PlaceCodes::kKeyBytes, 'k')}};
+    http::Router router_;
+    std::unique_ptr<CoreLoop> core_;
+};
+
+// ---- hazard spots ----
+TEST_F(EverydayRoutes, AnInspectionRaisesADefectOnceAndTheNextOneEndsIt) {
+    const std::string report = R"({"report_id":"r1","missing":["life_ring"],)" + at(305) + "}";
+    const Answer first = person("g1", "/v1/hazards/water-1/inspections", report);
+    ASSERT_EQ(first.status, 201) << first.text;
+    EXPECT_EQ(first.body.at("defects").get_array().size(), 1U);
+    EXPECT_EQ(first.body.at("defects").get_array()[0].at("assignee").get_string(), "g1");
+    const Answer again = person("g1", "/v1/hazards/water-1/inspections", report);
+    EXPECT_EQ(again.status, 200);
+    EXPECT_TRUE(again.body.at("repeated").get_bool());
+    EXPECT_EQ(again.number_at("inspections"), 1);
+    const Answer found = person("g1", "/v1/hazards/water-1/inspections", R"({"report_id":"r2",)" + at(305) + "}");
+    EXPECT_EQ(found.status, 201);
+    EXPECT_TRUE(found.body.at("missing").get_array().empty());
+    EXPECT_EQ(get("/v1/tasks").body.at("tasks").get_array().size(), 0U);
+    EXPECT_EQ(get("/v1/tasks?state=done").body.at("tasks").get_array().size(), 1U);
+}
+
+TEST_F(EverydayRoutes, AnInspectionThatProvesNothingIsRefusedWithTheReason) {
+    const char* route = "/v1/hazards/water-1/inspections";
+    const Answer far = person("g1", route, R"({"report_id":"r1",)" + at(50'300) + "}");
+    EXPECT_EQ(far.status, 409);
+    EXPECT_EQ(far.code(), "too_far");
+    EXPECT_THAT(far.text, HasSubstr("m away"));
+    EXPECT_EQ(person("g1", route, R"({"report_id":"r1"})").code(), "no_position");
+    EXPECT_EQ(person("g1", route, R"({"report_id":"r1","at":"2020-01-01T00:00:00.000Z",)" + at(300) + "}").code(), "too_late");
+    EXPECT_EQ(person("g1", route, R"({"report_id":"r1","fix_at":"2020-01-01T00:00:00.000Z",)" + at(300) + "}").code(), "stale_fix");
+    EXPECT_EQ(get("/v1/hazards").body.at("hazards").get_array()[0].at("inspections"), 0) << "a refusal counts nothing";
+}
+
+TEST_F(EverydayRoutes, WrongFieldsAreNamed) {
+    const char* route = "/v1/hazards/water-1/inspections";
+    const auto pointer = [&](const std::string& body) { return person("g1", route, body).pointer(); };
+    EXPECT_EQ(pointer("{}"), "/report_id");
+    EXPECT_EQ(pointer(R"({"report_id":"r1","missing":"life_ring"})"), "/missing");
+    EXPECT_EQ(pointer(R"({"report_id":"r1","missing":[7]})"), "/missing/0");
+    EXPECT_EQ(pointer(R"({"report_id":"r1","missing":["boat"],)" + at(300) + "}"), "/missing");
+    EXPECT_EQ(pointer(R"({"report_id":"r1","proof":"smell"})"), "/proof");
+    EXPECT_EQ(pointer(R"({"report_id":"r1","proof":"desk"})"), "/proof");
+    EXPECT_EQ(pointer(R"({"report_id":"r1","proof":"qr","code":"0123456789abcdef"})"), "/code");
+    EXPECT_EQ(pointer(R"({"report_id":"r1","by":"v1"})"), "/by");
+    EXPECT_EQ(pointer(R"({"report_id":"r1","at":"yesterday"})"), "/at");
+    EXPECT_EQ(pointer(R"({"report_id":"r1","location":{"lat":91,"lon":0}})"), "/location");
+    EXPECT_EQ(pointer(R"({"report_id":"r1","location":{"lat":36,"lon":101,"accuracy_m":-1}})"), "/location/accuracy_m");
+    EXPECT_EQ(person("g1", route, "{").status, 400);
+    EXPECT_EQ(person("g1", "/v1/hazards/water-9/inspections", R"({"report_id":"r1",)" + at(300) + "}").status, 404);
+    EXPECT_EQ(desk(route, R"({"report_id":"r1","proof":"geofence"})").pointer(), "/proof");
+    EXPECT_EQ(desk(route, R"({"report_id":"r1","by":"nobody"})").pointer(), "/by");
+    EXPECT_EQ(person("stranger", route, "{}").code(), "not_a_responder");
+}
+
+TEST_F(EverydayRoutes, TheCodeThatHangsThereProvesPresenceIndoors) {
+    const Answer code = call(Method::Get, "/v1/places/water-1/code", Role::Supervisor, "lead1", "");
+    ASSERT_EQ(code.status, 200);
+    EXPECT_EQ(get("/v1/places/water-1/code").status, 403) << "only those who print it";
+    const std::string body = R"({"report_id":"r1","proof":"qr","code":")" + code.text_at("code") + "\"}";
+    EXPECT_EQ(person("g1", "/v1/hazards/water-1/inspections", body).status, 201);
+    EXPECT_NE(codes_.code_of("water-1"), codes_.code_of("water-2"));
+    EXPECT_NE(codes_.code_of("water-1"), PlaceCodes{PlaceCodes::Key{std::string(PlaceCodes::kKeyBytes, 'x')}}.code_of("water-1"));
+}
+
+TEST_F(EverydayRoutes, AReportedHazardIsFollowedByTheKeeperAndByNobodyElse) {
+    const Answer task = person("v1", "/v1/hazard-reports", R"({"report_id":"h1","text":"a cable hangs over the path",)" + at(400) + "}");
+    ASSERT_EQ(task.status, 201) << task.text;
+    EXPECT_EQ(task.text_at("assignee"), "g1");
+    EXPECT_EQ(person("v1", "/v1/hazard-reports", R"({"report_id":"h1","text":"a cable hangs over the path",)" + at(400) + "}").status, 200);
+    EXPECT_EQ(person("v1", "/v1/hazard-reports", R"({"report_id":"h2","text":"where?"})").pointer(), "/location");
+    EXPECT_EQ(get("/v1/tasks", Role::Device, "g1").body.at("tasks").get_array().size(), 1U);
+    EXPECT_EQ(get("/v1/tasks", Role::Device, "v1").body.at("tasks").get_array().size(), 0U) << "one's own";
+    const std::string finish = "/v1/tasks/" + task.text_at("task_id") + "/commands";
+    EXPECT_EQ(person("v2", finish, R"({"command":"finish","text":"done"})").code(), "not_yours");
+    EXPECT_EQ(person("g1", finish, R"({"command":"finish"})").pointer(), "/text");
+    EXPECT_EQ(person("g1", finish, R"({"command":"finish","text":"hung up again"})").status, 200);
+    EXPECT_EQ(person("g1", finish, R"({"command":"finish","text":"hung up again"})").code(), "task_done");
+    EXPECT_EQ(desk("/v1/tasks/T99/commands", R"({"command":"finish","text":"x"})").status, 404);
+    const Answer work = get("/v1/reports/patrol");
+    EXPECT_THAT(work.text, HasSubstr(R"({"group":"hazard_fixed","count":1})"));
+    EXPECT_EQ(get("/v1/reports/patrol?from=2026").pointer(), "/from");
+}
+
+TEST_F(EverydayRoutes, AQueryThatIsWrongIsNamed) {
+    EXPECT_EQ(get("/v1/tasks?state=soon").pointer(), "/state");
+    EXPECT_EQ(get("/v1/tasks?limit=0").pointer(), "/limit");
+    EXPECT_EQ(get("/v1/tasks?cursor=7").pointer(), "/cursor");
+    EXPECT_EQ(get("/v1/tasks?kind=nap").pointer(), "/kind");
+}
+
+// ---- patrols ----
+TEST_F(EverydayRoutes, APatrolIsCheckedInByItsMembersOnly) {
+    const Answer patrol = person("v1", "/v1/patrols", R"({"team":"evening","members":["v2"],"zone":"g_core"})");
+    ASSERT_EQ(patrol.status, 201) << patrol.text;
+    EXPECT_EQ(patrol.body.at("members").get_array().size(), 2U) << "whoever starts it is a member";
+    const std::string route = "/v1/patrols/" + patrol.text_at("patrol_id");
+    const std::string check = R"({"place_id":"water-1","report_id":"c1",)" + at(300) + "}";
+    EXPECT_EQ(person("g1", route + "/checks", check).code(), "not_assigned");
+    EXPECT_EQ(person("v2", route + "/checks", check).status, 201);
+    EXPECT_EQ(person("v2", route + "/checks", check).status, 200);
+    EXPECT_EQ(person("v2", route + "/checks", R"({"place_id":"moon","report_id":"c2",)" + at(300) + "}").pointer(), "/place_id");
+    EXPECT_EQ(person("g1", route + "/commands", R"({"command":"end"})").code(), "not_yours");
+    EXPECT_EQ(person("v1", route + "/commands", R"({"command":"end"})").status, 200);
+    EXPECT_EQ(person("v1", route + "/commands", R"({"command":"end"})").code(), "patrol_ended");
+    EXPECT_EQ(get("/v1/patrols?state=open").body.at("patrols").get_array().size(), 0U);
+    EXPECT_EQ(get("/v1/patrols").body.at("patrols").get_array()[0].at("visited").get_array().size(), 1U);
+    EXPECT_EQ(desk("/v1/patrols", R"({"members":[]})").pointer(), "/members");
+    EXPECT_EQ(desk("/v1/patrols", R"({"members":["ghost"]})").pointer(), "/members");
+    EXPECT_EQ(desk("/v1/patrols/P99/commands", R"({"command":"end"})").status, 404);
+}
+
+// ---- care ----
+TEST_F(EverydayRoutes, AProfileIsSeenByTheDeskAndByThoseOnTheIncident) {
+    EXPECT_THAT(get("/v1/homes").text, Not(HasSubstr("weak heart")));
+    engine::Alert a;
+    a.alert_id = "A1", a.type = engine::AlertType::Medical, a.source_kind = engine::SourceKind::HomeCamera, a.source_id = "cam-1";
+    for (const char* id : {"v1", "v2"}) {
+        run(engine::ReportDuty{.responder = directory_.find(id), .on = true, .drill = false, .by = ""});
+        run(engine::ReportPosition{directory_.find(id), at_meters(id == std::string_view{"v1"} ? 120 : 140, 0), core_->clock().now()});
+    }
+    run(engine::ReceiveAlert{a});
+    const char* route = "/v1/incidents/I1/home";
+    EXPECT_EQ(get(route, Role::Device, "v1").code(), "not_on_incident") << "asked, not yet on the way";
+    run(engine::AnswerOffer{directory_.find("v1"), {1}, engine::AnswerKind::Accept, std::nullopt, ""});
+    const Answer profile = get(route, Role::Device, "v1");
+    EXPECT_EQ(profile.status, 200) << profile.text;
+    EXPECT_EQ(profile.text_at("medical"), "weak heart");
+    EXPECT_EQ(profile.body.at("notices").get_array().size(), 3U) << "120, the key holder, the helper";
+    EXPECT_EQ(get(route, Role::Device, "v2").code(), "not_on_incident");
+    EXPECT_EQ(get(route).status, 200);
+    EXPECT_EQ(get(route, Role::Viewer).status, 403);
+    EXPECT_EQ(desk("/v1/care-notices/K1/commands", R"({"command":"settle"})").pointer(), "/delivered");
+    EXPECT_EQ(desk("/v1/care-notices/K1/commands", R"({"command":"settle","delivered":true})").status, 200);
+    EXPECT_EQ(desk("/v1/care-notices/K1/commands", R"({"command":"settle","delivered":false})").code(), "already_settled");
+    EXPECT_EQ(desk("/v1/care-notices/K9/commands", R"({"command":"settle","delivered":true})").status, 404);
+    ASSERT_EQ(desk("/v1/incidents/I1/commands", R"({"command":"resolve","outcome":"handed_to_120"})").status, 200);
+    EXPECT_EQ(get(route, Role::Device, "v1").code(), "not_on_incident") << "it is over";
+}
+
+TEST_F(EverydayRoutes, HelpAndInjuryOfSomebodyWhomNobodySentAreOnRecord) {
+    engine::Alert a;
+    a.alert_id = "A1", a.type = engine::AlertType::Fire, a.location = engine::Location{at_meters(100, 0), 10};
+    run(engine::ReceiveAlert{a});
+    const char* route = "/v1/incidents/I1/commands";
+    EXPECT_EQ(desk(route, R"({"command":"record_help","responder_id":"v2"})").pointer(), "/text");
+    EXPECT_EQ(desk(route, R"({"command":"record_help","responder_id":"ghost","text":"x"})").pointer(), "/responder_id");
+    EXPECT_EQ(desk(route, R"({"command":"record_help","responder_id":"v2","text":"ran in","arrived_at":"2020-01-01T00:00:00Z"})").status, 200);
+    EXPECT_EQ(desk(route, R"({"command":"record_injury","responder_id":"v2","text":"burnt a hand"})").status, 200);
+    EXPECT_EQ(desk(route, R"({"command":"withdraw_tier","tier":4,"reason":"roof"})").pointer(), "/tier");
+    EXPECT_EQ(desk(route, R"({"command":"withdraw_tier","tier":1,"reason":"roof"})").status, 200);
+    const Answer timeline = get("/v1/incidents/I1/timeline");
+    for (const char* event : {"help_recorded", "injury_recorded", "withdraw_ordered"}) EXPECT_THAT(timeline.text, HasSubstr(event));
+}
+
+// ---- disputes ----
+TEST_F(EverydayRoutes, ADisputeKeepsItsStepsThroughHandOffAndReturn) {
+    const Answer opened = desk("/v1/disputes", R"({"place_id":"home-1","subject":"the wall","parties":["home-1","home-2"]})");
+    ASSERT_EQ(opened.status, 201) << opened.text;
+    EXPECT_EQ(opened.text_at("mediator"), "g1") << "the owner of the grid";
+    EXPECT_EQ(desk("/v1/disputes", R"({"place_id":"home-1","subject":"the wall"})").code(), "dispute_open");
+    EXPECT_EQ(desk("/v1/disputes", R"({"place_id":"moon","subject":"x"})").pointer(), "/place_id");
+    EXPECT_EQ(desk("/v1/disputes", R"({"place_id":"home-1","subject":"x","mediator":"ghost"})").pointer(), "/mediator");
+    const std::string route = "/v1/disputes/D1/commands";
+    EXPECT_EQ(desk(route, R"({"command":"shout","text":"x"})").pointer(), "/command");
+    EXPECT_EQ(desk(route, R"({"command":"hand_off","text":"to the county"})").pointer(), "/agency");
+    EXPECT_EQ(desk(route, R"({"command":"talk","text":"both heard","follow_up_at":"2020-01-01T00:00:00Z"})").pointer(), "/follow_up_at");
+    EXPECT_EQ(desk(route, R"({"command":"talk","text":"both heard"})").status, 200);
+    EXPECT_EQ(desk(route, R"({"command":"hand_off","text":"to the county","agency":"county centre"})").text_at("state"), "handed_off");
+    EXPECT_EQ(desk(route, R"({"command":"take_back","text":"they say: by turns"})").text_at("state"), "open");
+    EXPECT_EQ(desk(route, R"({"command":"settle","text":"signed"})").text_at("state"), "settled");
+    EXPECT_EQ(desk(route, R"({"command":"talk","text":"too late"})").code(), "dispute_settled");
+    EXPECT_EQ(desk(route, R"({"command":"reopen","reason":"again"})").status, 200);
+    EXPECT_EQ(get("/v1/disputes/D1").body.at("steps").get_array().size(), 4U);
+    EXPECT_EQ(get("/v1/disputes?party=home-2").body.at("disputes").get_array().size(), 1U);
+    EXPECT_EQ(get("/v1/disputes?party=home-9").body.at("disputes").get_array().size(), 0U);
+    EXPECT_EQ(desk("/v1/disputes/D9/commands", R"({"command":"talk","text":"x"})").status, 404);
+}
+
+// ---- points ----
+TEST_F(EverydayRoutes, PointsComeFromAVerifiedVisitOnceAndReconcile) {
+    const std::string visit = R"({"report_id":"v1-1","text":"well",)" + at(102) + "}";
+    EXPECT_EQ(person("v1", "/v1/homes/home-1/visits", visit).status, 201);
+    EXPECT_EQ(person("v1", "/v1/homes/home-1/visits", visit).status, 200);
+    EXPECT_EQ(desk("/v1/homes/home-1/visits", R"({"report_id":"d-1","by":"v2"})").status, 201);
+    EXPECT_EQ(get("/v1/points/v1", Role::Device, "v1").number_at("balance"), 5);
+    EXPECT_EQ(get("/v1/points/v2").number_at("balance"), 0) << "the desk's word earns nothing";
+    EXPECT_EQ(get("/v1/points/v1", Role::Device, "v2").code(), "not_yours");
+    EXPECT_EQ(get("/v1/points/ghost").status, 404);
+    const Answer report = get("/v1/reports/points", Role::Supervisor);
+    EXPECT_EQ(report.number_at("carried_over"), 100);
+    EXPECT_EQ(report.number_at("credits"), 5);
+    EXPECT_EQ(report.number_at("closing"), 105);
+    std::int64_t held = 0;
+    const Answer holders = get("/v1/points", Role::Supervisor);
+    for (const json::value& h : holders.body.at("holders").get_array()) held += h.at("balance").to_number<std::int64_t>();
+    EXPECT_EQ(held, 105) << "what the holders have is the closing balance";
+    EXPECT_EQ(get("/v1/reports/points").status, 403) << "for those who lead";
+}
+
+TEST_F(EverydayRoutes, PointsAreNeverSpentTwice) {
+    const char* route = "/v1/points/redemptions";
+    const std::string slip = R"({"holder":"resident-1","points":60,"key":"slip-1"})";
+    const Answer first = person("shop-1", route, slip);
+    ASSERT_EQ(first.status, 201) << first.text;
+    EXPECT_EQ(first.number_at("balance"), 40);
+    EXPECT_EQ(person("shop-1", route, slip).status, 200) << "the same slip";
+    EXPECT_EQ(person("shop-1", route, R"({"holder":"resident-1","points":50,"key":"slip-1"})").code(), "key_reused");
+    EXPECT_EQ(person("shop-1", route, R"({"holder":"resident-1","points":60,"key":"slip-2"})").code(), "not_enough_points");
+    EXPECT_EQ(person("shop-1", route, R"({"holder":"resident-1","points":1,"key":"slip-3","shop":"shop-2"})").pointer(), "/shop");
+    EXPECT_EQ(desk(route, R"({"holder":"resident-1","points":1,"key":"slip-3","shop":"home-1"})").pointer(), "/shop");
+    EXPECT_EQ(desk(route, R"({"holder":"resident-1","points":0,"key":"slip-3","shop":"shop-1"})").pointer(), "/points");
+    const std::string reverse = "/v1/points/entries/" + first.text_at("entry_id") + "/commands";
+    EXPECT_EQ(desk(reverse, R"({"command":"reverse","reason":"wrong man"})").status, 403);
+    const Answer back = lead(reverse, R"({"command":"reverse","reason":"wrong man"})");
+    EXPECT_EQ(back.number_at("balance"), 100);
+    EXPECT_EQ(lead(reverse, R"({"command":"reverse","reason":"wrong man"})").code(), "already_reversed");
+    EXPECT_EQ(lead("/v1/points/entries/" + back.text_at("entry_id") + "/commands", R"({"command":"reverse","reason":"no"})").code(), "reverses_reversal");
+    EXPECT_EQ(lead("/v1/points/credits", R"({"holder":"g1","points":5,"key":"k","text":"x"})").code(), "paid_staff");
+    EXPECT_EQ(lead("/v1/points/reviews", R"({"period":"2026-Q1"})").number_at("balance"), 100);
+}
+
+// ---- notices ----
+TEST_F(EverydayRoutes, ANoticeHoldsUntilItExpiresOrIsTakenBack) {
+    const char* route = "/v1/notices";
+    EXPECT_EQ(desk(route, R"({"zone":"g_core","headline":"flood"})").pointer(), "/expires_at");
+    EXPECT_EQ(desk(route, R"({"zone":"moon","headline":"flood","expires_in_s":600})").pointer(), "/zone");
+    EXPECT_EQ(desk(route, R"({"zone":"g_core","headline":"flood","expires_at":"2020-01-01T00:00:00Z"})").pointer(), "/expires_at");
+    EXPECT_EQ(desk(route, R"({"zone":"g_core","headline":"flood","severity":"loud","expires_in_s":600})").pointer(), "/severity");
+    const Answer notice = desk(route, R"({"zone":"g_core","headline":"flood: leave the bank","severity":"high","category":"flood","expires_in_s":600})");
+    ASSERT_EQ(notice.status, 201) << notice.text;
+    EXPECT_EQ(get(route, Role::Wall, "wall").body.at("notices").get_array().size(), 1U);
+    EXPECT_EQ(desk("/v1/notices/N1/commands", R"({"command":"cancel","reason":"over"})").status, 200);
+    EXPECT_EQ(desk("/v1/notices/N1/commands", R"({"command":"cancel"})").code(), "notice_ended");
+    EXPECT_EQ(get(route).body.at("notices").get_array().size(), 0U);
+    EXPECT_EQ(get("/v1/notices?state=all").body.at("notices").get_array().size(), 1U);
+}
+
+std::string cap_message(const std::string& id, const std::string& type, const std::string& status, const std::string& references, const std::string& area) {
+    return R"(<?xml version="1.0" encoding="UTF-8"?><alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>)" + id +
+           "</identifier><sender>met@example</sender><sent>2026-03-02T10:00:00+08:00</sent><status>" + status + "</status><msgType>" + type + "</msgType><scope>Public</scope>" +
+           (references.empty() ? "" : "<references>" + references + "</references>") +
+           "<info><category>Met</category><event>flood</event><urgency>Immediate</urgency><severity>Severe</severity><certainty>Observed</certainty>"
+           "<headline>flood: leave the bank</headline><area><areaDesc>river</areaDesc>" + area + "</area></info></alert>";
+}
+
+TEST_F(EverydayRoutes, AWarningOfAnotherServiceBecomesNoticesInTheGridsThatItTouches) {
+    const engine::LatLon p = at_meters(900, 0);
+    const std::string circle = "<circle>" + std::to_string(p.lat()) + "," + std::to_string(p.lon()) + " 0.05</circle>";
+    const char* route = "/v1/notices:cap";
+    const Answer taken = desk(route, cap_message("met-1", "Alert", "Actual", "", circle));
+    ASSERT_EQ(taken.status, 200) << taken.text;
+    ASSERT_EQ(taken.body.at("notices").get_array().size(), 1U) << taken.text;
+    EXPECT_EQ(taken.body.at("notices").at(0).at("zone"), "g_core");
+    EXPECT_EQ(taken.body.at("notices").at(0).at("severity"), "high");
+    EXPECT_EQ(desk(route, cap_message("met-1", "Alert", "Actual", "", circle)).body.at("notices").get_array().size(), 1U) << "the same message again";
+    EXPECT_EQ(desk(std::string{route} + "?zone=g_dense", cap_message("met-2", "Update", "Actual", "met@example,met-1,2026-03-02T10:00:00+08:00", circle)).status, 200);
+    const Answer open = get("/v1/notices");
+    ASSERT_EQ(open.body.at("notices").get_array().size(), 1U) << "the update replaced it";
+    EXPECT_EQ(open.body.at("notices").at(0).at("cap_id"), "met-2");
+    EXPECT_EQ(desk(route, cap_message("met-3", "Cancel", "Actual", "met@example,met-2,2026-03-02T10:00:00+08:00", circle)).status, 200);
+    EXPECT_EQ(get("/v1/notices").body.at("notices").get_array().size(), 0U);
+    EXPECT_EQ(desk(route, cap_message("met-4", "Alert", "Test", "", circle)).code(), "cap_not_actual");
+    EXPECT_EQ(desk(route, cap_message("met-5", "Alert", "Actual", "", "<circle>0,0 1</circle>")).code(), "cap_elsewhere");
+    EXPECT_EQ(desk(route, "<alert/>").code(), "invalid_cap");
+    EXPECT_EQ(desk(route, "<!DOCTYPE x [<!ENTITY a \"b\">]><alert/>").code(), "invalid_cap");
+}
+
+TEST_F(EverydayRoutes, ANoticeIsAValidCapMessage) {
+    ASSERT_EQ(desk("/v1/notices", R"({"zone":"g_core","headline":"a child is lost <5>","severity":"high","expires_in_s":600})").status, 201);
+    const Answer xml = get("/v1/notices/N1/cap");
+    ASSERT_EQ(xml.status, 200);
+    const auto message = cap::read_cap(xml.text);
+    ASSERT_TRUE(message) << xml.text;
+    EXPECT_EQ(message->infos.at(0).headline, "a child is lost <5>");
+    EXPECT_EQ(message->infos.at(0).severity, "Severe");
+    EXPECT_EQ(message->infos.at(0).areas.at(0).polygons.size(), 1U);
+    EXPECT_EQ(get("/v1/notices/N9/cap").status, 404);
+}
+
+}  // namespace
+}  // namespace watchgrid::app
