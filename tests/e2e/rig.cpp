@@ -61,7 +61,7 @@ Ran run(const std::string& command) {
     return out;
 }
 
-Rig::Rig(Options o) {
+Rig::Rig(Options o) : environment_{std::move(o.environment)} {
     if (o.town) {
         town_ = std::move(*o.town);
     } else {
@@ -119,6 +119,7 @@ void Rig::start_service() {
         dup2(out, 1);
         dup2(out, 2);
         const std::string config = (folder_.path() / "watchgrid.toml").string();
+        for (const auto& [name, value] : environment_) setenv(name.c_str(), value.c_str(), 1);
         execl(binary().c_str(), "watchgrid", "serve", "--config", config.c_str(), nullptr);
         _exit(127);
     }
@@ -149,6 +150,21 @@ void Rig::stop_service() {
     EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << status;
     service_ = 0;
 }
+
+void Rig::freeze_service() { kill(service_, SIGSTOP); }
+void Rig::thaw_service() { kill(service_, SIGCONT); }
+
+std::optional<int> Rig::exit_of_service(milliseconds limit) {
+    for (const auto until = std::chrono::steady_clock::now() + limit; std::chrono::steady_clock::now() < until; std::this_thread::sleep_for(milliseconds{10})) {
+        int status = 0;
+        if (waitpid(service_, &status, WNOHANG) != service_) continue;
+        service_ = 0;
+        return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+    }
+    return std::nullopt;
+}
+
+Ran Rig::serve_again() const { return run("timeout 20 " + binary() + " serve --config " + (folder_.path() / "watchgrid.toml").string()); }
 
 Answer Rig::get(const std::string& path, const std::string& role) {
     const Ran ran = run("curl -s -m 10 -w '\\n%{http_code}' -H 'Authorization: Bearer " + tokens_[role] + "' 'http://127.0.0.1:" + std::to_string(http_port_) + path + "'");
