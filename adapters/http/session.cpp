@@ -383,6 +383,7 @@ void Session<Stream>::upgrade() {
         response_.headers.emplace_back("Connection", "Upgrade");
         return;
     }
+    if (core().options().answered) core().options().answered(request_, route_->info, 101);
     phase_ = Phase::Closed;
     unregister();
     const std::string_view unread{buffer_.data() + parsed_, end_ - parsed_};
@@ -403,6 +404,7 @@ void Session<Stream>::send_continue() {
 /// True: written. False: under way, on_written goes on, or the connection is closed.
 template <class Stream>
 bool Session<Stream>::send() {
+    if (route_ != nullptr && core().options().answered) core().options().answered(request_, route_->info, response_.status);
     if (!response_.etag.empty() && response_.status == 200)
         if (const auto match = request_.header("If-None-Match"); match && names_tag(*match, response_.etag)) response_.status = 304;
     keep_alive_ = keep_alive_ && !core().draining();

@@ -38,6 +38,8 @@ TEST(KillMinusNine, TwentyTimesUnderLoadLosesNoAcknowledgedAlert) {
     // Everything that was offered is in the journal: nothing was visible before it was durable.
     for (const std::string& id : world.offer_ids()) EXPECT_TRUE(journal.offers.contains(std::stoull(id.substr(1)))) << id;
     EXPECT_EQ(world.offers_after_deadline(), 0u);
+    const Ran audited = rig.watchgrid("audit verify --data " + (rig.folder() / "journal").string());
+    EXPECT_EQ(audited.exit_code, 0) << audited.output;
     std::printf("journal: alerts %zu, breached clocks %zu, of them marked late %zu, acknowledged and lost %zu\n", journal.alerts.size(), journal.breaches.size(), journal.late, lost);
 }
 

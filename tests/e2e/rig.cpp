@@ -183,6 +183,8 @@ Answer Rig::post(const std::string& path, const std::string& json, const std::st
     return {std::atoi(ran.output.c_str() + cut + 1), ran.output.substr(0, cut)};
 }
 
+Ran Rig::watchgrid(const std::string& arguments) const { return run(binary() + " " + arguments); }
+
 std::string Rig::replay_json() { return run(binary() + " replay --json --data " + (folder_.path() / "journal").string()).output; }
 
 mqtt::ConnectionSettings Rig::connection(std::string_view user) const {

@@ -80,6 +80,7 @@ public:
     bool ready();
     Answer get(const std::string& path, const std::string& role = "dispatcher");
     Answer post(const std::string& path, const std::string& json, const std::string& role = "dispatcher", const std::string& headers = "");
+    Ran watchgrid(const std::string& arguments) const;  ///< another command of the binary
     std::string replay_json();  ///< `watchgrid replay --data DIR --json`
 
     broker::MosquittoProcess& broker() noexcept { return *broker_; }

@@ -135,6 +135,35 @@ TEST_F(Story, AnswersToOtherPeoplesOffersAndLateAnswersAreRefused) {
     EXPECT_EQ(ack->code, "not_your_offer");
 }
 
+TEST_F(Story, WhoDidAndSawWhatIsInTheAuditLog) {
+    world.raise("audited");
+    const auto receipt = world.receipt("audited", seconds{2});
+    ASSERT_TRUE(receipt);
+    const std::string path = "/v1/incidents/" + receipt->incident_id;
+    EXPECT_EQ(rig.get(path, "viewer").status, 200);
+    EXPECT_EQ(rig.post(path + "/commands", R"({"command":"note","text":"x"})", "viewer").status, 403);
+    EXPECT_EQ(rig.post(path + "/commands", R"({"command":"note","text":"a secret"})").status, 200);
+    EXPECT_EQ(rig.get(path, "nobody").status, 401);
+    rig.stop_service();
+    const auto folder = rig.folder() / "journal" / "audit";
+    std::string log = run("cat " + (folder / "audit.jsonl").string()).output;
+    for (const std::string& fact : {"\"who\":\"viewer\",\"role\":\"viewer\",\"from\":\"127.0.0.1\",\"what\":\"GET /v1/incidents/{id}\",\"on\":\"" + path + "\",\"status\":200",
+                                    std::string{"\"what\":\"POST /v1/incidents/{id}/commands\""}, std::string{"\"detail\":\"note\",\"status\":403"},
+                                    std::string{"\"who\":\"desk1\",\"role\":\"dispatcher\""}, std::string{"\"who\":\"\",\"role\":\"unknown\""}})
+        EXPECT_NE(log.find(fact), std::string::npos) << fact;
+    EXPECT_EQ(log.find("a secret"), std::string::npos);
+    const Ran whole = rig.watchgrid("audit verify --data " + (rig.folder() / "journal").string()), anchor = rig.watchgrid("audit anchor --data " + folder.string());
+    EXPECT_EQ(whole.exit_code, 0) << whole.output;
+    EXPECT_EQ(anchor.exit_code, 0) << anchor.output;
+    const Ran logged = run("grep -c 'audit anchor=" + anchor.output.substr(0, anchor.output.find('\n')) + "' " + (rig.folder() / "service.log").string());
+    EXPECT_EQ(std::atoi(logged.output.c_str()), 1) << "the service's own log has the anchor";
+    log.replace(log.find("viewer"), 6, "nobody");
+    std::ofstream{folder / "audit.jsonl"} << log;
+    const Ran edited = rig.watchgrid("audit verify --data " + (rig.folder() / "journal").string());
+    EXPECT_EQ(edited.exit_code, 1);
+    EXPECT_NE(edited.output.find("was changed"), std::string::npos) << edited.output;
+}
+
 TEST_F(Story, CoverageSaysWhatCanBeMetNow) {
     json::value map;
     for (int tries = 0; tries < 60; ++tries) {
