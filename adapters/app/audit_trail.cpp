@@ -20,6 +20,15 @@ bool is_one_of(const std::string_view (&list)[N], std::string_view pattern) noex
     return std::find(std::begin(list), std::end(list), pattern) != std::end(list);
 }
 
+/// Of a JSON body, cut at 64 bytes.
+std::string text_of(std::string_view body, const char* field) {
+    boost::json::error_code ec;
+    const boost::json::value v = boost::json::parse({body.data(), body.size()}, ec);
+    if (ec || !v.is_object()) return {};
+    const boost::json::value* text = v.get_object().if_contains(field);
+    return text != nullptr && text->is_string() ? std::string{text->get_string().data(), std::min<std::size_t>(text->get_string().size(), 64)} : std::string{};
+}
+
 }  // namespace
 
 Audited audited(const http::RouteInfo& route) noexcept {
@@ -28,13 +37,7 @@ Audited audited(const http::RouteInfo& route) noexcept {
     return is_one_of(kPersonal, route.pattern) ? Audited::View : Audited::No;
 }
 
-std::string command_name(std::string_view body) {
-    boost::json::error_code ec;
-    const boost::json::value v = boost::json::parse({body.data(), body.size()}, ec);
-    if (ec || !v.is_object()) return {};
-    const boost::json::value* name = v.get_object().if_contains("command");
-    return name != nullptr && name->is_string() ? std::string{name->get_string().data(), std::min<std::size_t>(name->get_string().size(), 64)} : std::string{};
-}
+std::string command_name(std::string_view body) { return text_of(body, "command"); }
 
 bool AuditTrail::stranger_fits(engine::Instant now) {
     if (now - minute_began_ >= std::chrono::minutes{1}) {
@@ -55,9 +58,10 @@ void AuditTrail::on_answer(const http::Request& r, const http::RouteInfo& route,
         // A responder's page signs in with Basic; the route has looked at the password when it answers with success.
         const BasicLogin login = read_basic(r.header("Authorization").value_or(std::string_view{}));
         if (!login.id.empty()) who = login.id, role = status < 300 ? "responder" : "unverified";
+        else if (route.pattern == "/login") who = text_of(r.body, "name"), role = status < 300 ? "signed in" : "unverified";
     }
     const engine::Instant now = clock_.now();
-    if (who.empty() && !stranger_fits(now)) return;
+    if ((who.empty() || role == "unverified") && !stranger_fits(now)) return;
     log_.add({.at = now, .who = std::move(who), .role = std::move(role), .from = std::string{r.remote},
               .what = std::string{http::to_string(r.method)} + " " + route.pattern, .on = std::string{r.path}, .detail = command_name(r.body), .status = status});
 }

@@ -21,6 +21,7 @@
 #include "adapters/app/outbox.hpp"
 #include "adapters/app/replay.hpp"
 #include "adapters/app/routes.hpp"
+#include "adapters/app/routes_login.hpp"
 #include "adapters/app/routes_rings.hpp"
 #include "adapters/app/routes_patrol.hpp"
 #include "adapters/app/routes_photos.hpp"
@@ -82,6 +83,7 @@ private:
     std::string open_broker();
     std::string start_core();
     std::string load_town();
+    std::string open_sign_in();
     std::string open_http();
     void open_pages(const RouteContext&);
     void connect_mqtt();
@@ -127,6 +129,7 @@ private:
     std::unique_ptr<Stream> stream_;
     std::unique_ptr<CoreLoop> core_;
     std::unique_ptr<Gateway> gateway_;
+    std::unique_ptr<identity::SignIn> sign_in_;
     std::unique_ptr<RouteWorker> routes_;
     std::unique_ptr<PhotoShelf> photos_;
     http::Router router_;
@@ -139,7 +142,7 @@ private:
 };
 
 std::string RunningService::open() {
-    for (const auto step : {&RunningService::open_journal, &RunningService::open_audit, &RunningService::open_broker, &RunningService::start_core, &RunningService::open_http})
+    for (const auto step : {&RunningService::open_journal, &RunningService::open_audit, &RunningService::open_broker, &RunningService::start_core, &RunningService::open_sign_in, &RunningService::open_http})
         if (std::string complaint = (this->*step)(); !complaint.empty()) return complaint;
     connect_mqtt();
     io_thread_ = std::thread{[this] { io_.run(); }};
@@ -273,6 +276,14 @@ std::string RunningService::load_town() {
     return {};
 }
 
+std::string RunningService::open_sign_in() {
+    const auto& h = o_.settings.http;
+    sign_in_ = std::make_unique<identity::SignIn>(identity::SignInOptions{.users_file = h.users_file, .limits = {.lasts = h.session_lasts, .idle = h.session_idle},
+                                                                          .now = [clock = core_->clock()] { return clock.now(); },
+                                                                          .warn = [](std::string_view line) { spdlog::warn("sign-in {}", line); }});
+    return sign_in_->start();
+}
+
 std::string RunningService::open_http() {
     auto tokens = http::TokenTable::load(o_.settings.http.tokens_file);
     if (!tokens) {
@@ -288,6 +299,8 @@ std::string RunningService::open_http() {
     add_town_routes(router_, context);
     add_report_routes(router_, context);
     add_sheet_routes(router_, context);
+    add_login_routes(router_, *sign_in_);
+    add_audit_routes(router_, *audit_);
     http::add_openapi_route(router_);
     open_pages(context);
     // Reporters and notes are in it: the wall has a stream of its own.
@@ -303,6 +316,7 @@ std::string RunningService::open_http() {
                                        .connections_per_address_max = h.connections_per_address_max, .header_timeout = h.header_timeout, .body_timeout = h.body_timeout,
                                        .idle_timeout = h.idle_timeout, .response_timeout = h.response_timeout, .write_timeout = h.write_timeout},
                             .tls_certificate = h.tls_certificate.string(), .tls_key = h.tls_key.string(), .warn = [](std::string_view line) { spdlog::warn("http {}", line); },
+                            .find_session = [this](std::string_view token) { return caller_of_session(*sign_in_, token); },
                             .answered = [this](const http::Request& r, const http::RouteInfo& route, int status) { trail_->on_answer(r, route, status); }},
         router_, *tokens);
     const auto port = server_->listen();
@@ -379,6 +393,7 @@ void RunningService::every_second() {
     second_.expires_after(std::chrono::seconds{1});
     second_.async_wait([this](boost::system::error_code ec) {
         if (ec) return;
+        sign_in_->tick();
         core_->read([this](const engine::State& s, engine::World w, engine::Instant now) {
             recorder_.on_second(s, w, now, core_->inbox_depth());
             if (const auto advice = coverage_->step(s, w, now)) stream_->tell_desk(*advice);
@@ -435,6 +450,7 @@ void RunningService::stop() {
     if (io_thread_.joinable()) io_thread_.join();
     exposition_.reset();
     server_.reset();
+    sign_in_.reset();
     if (audit_) {
         audit_->close();
         spdlog::info("audit anchor={}", to_string(audit_->head()));

@@ -184,6 +184,21 @@ Head AuditLog::head() const {
     return head_;
 }
 
+std::vector<std::string> AuditLog::tail(std::size_t lines) const {
+    std::vector<std::string> out;
+    struct stat found {};
+    if (::fstat(file_, &found) != 0) return out;
+    const auto size = static_cast<std::uint64_t>(found.st_size);
+    std::string text(std::min<std::uint64_t>(size, kTailMax), '\0');
+    const ssize_t got = ::pread(file_, text.data(), text.size(), static_cast<off_t>(size - text.size()));
+    std::string_view rest{text.data(), static_cast<std::size_t>(std::max<ssize_t>(got, 0))};
+    if (text.size() < size) rest.remove_prefix(std::min(rest.find('\n') + 1, rest.size()));  // the middle of a line
+    rest = rest.substr(0, rest.rfind('\n') + 1);                                              // one that is being written
+    for (std::size_t end = 0; !rest.empty(); rest.remove_prefix(end + 1)) out.emplace_back(rest.substr(0, end = rest.find('\n')));
+    if (out.size() > lines) out.erase(out.begin(), out.end() - static_cast<std::ptrdiff_t>(lines));
+    return out;
+}
+
 std::uint64_t AuditLog::lost() const {
     const std::lock_guard lock{mutex_};
     return lost_;

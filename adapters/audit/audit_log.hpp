@@ -14,6 +14,7 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "adapters/audit/chain.hpp"
 
@@ -44,6 +45,9 @@ public:
     void close();
     /// The last line on disk: what is to be noted elsewhere.
     Head head() const;
+    /// The last lines, oldest first, without their line ends; fewer when they are long (kTailMax bytes are looked at). Reads the file.
+    std::vector<std::string> tail(std::size_t lines) const;
+    static constexpr std::size_t kTailMax = 512U << 10U;
     std::uint64_t lost() const;  ///< entries that found the queue full
 
 private:

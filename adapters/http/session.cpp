@@ -308,7 +308,7 @@ bool Session<Stream>::read_target() {
 template <class Stream>
 bool Session<Stream>::authorised(const Route& route) {
     const std::string_view token = request_.bearer();
-    if (!token.empty()) request_.caller = core().tokens().find(token);
+    if (!token.empty()) request_.caller = core().caller_of(token);
     const Roles roles = route.options.roles;
     if (roles.is_public() || (request_.caller.role != Role::None && roles.contains(request_.caller.role))) return true;
     if (request_.caller.role != Role::None)

@@ -84,7 +84,8 @@ Rig::Rig(Options o) : environment_{std::move(o.environment)} {
     const std::string trouble = broker_->start(principals);
     EXPECT_TRUE(trouble.empty()) << trouble;
     const auto issued = http::issue_tokens(folder_.path() / "tokens", {{http::Role::Admin, "admin", ""}, {http::Role::Dispatcher, "desk1", ""}, {http::Role::Viewer, "viewer", ""},
-                                                                       {http::Role::Device, device(), ""}});
+                                                                       {http::Role::Device, device(), ""}, {http::Role::Supervisor, "chief", ""}, {http::Role::Wall, "wall", ""},
+                                                                       {http::Role::Auditor, "auditor", ""}});
     EXPECT_TRUE(issued.has_value());
     for (const http::IssuedToken& t : *issued) tokens_[std::string{engine::to_string(t.role)}] = t.token;
     write_settings();
@@ -106,7 +107,7 @@ void Rig::write_settings() {
     };
     std::ofstream out{folder_.path() / "watchgrid.toml"};
     out << "[town]\nfolder = \"" << (folder_.path() / "town").string() << "\"\n[http]\nport = " << http_port_ << "\ntokens_file = \"" << (folder_.path() / "tokens").string()
-        << "\"\n[metrics]\nport = " << metrics_port_ << "\n[mqtt]\nport = " << broker_->port() << "\nuser = \"watchgrid\"\npassword_file = \"" << secret("mqtt_password")
+        << "\"\nusers_file = \"" << (folder_.path() / "users").string() << "\"\n[metrics]\nport = " << metrics_port_ << "\n[mqtt]\nport = " << broker_->port() << "\nuser = \"watchgrid\"\npassword_file = \"" << secret("mqtt_password")
         << "\"\n[broker]\nembedded = false\n[journal]\nfolder = \"" << (folder_.path() / "journal").string() << "\"\nsnapshot_every = 5000\n[log]\nfile = \""
         << (folder_.path() / "service.log").string() << "\"\n";
 }

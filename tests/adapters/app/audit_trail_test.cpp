@@ -107,6 +107,17 @@ TEST_F(Trail, KnowsAResponderBySignInAndBelievesOnlySuccess) {
     EXPECT_THAT(all, Not(HasSubstr("secret")));
 }
 
+TEST_F(Trail, NamesWhoSignsInAndWhoTries) {
+    const http::RouteInfo login{Method::Post, "/login", http::Roles::everyone(), false};
+    trail.on_answer(request(Method::Post, "/login", {}, R"({"name":"li","password":"correct horse"})"), login, 200);
+    trail.on_answer(request(Method::Post, "/login", {}, R"({"name":"li","password":"guess"})"), login, 401);
+    const std::string all = text();
+    EXPECT_THAT(all, HasSubstr(R"("who":"li","role":"signed in")"));
+    EXPECT_THAT(all, HasSubstr(R"("who":"li","role":"unverified")"));
+    EXPECT_THAT(all, Not(HasSubstr("horse")));
+    EXPECT_THAT(all, Not(HasSubstr("guess")));
+}
+
 TEST_F(Trail, LeavesDevicesToTheJournalButNotTheirRefusals) {
     const http::RouteInfo alerts{Method::Post, "/v1/alerts", {}, false};
     trail.on_answer(request(Method::Post, "/v1/alerts", {Role::Device, "alarm-1"}), alerts, 201);

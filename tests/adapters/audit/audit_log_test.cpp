@@ -222,6 +222,21 @@ TEST_F(AuditLogTest, CountsWhatFoundNoRoomAndSaysItLater) {
     EXPECT_THAT(warnings, ::testing::Contains(HasSubstr("cannot be written")));
 }
 
+TEST_F(AuditLogTest, ShowsItsLastLines) {
+    fill(20);
+    const auto log = open();
+    const auto all = lines();
+    EXPECT_EQ(log->tail(100), all);
+    EXPECT_EQ(log->tail(3), std::vector<std::string>(all.end() - 3, all.end()));
+    EXPECT_THAT(log->tail(0), IsEmpty());
+    for (int n = 0; n < 3000; ++n) log->add(entry(n));
+    log->close();
+    const auto many = log->tail(100'000);
+    EXPECT_GT(many.size(), 1000U);
+    EXPECT_LT(many.size(), 3020U) << "a long log is not read as a whole";
+    for (const std::string& line : many) EXPECT_TRUE(link_of(line)) << line;
+}
+
 TEST_F(AuditLogTest, ThatCannotBeOpenedSaysWhy) {
     fs::create_directories(folder.parent_path());
     std::ofstream{folder} << "a file";
