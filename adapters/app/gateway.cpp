@@ -226,7 +226,8 @@ void Gateway::on_sos(std::string_view responder, std::string_view payload) {
     if (alert.location || !id) return submit_alert(std::move(alert), encoding, topics_.receipt(responder));
     core_.read([this, alert, id, encoding](const engine::State&, engine::World w, engine::Instant) mutable {
         complete_sos(alert, w, id);
-        submit_alert(std::move(alert), encoding, topics_.receipt(alert.source_id));
+        std::string topic = topics_.receipt(alert.source_id);  // before the alert is moved: arguments have no order
+        submit_alert(std::move(alert), encoding, std::move(topic));
     });
 }
 
