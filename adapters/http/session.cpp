@@ -533,11 +533,11 @@ void Session<Stream>::on_sweep(Clock::time_point now) {
 }  // namespace
 
 std::shared_ptr<SessionBase> make_session(std::shared_ptr<ServerCore> core, tcp::socket socket, asio::ip::address address) {
-    return std::make_shared<Session<tcp::socket>>(std::move(core), address, std::move(socket));
+    return std::make_shared<Session<tcp::socket>>(std::move(core), std::move(address), std::move(socket));
 }
 
 std::shared_ptr<SessionBase> make_tls_session(std::shared_ptr<ServerCore> core, tcp::socket socket, asio::ip::address address, asio::ssl::context& tls) {
-    return std::make_shared<Session<asio::ssl::stream<tcp::socket>>>(std::move(core), address, std::move(socket), tls);
+    return std::make_shared<Session<asio::ssl::stream<tcp::socket>>>(std::move(core), std::move(address), std::move(socket), tls);
 }
 
 }  // namespace watchgrid::http
