@@ -168,6 +168,40 @@ TEST(WallClock, ThatIsSetFiresNothingAndNeverTurnsTheJournalBack) {
     EXPECT_EQ(journal.times_backwards, 0U);
 }
 
+TEST(Backup, TakenUnderLoadIsTheStateOfOneMomentAndCanBeServed) {
+    Rig rig;
+    World world{rig};
+    world.put_everybody_on_duty();
+    const auto copy = rig.folder() / "backup";
+    std::set<std::string> before;
+    Ran taken;
+    {
+        Load load{world, "c"};
+        std::this_thread::sleep_for(seconds{3});
+        before = world.acknowledged_ids();
+        taken = rig.watchgrid("backup --data " + (rig.folder() / "journal").string() + " --to " + copy.string());
+        std::this_thread::sleep_for(seconds{1});
+        load.stop();
+    }
+    ASSERT_EQ(taken.exit_code, 0) << taken.output;
+    EXPECT_TRUE(drain(world, seconds{30}));
+    EXPECT_EQ(rig.watchgrid("backup --data " + (rig.folder() / "journal").string() + " --to " + copy.string()).exit_code, 2) << "never over another";
+    rig.stop_service();
+    const Journal restored = read_journal(copy), all = read_journal(rig.folder() / "journal");
+    ASSERT_EQ(restored.complaint, "");
+    for (const std::string& id : before) EXPECT_TRUE(restored.alerts.contains(id)) << id << " was acknowledged before the backup began";
+    for (const std::string& id : restored.alerts) EXPECT_TRUE(all.alerts.contains(id)) << id;
+    EXPECT_LE(restored.alerts.size(), all.alerts.size());
+
+    std::filesystem::rename(rig.folder() / "journal", rig.folder() / "lost");
+    std::filesystem::rename(copy, rig.folder() / "journal");
+    rig.start_service();
+    EXPECT_EQ(rig.get("/v1/incidents?state=all").status, 200);
+    rig.stop_service();
+    EXPECT_EQ(rig.watchgrid("audit verify --data " + (rig.folder() / "journal").string()).exit_code, 0);
+    std::printf("%s", taken.output.c_str());
+}
+
 std::string slurp(const std::filesystem::path& file) {
     std::ifstream in{file, std::ios::binary};
     return {std::istreambuf_iterator<char>{in}, {}};
