@@ -46,7 +46,7 @@ std::string write_private(const std::filesystem::path& file, std::string_view te
     const int fd = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (fd < 0) return trouble(draft, "cannot be created");
     const bool written = ::fchmod(fd, 0600) == 0 && write_all(fd, text);
-    const std::string complaint = written ? std::string{} : trouble(draft, "cannot be written");
+    std::string complaint = written ? std::string{} : trouble(draft, "cannot be written");
     ::close(fd);
     if (!written) return complaint;
     if (::rename(draft.c_str(), file.c_str()) != 0) return trouble(file, "cannot be replaced");
