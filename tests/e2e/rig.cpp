@@ -145,6 +145,7 @@ void Rig::kill_service() {
 }
 
 void Rig::stop_service() {
+    if (service_ <= 0) return ADD_FAILURE() << "there is no service to stop", void();  // kill(0) would be us
     kill(service_, SIGTERM);
     int status = 0;
     waitpid(service_, &status, 0);
