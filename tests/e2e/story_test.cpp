@@ -148,7 +148,7 @@ TEST_F(Story, WhoDidAndSawWhatIsInTheAuditLog) {
     const auto folder = rig.folder() / "journal" / "audit";
     std::string log = run("cat " + (folder / "audit.jsonl").string()).output;
     for (const std::string& fact : {"\"who\":\"viewer\",\"role\":\"viewer\",\"from\":\"127.0.0.1\",\"what\":\"GET /v1/incidents/{id}\",\"on\":\"" + path + "\",\"status\":200",
-                                    std::string{"\"what\":\"POST /v1/incidents/{id}/commands\""}, std::string{"\"detail\":\"note\",\"status\":403"},
+                                    std::string{"\"what\":\"POST /v1/incidents/{id}/commands\""}, std::string{"/commands\",\"status\":403"},
                                     std::string{"\"who\":\"desk1\",\"role\":\"dispatcher\""}, std::string{"\"who\":\"\",\"role\":\"unknown\""}})
         EXPECT_NE(log.find(fact), std::string::npos) << fact;
     EXPECT_EQ(log.find("a secret"), std::string::npos);
