@@ -1,6 +1,7 @@
 # watchgrid_options: language, warnings and sanitizers of everything we compile. Targets only, no global flags.
 option(WATCHGRID_TESTS "build the tests" ON)
 option(WATCHGRID_BENCH "build the benches" ON)
+option(WATCHGRID_FUZZ "build tests/fuzz with libFuzzer; needs clang" OFF)
 set(WATCHGRID_SANITIZE "" CACHE STRING "sanitizers, for example address,undefined or thread")
 
 add_library(watchgrid_options INTERFACE)
@@ -14,6 +15,13 @@ if(WATCHGRID_SANITIZE)
   # g++ 12 takes std::function inside std::regex for uninitialised when it is instrumented (GCC bug 105562).
   target_compile_options(watchgrid_options INTERFACE -fsanitize=${WATCHGRID_SANITIZE} -fno-sanitize-recover=all -Wno-maybe-uninitialized)
   target_link_options(watchgrid_options INTERFACE -fsanitize=${WATCHGRID_SANITIZE})
+endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL Clang)
+  # g++ 12 is the compiler that we ship with and whose warnings are errors.
+  target_compile_options(watchgrid_options INTERFACE -Wno-unknown-warning-option -Wno-error)
+endif()
+if(WATCHGRID_FUZZ)
+  target_compile_options(watchgrid_options INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 if(WATCHGRID_SANITIZE MATCHES thread)
   # g++ 12 warns about std::atomic_thread_fence inside Boost.Asio under tsan.

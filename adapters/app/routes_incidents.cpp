@@ -17,8 +17,8 @@ namespace {
 namespace json = boost::json;
 using http::Role;
 
-constexpr http::Roles kReaders{Role::Admin, Role::Supervisor, Role::Dispatcher, Role::Viewer, Role::Wall};
-constexpr http::Roles kPeople{Role::Admin, Role::Supervisor, Role::Dispatcher, Role::Viewer};  ///< names and reasons are not for the wall
+constexpr http::Roles kReaders{Role::Admin, Role::Supervisor, Role::Dispatcher, Role::Viewer, Role::Wall, Role::Auditor};
+constexpr http::Roles kPeople{Role::Admin, Role::Supervisor, Role::Dispatcher, Role::Viewer, Role::Auditor};  ///< names and reasons are not for the wall
 constexpr http::Roles kDesk{Role::Admin, Role::Supervisor, Role::Dispatcher};
 
 http::Response not_found(std::string_view id) { return http::problem(404, "unknown_incident", "no incident " + std::string{id}); }

@@ -30,6 +30,8 @@ constexpr std::string_view kForm = "application/x-www-form-urlencoded";
 constexpr std::chrono::hours kNotesWindow{24};
 /// A caller's own fix moves the incident when it is this good, and this far from where we thought; a plate's place is surveyed.
 constexpr double kFixGoodM = 100, kFixFarM = 150;
+/// Nobody reads a plate from farther away; beyond it somebody holds a photo of the plate, or a phone lies about its place.
+constexpr double kFixElsewhereM = 1000;
 
 bool is_key(std::string_view key) noexcept {
     return key.size() >= 8 && key.size() <= 64 &&
@@ -86,6 +88,15 @@ json::value location_of(std::string_view form) {
     json::object out{{"lat", value(lat)}, {"lon", value(lon)}, {"crs", "wgs84"}};
     if (const auto accuracy = number(web::form_value(form, "accuracy_m")); accuracy && *accuracy >= 0 && *accuracy < 1e6) out["accuracy_m"] = *accuracy;
     return out;
+}
+
+/// What the desk should ask on the telephone before it believes where the alarm is; empty: nothing. The alarm is taken as it is.
+std::string doubt_about(const engine::Alert& a, const engine::Town& town) {
+    const engine::Place* plate = town.find_place(a.place_id);
+    if (plate == nullptr || !a.location) return {};
+    const double away = engine::haversine(plate->at, a.location->at).meters();
+    if (away <= kFixElsewhereM + a.location->accuracy_m) return {};
+    return "报警人位置与牌不符 the caller's phone says that it is " + std::to_string(std::lround(away / 1000)) + " km from the plate";
 }
 
 /// How a visit is answered. Small and copied: answers come from the core's thread.
@@ -197,14 +208,16 @@ void PlateDesk::raise(const Request& r, const Responder& respond) {
 
 void PlateDesk::submit(engine::Alert alert, Visit v, bool again, const Responder& respond) const {
     const PlateAnswers& answers = answers_;
-    const bool taken = c_.core.submit(engine::ReceiveAlert{std::move(alert)}, [answers, v, again, respond](const Outcome& o) {
+    const std::string doubt = doubt_about(alert, c_.directory.town);
+    const bool taken = c_.core.submit(engine::ReceiveAlert{std::move(alert)}, [answers, v, again, doubt, respond](const Outcome& o) {
         if (o.rejection != nullptr) return respond(answers.notice(v, PlateNotice::Busy, 503));
         const bool repeated = o.events.empty();
         answers.c.metrics.alert(engine::SourceKind::Plate, repeated ? metrics::AlertResult::Repeated : metrics::AlertResult::Accepted);
         const auto alarm = alarm_view(o.state, v.plate.id, v.key, o.now);
         if (!alarm) return respond(answers.notice(v, PlateNotice::Busy, 503));
         const engine::IncidentId incident = parse_incident_id(alarm->incident_id);
-        if (again) answers.c.core.submit(engine::AddNote{incident, "plate " + v.plate.id, "又按了一次 pressed again"}, {});
+        const std::string note = again ? "又按了一次 pressed again" : repeated ? std::string{} : doubt;
+        if (!note.empty()) answers.c.core.submit(engine::AddNote{incident, "plate " + v.plate.id, note}, {});
         respond(answers.shown(v, *alarm, repeated ? 200 : 201));
     }, true);
     if (taken) return;

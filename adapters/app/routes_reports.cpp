@@ -8,7 +8,7 @@ namespace {
 
 using http::Role;
 
-constexpr http::Roles kReaders{Role::Admin, Role::Supervisor, Role::Dispatcher, Role::Viewer, Role::Wall};
+constexpr http::Roles kReaders{Role::Admin, Role::Supervisor, Role::Dispatcher, Role::Viewer, Role::Wall, Role::Auditor};
 constexpr std::size_t kIncidentsAtOnce = 500;  ///< read in one go: about a millisecond of the core's time
 
 bool is_supervisor(Role r) noexcept { return r == Role::Admin || r == Role::Supervisor; }

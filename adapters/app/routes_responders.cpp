@@ -13,8 +13,8 @@ namespace {
 namespace json = boost::json;
 using http::Role;
 
-constexpr http::Roles kReaders{Role::Admin, Role::Supervisor, Role::Dispatcher, Role::Viewer, Role::Wall};
-constexpr http::Roles kPeople{Role::Admin, Role::Supervisor, Role::Dispatcher, Role::Viewer};
+constexpr http::Roles kReaders{Role::Admin, Role::Supervisor, Role::Dispatcher, Role::Viewer, Role::Wall, Role::Auditor};
+constexpr http::Roles kPeople{Role::Admin, Role::Supervisor, Role::Dispatcher, Role::Viewer, Role::Auditor};
 constexpr http::Roles kDesk{Role::Admin, Role::Supervisor, Role::Dispatcher};
 
 std::optional<double> number(std::optional<std::string_view> text) {

@@ -15,7 +15,7 @@ namespace {
 namespace json = boost::json;
 using http::Role;
 
-constexpr http::Roles kPeople{Role::Admin, Role::Supervisor, Role::Dispatcher, Role::Viewer};
+constexpr http::Roles kPeople{Role::Admin, Role::Supervisor, Role::Dispatcher, Role::Viewer, Role::Auditor};
 constexpr http::Roles kDesk{Role::Admin, Role::Supervisor, Role::Dispatcher};
 constexpr double kAgeMax_s = 86'400;
 

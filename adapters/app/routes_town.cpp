@@ -13,7 +13,7 @@ namespace {
 namespace json = boost::json;
 using http::Role;
 
-constexpr http::Roles kReaders{Role::Admin, Role::Supervisor, Role::Dispatcher, Role::Viewer, Role::Wall};
+constexpr http::Roles kReaders{Role::Admin, Role::Supervisor, Role::Dispatcher, Role::Viewer, Role::Wall, Role::Auditor};
 
 constexpr const char* kRoadClassNames[] = {"motorway", "trunk", "primary", "secondary", "tertiary", "residential", "service", "track", "path"};
 

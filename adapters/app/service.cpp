@@ -12,6 +12,7 @@
 #include <thread>
 #include <tuple>
 
+#include "adapters/app/audit_trail.hpp"
 #include "adapters/app/build_info.hpp"
 #include "adapters/app/core_loop.hpp"
 #include "adapters/app/coverage_sweep.hpp"
@@ -24,6 +25,7 @@
 #include "adapters/app/replay.hpp"
 #include "adapters/app/routes.hpp"
 #include "adapters/app/routes_everyday.hpp"
+#include "adapters/app/routes_login.hpp"
 #include "adapters/app/routes_rings.hpp"
 #include "adapters/app/routes_patrol.hpp"
 #include "adapters/app/routes_photos.hpp"
@@ -81,9 +83,11 @@ public:
 private:
     engine::World world() { return {town_, grids_, fleet_, &rings_}; }
     std::string open_journal();
+    std::string open_audit();
     std::string open_broker();
     std::string start_core();
     std::string load_town();
+    std::string open_sign_in();
     std::string open_http();
     void open_pages(const RouteContext&);
     void connect_mqtt();
@@ -109,6 +113,8 @@ private:
     std::uint16_t learned_minute_{0xFFFF};  ///< of the week, core thread
 
     std::unique_ptr<journal_sqlite::SqliteEventLog> log_;
+    std::unique_ptr<audit::AuditLog> audit_;
+    std::unique_ptr<AuditTrail> trail_;
     std::unique_ptr<broker::MosquittoProcess> broker_;
     std::unique_ptr<broker::BrokerKeeper> keeper_;
     std::unique_ptr<Directory> directory_;
@@ -129,6 +135,7 @@ private:
     std::unique_ptr<CoreLoop> core_;
     std::unique_ptr<HeartbeatWatch> heartbeats_;
     std::unique_ptr<Gateway> gateway_;
+    std::unique_ptr<identity::SignIn> sign_in_;
     std::unique_ptr<RouteWorker> routes_;
     std::optional<PlaceCodes> codes_;
     std::unique_ptr<PhotoShelf> photos_;
@@ -142,7 +149,7 @@ private:
 };
 
 std::string RunningService::open() {
-    for (const auto step : {&RunningService::open_journal, &RunningService::open_broker, &RunningService::start_core, &RunningService::open_http})
+    for (const auto step : {&RunningService::open_journal, &RunningService::open_audit, &RunningService::open_broker, &RunningService::start_core, &RunningService::open_sign_in, &RunningService::open_http})
         if (std::string complaint = (this->*step)(); !complaint.empty()) return complaint;
     connect_mqtt();
     io_thread_ = std::thread{[this] { io_.run(); }};
@@ -169,6 +176,16 @@ std::string RunningService::open_journal() {
     spdlog::info("replayed events={} from_snapshot={} seconds={:.3f} seq={} epoch={}", replayed_.events, replayed_.from_snapshot, replayed_.seconds,
                  replayed_.state.seq, head_.epoch);
     engine::sync_fleet(replayed_.state, world());
+    return {};
+}
+
+std::string RunningService::open_audit() {
+    const AnchoredClock clock{replayed_.state.last_at};
+    auto log = audit::AuditLog::open({.folder = o_.settings.journal.folder / "audit", .now = [clock] { return clock.now(); }, .warn = [](std::string_view line) { spdlog::error("audit {}", line); }});
+    if (!log) return "audit log: " + log.error();
+    audit_ = std::move(*log);
+    trail_ = std::make_unique<AuditTrail>(*audit_, clock);
+    spdlog::info("audit anchor={}", to_string(audit_->head()));
     return {};
 }
 
@@ -279,6 +296,14 @@ std::string RunningService::load_town() {
     return {};
 }
 
+std::string RunningService::open_sign_in() {
+    const auto& h = o_.settings.http;
+    sign_in_ = std::make_unique<identity::SignIn>(identity::SignInOptions{.users_file = h.users_file, .limits = {.lasts = h.session_lasts, .idle = h.session_idle},
+                                                                          .now = [clock = core_->clock()] { return clock.now(); },
+                                                                          .warn = [](std::string_view line) { spdlog::warn("sign-in {}", line); }});
+    return sign_in_->start();
+}
+
 std::string RunningService::open_http() {
     auto tokens = http::TokenTable::load(o_.settings.http.tokens_file);
     if (!tokens) {
@@ -297,6 +322,8 @@ std::string RunningService::open_http() {
     add_town_routes(router_, context);
     add_report_routes(router_, context);
     add_sheet_routes(router_, context);
+    add_login_routes(router_, *sign_in_);
+    add_audit_routes(router_, *audit_);
     http::add_openapi_route(router_);
     open_pages(context);
     // Reporters and notes are in it: the wall has a stream of its own.
@@ -311,7 +338,9 @@ std::string RunningService::open_http() {
                             .limits = {.header_max = h.header_max.value, .body_max = h.body_max.value, .connections_max = h.connections_max,
                                        .connections_per_address_max = h.connections_per_address_max, .header_timeout = h.header_timeout, .body_timeout = h.body_timeout,
                                        .idle_timeout = h.idle_timeout, .response_timeout = h.response_timeout, .write_timeout = h.write_timeout},
-                            .tls_certificate = h.tls_certificate.string(), .tls_key = h.tls_key.string(), .warn = [](std::string_view line) { spdlog::warn("http {}", line); }},
+                            .tls_certificate = h.tls_certificate.string(), .tls_key = h.tls_key.string(), .warn = [](std::string_view line) { spdlog::warn("http {}", line); },
+                            .find_session = [this](std::string_view token) { return caller_of_session(*sign_in_, token); },
+                            .answered = [this](const http::Request& r, const http::RouteInfo& route, int status) { trail_->on_answer(r, route, status); }},
         router_, *tokens);
     const auto port = server_->listen();
     if (!port) return port.error();
@@ -400,6 +429,7 @@ void RunningService::every_second() {
     second_.expires_after(std::chrono::seconds{1});
     second_.async_wait([this](boost::system::error_code ec) {
         if (ec) return;
+        sign_in_->tick();
         core_->read([this](const engine::State& s, engine::World w, engine::Instant now) {
             recorder_.on_second(s, w, now, core_->inbox_depth());
             if (const auto advice = coverage_->step(s, w, now)) stream_->tell_desk(*advice);
@@ -416,6 +446,7 @@ void RunningService::learn_every_night(const engine::State& s, engine::Instant n
     const std::uint16_t minute = engine::week_minute(now, town_.utc_offset_minutes);
     if (minute % (24 * 60) != 4 * 60 || minute == learned_minute_) return;
     learned_minute_ = minute;
+    spdlog::info("audit anchor={}", to_string(audit_->head()));  // once a day: a log that is kept elsewhere keeps the anchor too
     if (s.responders.size() > 0) core_->submit(engine::LearnAnswers{}, [](const Outcome&) {});
 }
 
@@ -457,6 +488,11 @@ void RunningService::stop() {
     if (io_thread_.joinable()) io_thread_.join();
     exposition_.reset();
     server_.reset();
+    sign_in_.reset();
+    if (audit_) {
+        audit_->close();
+        spdlog::info("audit anchor={}", to_string(audit_->head()));
+    }
     spdlog::info("stopped seq={} state_digest={:016x}", digest_.second, digest_.first);
 }
 

@@ -61,7 +61,11 @@ public:
     const ServerOptions& options() const noexcept { return options_; }
     const ServerLimits& limits() const noexcept { return options_.limits; }
     const Router& router() const noexcept { return router_; }
-    const TokenTable& tokens() const noexcept { return *tokens_; }
+    /// Of a bearer token; role None: nobody's.
+    Caller caller_of(std::string_view token) const {
+        const Caller known = tokens_->find(token);
+        return known.role != Role::None || !options_.find_session ? known : options_.find_session(token);
+    }
     Clock::time_point now() const noexcept { return now_; }  ///< of the last sweep: no clock is read for a request
     std::string_view date() const noexcept { return date_; }
     bool draining() const noexcept { return draining_; }

@@ -1,5 +1,5 @@
 #pragma once
-/// Who may call what: a bearer token has one role, a route lists the roles that it answers.
+/// Who may call what: a bearer token has one role, a route lists the roles that it answers. The table is openapi.yaml (`x-roles`).
 #include <cstdint>
 #include <initializer_list>
 #include <string>
@@ -9,7 +9,7 @@
 
 namespace watchgrid::http {
 
-enum class Role : std::uint8_t { None, Admin, Supervisor, Dispatcher, Viewer, Device, Wall };
+enum class Role : std::uint8_t { None, Admin, Supervisor, Dispatcher, Viewer, Device, Wall, Auditor };
 
 /// The owner of a token. `name` is who the audit trail names: a desk, a device id.
 struct Caller {
@@ -46,6 +46,7 @@ struct EnumNames<http::Role> {
     static constexpr std::array table{
         std::pair{http::Role::Admin, std::string_view{"admin"}},           std::pair{http::Role::Supervisor, std::string_view{"supervisor"}},
         std::pair{http::Role::Dispatcher, std::string_view{"dispatcher"}}, std::pair{http::Role::Viewer, std::string_view{"viewer"}},
-        std::pair{http::Role::Device, std::string_view{"device"}},         std::pair{http::Role::Wall, std::string_view{"wall"}}};
+        std::pair{http::Role::Device, std::string_view{"device"}},         std::pair{http::Role::Wall, std::string_view{"wall"}},
+        std::pair{http::Role::Auditor, std::string_view{"auditor"}}};
 };
 }  // namespace watchgrid::engine

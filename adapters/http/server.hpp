@@ -45,6 +45,12 @@ struct ServerOptions {
     std::string tls_certificate;  ///< PEM chain; with tls_key set the listener speaks TLS 1.2 or newer and nothing else
     std::string tls_key;          ///< PEM
     std::function<void(std::string_view line)> warn;  ///< one line of log; called on the I/O thread, at most once a second
+    /// Who a token belongs to that the tokens file does not know: somebody who signed in. Role None: nobody. The name must outlive the
+    /// request. Called on the I/O thread, must not block. May be empty.
+    std::function<Caller(std::string_view token)> find_session{};
+    /// Every answer to a request that met a route, refusals by role too, just before it is sent; 101 for a WebSocket. For the audit
+    /// log: the request is whole, but for a body that was not taken. Called on the I/O thread, must not block. May be empty.
+    std::function<void(const Request&, const RouteInfo&, int status)> answered{};
 };
 
 struct ServerStats {

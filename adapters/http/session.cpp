@@ -308,7 +308,7 @@ bool Session<Stream>::read_target() {
 template <class Stream>
 bool Session<Stream>::authorised(const Route& route) {
     const std::string_view token = request_.bearer();
-    if (!token.empty()) request_.caller = core().tokens().find(token);
+    if (!token.empty()) request_.caller = core().caller_of(token);
     const Roles roles = route.options.roles;
     if (roles.is_public() || (request_.caller.role != Role::None && roles.contains(request_.caller.role))) return true;
     if (request_.caller.role != Role::None)
@@ -383,6 +383,7 @@ void Session<Stream>::upgrade() {
         response_.headers.emplace_back("Connection", "Upgrade");
         return;
     }
+    if (core().options().answered) core().options().answered(request_, route_->info, 101);
     phase_ = Phase::Closed;
     unregister();
     const std::string_view unread{buffer_.data() + parsed_, end_ - parsed_};
@@ -403,6 +404,7 @@ void Session<Stream>::send_continue() {
 /// True: written. False: under way, on_written goes on, or the connection is closed.
 template <class Stream>
 bool Session<Stream>::send() {
+    if (route_ != nullptr && core().options().answered) core().options().answered(request_, route_->info, response_.status);
     if (!response_.etag.empty() && response_.status == 200)
         if (const auto match = request_.header("If-None-Match"); match && names_tag(*match, response_.etag)) response_.status = 304;
     keep_alive_ = keep_alive_ && !core().draining();
@@ -531,11 +533,11 @@ void Session<Stream>::on_sweep(Clock::time_point now) {
 }  // namespace
 
 std::shared_ptr<SessionBase> make_session(std::shared_ptr<ServerCore> core, tcp::socket socket, asio::ip::address address) {
-    return std::make_shared<Session<tcp::socket>>(std::move(core), address, std::move(socket));
+    return std::make_shared<Session<tcp::socket>>(std::move(core), std::move(address), std::move(socket));
 }
 
 std::shared_ptr<SessionBase> make_tls_session(std::shared_ptr<ServerCore> core, tcp::socket socket, asio::ip::address address, asio::ssl::context& tls) {
-    return std::make_shared<Session<asio::ssl::stream<tcp::socket>>>(std::move(core), address, std::move(socket), tls);
+    return std::make_shared<Session<asio::ssl::stream<tcp::socket>>>(std::move(core), std::move(address), std::move(socket), tls);
 }
 
 }  // namespace watchgrid::http

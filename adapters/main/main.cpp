@@ -4,8 +4,10 @@
 
 #include "adapters/app/build_info.hpp"
 #include "adapters/app/command_support.hpp"
+#include "adapters/audit/audit_command.hpp"
 #include "adapters/cap/cap_command.hpp"
 #include "adapters/client/commands.hpp"
+#include "adapters/identity/user_command.hpp"
 #include "adapters/lab/lab_commands.hpp"
 #include "adapters/main/commands.hpp"
 #include "adapters/osm/import_command.hpp"
@@ -26,6 +28,9 @@ int main(int argc, char** argv) {
     watchgrid::app::add_check_command(cli, exit_code);
     watchgrid::app::add_replay_command(cli, exit_code);
     watchgrid::app::add_report_command(cli, exit_code);
+    watchgrid::app::add_backup_command(cli, exit_code);
+    watchgrid::audit::add_audit_commands(cli, exit_code);
+    watchgrid::identity::add_user_commands(cli, exit_code);
     watchgrid::town::add_town_commands(cli, exit_code, watchgrid::app::road_loader(), watchgrid::app::road_writer());
     watchgrid::cap::add_cap_commands(cli, exit_code);
     watchgrid::osm::add_import_command(cli, exit_code);

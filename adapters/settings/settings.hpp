@@ -40,10 +40,11 @@ struct TownSettings {
 struct HttpSettings {
     std::string bind;
     std::uint16_t port{};
-    Path tokens_file, tls_certificate, tls_key, web_folder, tiles_folder;
+    Path tokens_file, users_file, tls_certificate, tls_key, web_folder, tiles_folder;
     std::string image_hosts;
     Bytes header_max, body_max;
     std::uint64_t connections_max{}, connections_per_address_max{};
+    Milliseconds session_lasts{}, session_idle{};
     Milliseconds header_timeout{}, body_timeout{}, idle_timeout{}, response_timeout{}, write_timeout{};
 };
 struct StreamSettings {

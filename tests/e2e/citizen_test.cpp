@@ -148,6 +148,19 @@ TEST_F(Citizen, IsNotRefusedForPressingTooOftenButCountsOnce) {
     EXPECT_THAT(rig->get("/v1/incidents/" + number(more) + "/timeline").body, HasSubstr("pressed again"));
 }
 
+TEST_F(Citizen, IsHeardButQuestionedWhenThePhoneIsFarFromThePlate) {
+    // A photo of the plate, shown around in Beijing.
+    const Page sent = by_script("/p/" + plate(), "photo-of-plate-1", "intent=rescue&lat=39.9&lon=116.4&accuracy_m=20");
+    ASSERT_EQ(sent.status, 201) << sent.body;
+    std::string timeline;
+    for (int i = 0; i < 50 && timeline.find("km from the plate") == std::string::npos; ++i) {
+        timeline = rig->get("/v1/incidents/" + number(sent) + "/timeline").body;
+        std::this_thread::sleep_for(milliseconds{20});
+    }
+    EXPECT_THAT(timeline, HasSubstr("km from the plate"));
+    EXPECT_THAT(rig->get("/v1/incidents/" + number(sent)).body, HasSubstr("outside_town"));
+}
+
 TEST_F(Citizen, GetsAClearAnswerToNonsense) {
     EXPECT_EQ(ask("/p/" + plate(), "-H 'Content-Type: application/json' -d '{}'").status, 415);
     EXPECT_EQ(ask("/p/" + plate(), "-d text=$(head -c 20000 /dev/zero | tr '\\0' x)").status, 413);

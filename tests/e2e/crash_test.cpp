@@ -1,77 +1,13 @@
 /// kill -9 of the service and of the broker under load: what was acknowledged is there, no offer is shown twice, clocks fire once.
 #include <gtest/gtest.h>
 
-#include <atomic>
-#include <map>
 #include <random>
 #include <thread>
 
-#include "adapters/app/replay.hpp"
-#include "adapters/journal_sqlite/sqlite_event_log.hpp"
-#include "tests/e2e/rig.hpp"
+#include "tests/e2e/load.hpp"
 
 namespace watchgrid::e2e {
 namespace {
-
-/// 200 alerts a second from one MQTT client, each sent again until it is acknowledged.
-class Load {
-public:
-    explicit Load(World& world, std::string prefix) : thread_{[this, &world, prefix] {
-        auto next = std::chrono::steady_clock::now();
-        for (std::uint64_t n = 0; !stop_; ++n) {
-            world.raise(prefix + std::to_string(n), n % 3 == 0 ? "fight" : n % 3 == 1 ? "medical" : "dispute");
-            ++raised_;
-            if (n % 40 == 0) world.resend_unacknowledged(seconds{1});
-            if (n % 2000 == 0) world.report_positions();
-            next += milliseconds{5};
-            std::this_thread::sleep_until(next);
-        }
-    }} {}
-    ~Load() { stop(); }
-    void stop() {
-        stop_ = true;
-        if (thread_.joinable()) thread_.join();
-    }
-    std::size_t raised() const { return raised_; }
-
-private:
-    std::atomic<bool> stop_{false};
-    std::atomic<std::size_t> raised_{0};
-    std::thread thread_;
-};
-
-bool drain(World& world, seconds limit) {
-    const auto until = std::chrono::steady_clock::now() + limit;
-    while (world.unacknowledged() > 0 && std::chrono::steady_clock::now() < until) {
-        world.resend_unacknowledged(seconds{1});
-        std::this_thread::sleep_for(milliseconds{50});
-    }
-    return world.unacknowledged() == 0;
-}
-
-struct Journal {
-    std::set<std::string> alerts;
-    std::size_t alerts_twice{};
-    std::map<std::uint64_t, int> breaches;  ///< by clock
-    std::size_t late{};
-    std::size_t late_without_outage{};
-    std::string complaint;
-    std::set<std::uint64_t> offers;
-};
-
-Journal read_journal(const std::filesystem::path& folder) {
-    Journal out;
-    auto log = journal_sqlite::SqliteEventLog::open({.folder = folder, .read_only = true});
-    if (!log) return out.complaint = log.error(), out;
-    app::ReplayOptions options{.use_snapshot = false};
-    options.on_event = [&](const engine::State&, const engine::Event& e, port::Seq) {
-        if (const auto* alert = std::get_if<engine::AlertAccepted>(&e.body)) out.alerts_twice += out.alerts.insert(alert->alert.alert_id).second ? 0 : 1;
-        if (const auto* breach = std::get_if<engine::ClockBreached>(&e.body)) ++out.breaches[breach->clock.value], out.late += breach->late;
-        if (const auto* offer = std::get_if<engine::OfferMade>(&e.body)) out.offers.insert(offer->offer.value);
-    };
-    out.complaint = app::replay(**log, 1, options).complaint;
-    return out;
-}
 
 TEST(KillMinusNine, TwentyTimesUnderLoadLosesNoAcknowledgedAlert) {
     Rig rig;
@@ -102,6 +38,8 @@ TEST(KillMinusNine, TwentyTimesUnderLoadLosesNoAcknowledgedAlert) {
     // Everything that was offered is in the journal: nothing was visible before it was durable.
     for (const std::string& id : world.offer_ids()) EXPECT_TRUE(journal.offers.contains(std::stoull(id.substr(1)))) << id;
     EXPECT_EQ(world.offers_after_deadline(), 0u);
+    const Ran audited = rig.watchgrid("audit verify --data " + (rig.folder() / "journal").string());
+    EXPECT_EQ(audited.exit_code, 0) << audited.output;
     std::printf("journal: alerts %zu, breached clocks %zu, of them marked late %zu, acknowledged and lost %zu\n", journal.alerts.size(), journal.breaches.size(), journal.late, lost);
 }
 

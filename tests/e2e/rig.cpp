@@ -61,7 +61,7 @@ Ran run(const std::string& command) {
     return out;
 }
 
-Rig::Rig(Options o) {
+Rig::Rig(Options o) : environment_{std::move(o.environment)} {
     if (o.town) {
         town_ = std::move(*o.town);
     } else {
@@ -84,7 +84,8 @@ Rig::Rig(Options o) {
     const std::string trouble = broker_->start(principals);
     EXPECT_TRUE(trouble.empty()) << trouble;
     const auto issued = http::issue_tokens(folder_.path() / "tokens", {{http::Role::Admin, "admin", ""}, {http::Role::Dispatcher, "desk1", ""}, {http::Role::Viewer, "viewer", ""},
-                                                                       {http::Role::Device, device(), ""}});
+                                                                       {http::Role::Device, device(), ""}, {http::Role::Supervisor, "chief", ""}, {http::Role::Wall, "wall", ""},
+                                                                       {http::Role::Auditor, "auditor", ""}});
     EXPECT_TRUE(issued.has_value());
     for (const http::IssuedToken& t : *issued) tokens_[std::string{engine::to_string(t.role)}] = t.token;
     write_settings();
@@ -106,7 +107,7 @@ void Rig::write_settings() {
     };
     std::ofstream out{folder_.path() / "watchgrid.toml"};
     out << "[town]\nfolder = \"" << (folder_.path() / "town").string() << "\"\n[http]\nport = " << http_port_ << "\ntokens_file = \"" << (folder_.path() / "tokens").string()
-        << "\"\n[metrics]\nport = " << metrics_port_ << "\n[mqtt]\nport = " << broker_->port() << "\nuser = \"watchgrid\"\npassword_file = \"" << secret("mqtt_password")
+        << "\"\nusers_file = \"" << (folder_.path() / "users").string() << "\"\n[metrics]\nport = " << metrics_port_ << "\n[mqtt]\nport = " << broker_->port() << "\nuser = \"watchgrid\"\npassword_file = \"" << secret("mqtt_password")
         << "\"\n[broker]\nembedded = false\n[journal]\nfolder = \"" << (folder_.path() / "journal").string() << "\"\nsnapshot_every = 5000\n[log]\nfile = \""
         << (folder_.path() / "service.log").string() << "\"\n";
 }
@@ -119,6 +120,7 @@ void Rig::start_service() {
         dup2(out, 1);
         dup2(out, 2);
         const std::string config = (folder_.path() / "watchgrid.toml").string();
+        for (const auto& [name, value] : environment_) setenv(name.c_str(), value.c_str(), 1);
         execl(binary().c_str(), "watchgrid", "serve", "--config", config.c_str(), nullptr);
         _exit(127);
     }
@@ -143,12 +145,28 @@ void Rig::kill_service() {
 }
 
 void Rig::stop_service() {
+    if (service_ <= 0) return ADD_FAILURE() << "there is no service to stop", void();  // kill(0) would be us
     kill(service_, SIGTERM);
     int status = 0;
     waitpid(service_, &status, 0);
     EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << status;
     service_ = 0;
 }
+
+void Rig::freeze_service() { kill(service_, SIGSTOP); }
+void Rig::thaw_service() { kill(service_, SIGCONT); }
+
+std::optional<int> Rig::exit_of_service(milliseconds limit) {
+    for (const auto until = std::chrono::steady_clock::now() + limit; std::chrono::steady_clock::now() < until; std::this_thread::sleep_for(milliseconds{10})) {
+        int status = 0;
+        if (waitpid(service_, &status, WNOHANG) != service_) continue;
+        service_ = 0;
+        return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+    }
+    return std::nullopt;
+}
+
+Ran Rig::serve_again() const { return run("timeout 20 " + binary() + " serve --config " + (folder_.path() / "watchgrid.toml").string()); }
 
 Answer Rig::get(const std::string& path, const std::string& role) {
     const Ran ran = run("curl -s -m 10 -w '\\n%{http_code}' -H 'Authorization: Bearer " + tokens_[role] + "' 'http://127.0.0.1:" + std::to_string(http_port_) + path + "'");
@@ -166,6 +184,8 @@ Answer Rig::post(const std::string& path, const std::string& json, const std::st
     if (cut == std::string::npos) return {};
     return {std::atoi(ran.output.c_str() + cut + 1), ran.output.substr(0, cut)};
 }
+
+Ran Rig::watchgrid(const std::string& arguments) const { return run(binary() + " " + arguments); }
 
 std::string Rig::replay_json() { return run(binary() + " replay --json --data " + (folder_.path() / "journal").string()).output; }
 

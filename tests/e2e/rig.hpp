@@ -63,6 +63,7 @@ public:
         unsigned volunteers{60}, officers{20}, guards{20}, grids{4};
         bool start_service{true};
         std::optional<engine::Town> town{};  ///< instead of a generated one
+        std::vector<std::pair<std::string, std::string>> environment{};  ///< of the service, beside what it inherits
     };
     explicit Rig(Options options);
     Rig() : Rig(Options{}) {}
@@ -71,9 +72,15 @@ public:
     void start_service();      ///< and waits for /readyz
     void kill_service();       ///< SIGKILL
     void stop_service();       ///< SIGTERM, waits
+    void freeze_service();     ///< SIGSTOP
+    void thaw_service();       ///< SIGCONT
+    /// How the service ended by itself; nullopt: it still runs after `limit`. A signal counts as its negative number.
+    std::optional<int> exit_of_service(milliseconds limit);
+    Ran serve_again() const;   ///< another process with the same settings, which must end by itself
     bool ready();
     Answer get(const std::string& path, const std::string& role = "dispatcher");
     Answer post(const std::string& path, const std::string& json, const std::string& role = "dispatcher", const std::string& headers = "");
+    Ran watchgrid(const std::string& arguments) const;  ///< another command of the binary
     std::string replay_json();  ///< `watchgrid replay --data DIR --json`
 
     broker::MosquittoProcess& broker() noexcept { return *broker_; }
@@ -86,6 +93,7 @@ public:
 
 private:
     void write_settings();
+    const std::vector<std::pair<std::string, std::string>> environment_;
     Folder folder_;
     engine::Town town_;
     std::unique_ptr<broker::MosquittoProcess> broker_;

@@ -135,6 +135,58 @@ TEST_F(Story, AnswersToOtherPeoplesOffersAndLateAnswersAreRefused) {
     EXPECT_EQ(ack->code, "not_your_offer");
 }
 
+TEST_F(Story, WhoDidAndSawWhatIsInTheAuditLog) {
+    world.raise("audited");
+    const auto receipt = world.receipt("audited", seconds{2});
+    ASSERT_TRUE(receipt);
+    const std::string path = "/v1/incidents/" + receipt->incident_id;
+    EXPECT_EQ(rig.get(path, "viewer").status, 200);
+    EXPECT_EQ(rig.post(path + "/commands", R"({"command":"note","text":"x"})", "viewer").status, 403);
+    EXPECT_EQ(rig.post(path + "/commands", R"({"command":"note","text":"a secret"})").status, 200);
+    EXPECT_EQ(rig.get(path, "nobody").status, 401);
+    rig.stop_service();
+    const auto folder = rig.folder() / "journal" / "audit";
+    std::string log = run("cat " + (folder / "audit.jsonl").string()).output;
+    for (const std::string& fact : {"\"who\":\"viewer\",\"role\":\"viewer\",\"from\":\"127.0.0.1\",\"what\":\"GET /v1/incidents/{id}\",\"on\":\"" + path + "\",\"status\":200",
+                                    std::string{"\"what\":\"POST /v1/incidents/{id}/commands\""}, std::string{"/commands\",\"status\":403"},
+                                    std::string{"\"who\":\"desk1\",\"role\":\"dispatcher\""}, std::string{"\"who\":\"\",\"role\":\"unknown\""}})
+        EXPECT_NE(log.find(fact), std::string::npos) << fact;
+    EXPECT_EQ(log.find("a secret"), std::string::npos);
+    const Ran whole = rig.watchgrid("audit verify --data " + (rig.folder() / "journal").string()), anchor = rig.watchgrid("audit anchor --data " + folder.string());
+    EXPECT_EQ(whole.exit_code, 0) << whole.output;
+    EXPECT_EQ(anchor.exit_code, 0) << anchor.output;
+    const Ran logged = run("grep -c 'audit anchor=" + anchor.output.substr(0, anchor.output.find('\n')) + "' " + (rig.folder() / "service.log").string());
+    EXPECT_EQ(std::atoi(logged.output.c_str()), 1) << "the service's own log has the anchor";
+    log.replace(log.find("viewer"), 6, "nobody");
+    std::ofstream{folder / "audit.jsonl"} << log;
+    const Ran edited = rig.watchgrid("audit verify --data " + (rig.folder() / "journal").string());
+    EXPECT_EQ(edited.exit_code, 1);
+    EXPECT_NE(edited.output.find("was changed"), std::string::npos) << edited.output;
+}
+
+TEST_F(Story, NothingPersonalIsInLogsMetricsOrTheAuditLog) {
+    const Answer raised = rig.post("/v1/alerts", R"({"alert_id":"private-1","type":"fight","place_id":")" + rig.device() +
+                                                     R"(","source":{"kind":"phone","id":"13987654321"},"reporter":{"name":"Wang Yousi","phone":"13987654321"},"text":"the caller's story","severity":"Wang Yousi"})");
+    ASSERT_EQ(raised.status, 201) << raised.body;
+    const std::string incident = text(parse(raised.body), "incident_id");
+    EXPECT_EQ(rig.post("/v1/incidents/" + incident + "/commands", R"({"command":"note","text":"Wang Yousi rang back"})").status, 200);
+    EXPECT_EQ(rig.post("/v1/alerts", R"({"reporter":{"name":"Wang Yousi"},"text":"the caller's story"})").status, 422);
+    world.publish("watchgrid/v1/alerts/" + rig.device(), R"({"reporter":{"name":"Wang Yousi","phone":"13987654321"}})");
+    const auto offer = world.offer_for_incident(incident, seconds{2});
+    ASSERT_TRUE(offer);
+    world.answer(offer->offer_id, "accept");
+    ASSERT_TRUE(world.ack(offer->offer_id + "-accept", seconds{2}));
+    EXPECT_EQ(rig.get("/v1/incidents/" + incident + "?name=Wang%20Yousi").status, 200);
+    const std::string metrics = run("curl -s http://127.0.0.1:" + std::to_string(rig.metrics_port()) + "/metrics").output;
+    rig.stop_service();
+    const std::string logs = run("cat " + (rig.folder() / "service.log").string() + " " + (rig.folder() / "stdout").string() + " " + (rig.folder() / "journal" / "audit" / "audit.jsonl").string()).output;
+    ASSERT_NE(logs.find("seq="), std::string::npos);
+    for (const char* personal : {"Yousi", "13987654321", "story", "rang back"}) {
+        EXPECT_EQ(logs.find(personal), std::string::npos) << personal << " in " << logs;
+        EXPECT_EQ(metrics.find(personal), std::string::npos) << personal;
+    }
+}
+
 TEST_F(Story, CoverageSaysWhatCanBeMetNow) {
     json::value map;
     for (int tries = 0; tries < 60; ++tries) {

@@ -1,5 +1,6 @@
 /// The tree keeps its floors and words; and the check itself sees every kind of trespass when one is planted.
 #include "tests/rules/rules.hpp"
+#include "tests/rules/named_tests.hpp"
 #include "tests/support/source_dir.hpp"
 
 #include <gmock/gmock.h>
@@ -24,6 +25,8 @@ TEST(Rules, HoldInThisTree) {
     EXPECT_EQ(all, "");
 }
 
+TEST(Documents, NameOnlyTestsThatAreThere) { EXPECT_THAT(missing_tests(watchgrid::test::source_dir()), IsEmpty()); }
+
 /// A small tree of its own, gone after the test.
 class PlantedTree : public ::testing::Test {
 protected:
@@ -37,6 +40,7 @@ protected:
         fs::create_directories((root_ / path).parent_path());
         std::ofstream{root_ / path} << text;
     }
+    const fs::path& root() const { return root_; }
     std::vector<std::string> complaints() const { return rules::complaints(root_); }
 
     fs::path root_;
@@ -126,6 +130,17 @@ TEST_F(PlantedTree, KeepsTheTwoReadmesInStep) {
     EXPECT_THAT(complaints(), ElementsAre(StartsWith("README.zh-CN.md:1: 1 headings, but README.md has 2")));
     plant("README.zh-CN.md", "# One\n## Two\n");
     EXPECT_THAT(complaints(), IsEmpty());
+}
+
+TEST_F(PlantedTree, SeesATestThatADocumentMadeUp) {
+    plant("tests/x_test.cpp", "TEST(Door, IsShut) {}\n  // TEST(Door, InAComment)\n");
+    plant("tests/scenarios/late_answer.txt", "");
+    plant("web/test/unit/door.test.ts", "it('is shut', () => {});");
+    plant("docs/security.md", "| `Door.IsShut`, `Story.LateAnswer`, `door.test.ts: is shut`, `audit.head` |\n");
+    EXPECT_THAT(missing_tests(root()), IsEmpty());
+    plant("docs/reliability.md", "\n| `Door.IsOpen`, `Door.InAComment` | `door.test.ts: is open` |\n");
+    EXPECT_THAT(missing_tests(root()), ElementsAre("docs/reliability.md:2: there is no test Door.IsOpen", "docs/reliability.md:2: there is no test Door.InAComment",
+                                                   "docs/reliability.md:2: there is no test door.test.ts: is open"));
 }
 
 TEST_F(PlantedTree, LooksPastWhatIsBuilt) {

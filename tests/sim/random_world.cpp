@@ -15,7 +15,7 @@ constexpr AlertType kTypes[] = {AlertType::Fight, AlertType::Robbery, AlertType:
 
 }  // namespace
 
-RandomWorld::RandomWorld(std::uint64_t seed) : dice_{seed} {
+RandomWorld::RandomWorld(std::uint64_t seed, bool keeps_journal) : dice_{seed}, keeps_journal_{keeps_journal} {
     town_.roads = random_city(dice_, 60, 100);
     town_.centre = LatLon::from_e6(36'615'000, 101'717'000);
     now_ = instant_from_ms(1'772'416'800'000 + std::int64_t{dice_.below(24 * 60)} * 60'000);

@@ -12,7 +12,8 @@ namespace watchgrid::test {
 
 class RandomWorld {
 public:
-    explicit RandomWorld(std::uint64_t seed);
+    /// With `keeps_journal` from the very first event; keep_journal() begins later.
+    explicit RandomWorld(std::uint64_t seed, bool keeps_journal = false);
 
     /// One random command, or the Tick that is due. Every event goes past the oracle.
     void step();

@@ -283,6 +283,29 @@ TEST_F(HttpServer, DrainsBeforeItStops) {
     EXPECT_LT(client().descriptor(), 0);
 }
 
+TEST_F(HttpServer, TellsOfEveryAnswerToARequestThatMetARoute) {
+    std::vector<std::string> heard;
+    options.answered = [&](const Request& r, const RouteInfo& route, int status) {
+        const std::lock_guard lock(mutex);
+        heard.push_back(std::string(to_string(r.method)) + " " + route.pattern + " " + std::string(r.path) + " " + std::string(r.caller.name) + " " + std::string(r.body) + " " + std::to_string(status));
+    };
+    start();
+    auto c = client();
+    EXPECT_EQ(c.ask(get("/echo/a?b=c", authorization("viewer")))->status, 200);
+    EXPECT_EQ(c.ask(post("/echo", "{}"))->status, 200);
+    EXPECT_EQ(c.ask(get("/nowhere"))->status, 404);
+    EXPECT_EQ(c.ask(get("/stream"))->status, 401);
+    EXPECT_EQ(client().ask(get("/stream", authorization("viewer")))->status, 403);
+    auto waiting = client();
+    ASSERT_TRUE(waiting.send(post("/keep", "later")));
+    take_kept()(json_response(202, "{}"));
+    EXPECT_EQ(waiting.read_answer()->status, 202);
+    EXPECT_EQ(client().upgrade("/stream", authorization("wall"))->status, 101);
+    const std::lock_guard lock(mutex);
+    EXPECT_THAT(heard, ::testing::ElementsAre("GET /echo/{name} /echo/a viewer-1  200", "POST /echo /echo  {} 200", "GET /stream /stream   401", "GET /stream /stream viewer-1  403",
+                                              "POST /keep /keep  later 202", "GET /stream /stream wall-1  101"));
+}
+
 TEST_F(HttpServer, StopsDrainingWhenTheGraceIsOver) {
     options.limits.idle_timeout = 200ms;  // sweeps often
     start();

@@ -63,7 +63,7 @@ TEST(Tokens, GiveAllComplaintsAtOnceAndNoToken) {
                                          "wall w abcdefghijklmnopqrstuvwxyz\n",
                                          "tokens");
     ASSERT_FALSE(table);
-    EXPECT_THAT(table.error(), ElementsAre("tokens:3: role \"boss\": expected admin, supervisor, dispatcher, viewer, device or wall",
+    EXPECT_THAT(table.error(), ElementsAre("tokens:3: role \"boss\": expected admin, supervisor, dispatcher, viewer, device, wall or auditor",
                                            "tokens:4: expected three words: role name token", HasSubstr("tokens:6: token of \"v\": expected 24 to 512 characters"),
                                            HasSubstr("have the same token")));
     for (const std::string& line : table.error()) EXPECT_THAT(line, Not(HasSubstr("secret")));

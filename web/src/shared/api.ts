@@ -86,5 +86,9 @@ export const pictureOf = async (path: string): Promise<Blob> => (await answered(
 export const command = <T>(incidentId: string, body: Record<string, unknown>, key = randomId()): Promise<T> =>
   request<T>(`/v1/incidents/${encodeURIComponent(incidentId)}/commands`, { body, key });
 
+/** A password, and the code of the second factor where there is one, to a token. @throws Problem with code login_wrong, code_needed or login_locked. */
+export const logIn = (name: string, password: string, code: string): Promise<Session & { token: string }> =>
+  request<Session & { token: string }>('/login', { body: { name, password, ...(code ? { code } : {}) }, token: '', waitForSession: false });
+
 /** @throws Problem when the token is not known or the service is away. */
 export const whoIs = (token: string): Promise<Session> => request<Session>('/v1/session', { token, waitForSession: false });

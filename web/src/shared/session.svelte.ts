@@ -35,7 +35,7 @@ class SessionState {
     this.needed = this.token === '';
   }
   get canCommand(): boolean {
-    return this.who !== null && this.who.role !== 'viewer' && this.who.role !== 'wall' && this.who.role !== 'device';
+    return this.who !== null && this.who.role !== 'viewer' && this.who.role !== 'auditor' && this.who.role !== 'wall' && this.who.role !== 'device';
   }
   signIn(token: string, remember: boolean, who: Session): void {
     this.store(token, remember);
@@ -45,6 +45,7 @@ class SessionState {
     for (const go of this.waiting.splice(0)) go();
   }
   signOut(): void {
+    if (this.token) void fetch('/v1/logout', { method: 'POST', headers: { Authorization: `Bearer ${this.token}` }, keepalive: true }).catch(() => undefined);
     for (const storage of [() => sessionStorage, () => localStorage]) {
       try {
         storage().removeItem(kKey);

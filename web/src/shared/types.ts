@@ -176,7 +176,7 @@ export interface Place {
 
 export interface Session {
   name: string;
-  role: 'admin' | 'supervisor' | 'dispatcher' | 'viewer' | 'device' | 'wall';
+  role: 'admin' | 'supervisor' | 'dispatcher' | 'viewer' | 'device' | 'wall' | 'auditor';
 }
 
 export interface TileSource {

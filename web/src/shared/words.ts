@@ -115,7 +115,7 @@ export const zoneClassWords = {
 } as const satisfies Dictionary;
 
 export const roleWords = {
-  admin: ['管理员', 'admin'], supervisor: ['值班长', 'supervisor'], dispatcher: ['指挥员', 'dispatcher'], viewer: ['只读', 'viewer'], device: ['设备', 'device'], wall: ['大屏', 'wall'],
+  admin: ['管理员', 'admin'], supervisor: ['值班长', 'supervisor'], dispatcher: ['指挥员', 'dispatcher'], viewer: ['只读', 'viewer'], device: ['设备', 'device'], wall: ['大屏', 'wall'], auditor: ['审计员', 'auditor'],
 } as const satisfies Dictionary;
 
 export const vehicleWords = {

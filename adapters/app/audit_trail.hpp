@@ -1,0 +1,39 @@
+#pragma once
+/// What of the HTTP interface goes into the audit log: every order with its caller and role, also a refused one; every view of what is
+/// personal (reporters, addresses, people, positions, photos, the stream); every try without a known caller.
+///
+/// Not in it: what is no person's doing (alarms and positions of devices, presses on a plate: the journal has them), pages and files,
+/// town data and figures without names. Requests over MQTT are in the journal with the responder's id.
+#include <string_view>
+
+#include "adapters/app/anchored_clock.hpp"
+#include "adapters/audit/audit_log.hpp"
+#include "adapters/http/router.hpp"
+
+namespace watchgrid::app {
+
+enum class Audited : std::uint8_t { No, Order, View };
+Audited audited(const http::RouteInfo&) noexcept;
+
+/// The name of a command in a JSON body, for example "resolve"; empty: none. Never the rest of the body.
+std::string command_name(std::string_view body);
+
+/// One thread: the I/O thread.
+class AuditTrail {
+public:
+    /// Tries without a known caller that get a line of their own in a minute; beyond it they are only counted, so that nobody fills the disk.
+    static constexpr std::uint64_t kStrangersMax = 60;
+
+    AuditTrail(audit::AuditLog& log, AnchoredClock clock) : log_{log}, clock_{clock} {}
+    void on_answer(const http::Request&, const http::RouteInfo&, int status);
+
+private:
+    bool stranger_fits(engine::Instant now);
+
+    audit::AuditLog& log_;
+    const AnchoredClock clock_;
+    engine::Instant minute_began_{};
+    std::uint64_t strangers_{};
+};
+
+}  // namespace watchgrid::app

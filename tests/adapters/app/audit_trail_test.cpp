@@ -1,0 +1,148 @@
+/// Who did and saw what: which requests are in the audit log, and what of them.
+#include "adapters/app/audit_trail.hpp"
+
+#include <gmock/gmock.h>
+#include <stdlib.h>
+
+#include <fstream>
+
+#include "adapters/audit/verify.hpp"
+
+namespace watchgrid::app {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+namespace fs = std::filesystem;
+using http::Method;
+using http::Role;
+
+TEST(Audited, IsEveryOrderAndEveryViewOfWhatIsPersonal) {
+    struct Row {
+        Method method;
+        const char* pattern;
+        Audited expected;
+    };
+    for (const Row& row : std::initializer_list<Row>{
+             {Method::Post, "/v1/alerts", Audited::Order},
+             {Method::Post, "/v1/incidents/{id}/commands", Audited::Order},
+             {Method::Post, "/v1/responders/{id}/duty", Audited::Order},
+             {Method::Post, "/v1/rings", Audited::Order},
+             {Method::Post, "/v1/rings/{id}/commands", Audited::Order},
+             {Method::Post, "/v1/learning:run", Audited::Order},
+             {Method::Post, "/patrol/api/sos", Audited::Order},
+             {Method::Get, "/v1/incidents", Audited::View},
+             {Method::Get, "/v1/incidents/{id}", Audited::View},
+             {Method::Get, "/v1/incidents/{id}/timeline", Audited::View},
+             {Method::Get, "/v1/incidents/{id}/explanation", Audited::View},
+             {Method::Get, "/v1/incidents/{id}/photos/{digest}", Audited::View},
+             {Method::Get, "/v1/responders", Audited::View},
+             {Method::Get, "/v1/responders/nearest", Audited::View},
+             {Method::Get, "/v1/responders/{id}", Audited::View},
+             {Method::Get, "/v1/reports/repeats", Audited::View},
+             {Method::Get, "/v1/sheet", Audited::View},
+             {Method::Get, "/v1/stream", Audited::View},
+             {Method::Get, "/v1/stream/wall", Audited::View},
+             {Method::Post, "/v1/positions", Audited::No},
+             {Method::Post, "/p/{plate}", Audited::No},
+             {Method::Get, "/v1/town", Audited::No},
+             {Method::Get, "/v1/reports/sla", Audited::No},
+             {Method::Get, "/healthz", Audited::No},
+             {Method::Get, "/assets/{file*}", Audited::No},
+         })
+        EXPECT_EQ(audited({row.method, row.pattern, {}, false}), row.expected) << row.pattern;
+}
+
+class Trail : public ::testing::Test {
+protected:
+    static fs::path make_folder() {
+        std::string pattern = (fs::temp_directory_path() / "watchgrid_trail_XXXXXX").string();
+        return ::mkdtemp(pattern.data());
+    }
+    ~Trail() override {
+        log.reset();
+        fs::remove_all(folder);
+    }
+    /// Everything that was written.
+    std::string text() {
+        log->close();
+        EXPECT_TRUE(audit::verify(folder).good());
+        std::ifstream in{folder / audit::kLogName};
+        return {std::istreambuf_iterator<char>{in}, {}};
+    }
+    static http::Request request(Method method, std::string_view path, http::Caller caller, std::string_view body = "") {
+        http::Request r;
+        r.method = method, r.path = path, r.caller = caller, r.body = body, r.remote = "192.0.2.7";
+        return r;
+    }
+    static inline const http::RouteInfo kCommands{Method::Post, "/v1/incidents/{id}/commands", {}, false};
+    static inline const http::RouteInfo kIncident{Method::Get, "/v1/incidents/{id}", {}, false};
+
+    const fs::path folder = make_folder();
+    std::unique_ptr<audit::AuditLog> log = std::move(*audit::AuditLog::open({.folder = folder}));
+    VirtualClocks clocks;
+    AuditTrail trail{*log, AnchoredClock{engine::instant_from_ms(1'772'416'800'000), &clocks}};
+};
+
+TEST_F(Trail, NamesCallerRoleAddressOrderAndOutcome) {
+    trail.on_answer(request(Method::Post, "/v1/incidents/I17/commands", {Role::Dispatcher, "desk1"}, R"({"command":"resolve","text":"the caller is called Wang"})"), kCommands, 200);
+    trail.on_answer(request(Method::Post, "/v1/incidents/I17/commands", {Role::Viewer, "mayor"}, R"({"command":"cancel"})"), kCommands, 403);
+    trail.on_answer(request(Method::Get, "/v1/incidents/I17", {Role::Viewer, "mayor"}), kIncident, 200);
+    const std::string all = text();
+    EXPECT_THAT(all, HasSubstr(R"("who":"desk1","role":"dispatcher","from":"192.0.2.7","what":"POST /v1/incidents/{id}/commands","on":"/v1/incidents/I17/commands","detail":"resolve","status":200)"));
+    EXPECT_THAT(all, HasSubstr(R"("who":"mayor","role":"viewer","from":"192.0.2.7","what":"POST /v1/incidents/{id}/commands","on":"/v1/incidents/I17/commands","detail":"cancel","status":403)"));
+    EXPECT_THAT(all, HasSubstr(R"("what":"GET /v1/incidents/{id}","on":"/v1/incidents/I17","status":200)"));
+    EXPECT_THAT(all, Not(HasSubstr("Wang"))) << "what was written stands in the journal";
+}
+
+TEST_F(Trail, KnowsAResponderBySignInAndBelievesOnlySuccess) {
+    const http::RouteInfo help{Method::Post, "/patrol/api/help", http::Roles::everyone(), false};
+    http::Request r = request(Method::Post, "/patrol/api/help", {});
+    r.headers.push_back({"Authorization", "Basic djE6c2VjcmV0"});  // v1:secret
+    trail.on_answer(r, help, 200);
+    trail.on_answer(r, help, 401);
+    const std::string all = text();
+    EXPECT_THAT(all, HasSubstr(R"("who":"v1","role":"responder")"));
+    EXPECT_THAT(all, HasSubstr(R"("who":"v1","role":"unverified")"));
+    EXPECT_THAT(all, Not(HasSubstr("secret")));
+}
+
+TEST_F(Trail, NamesWhoSignsInAndWhoTries) {
+    const http::RouteInfo login{Method::Post, "/login", http::Roles::everyone(), false};
+    trail.on_answer(request(Method::Post, "/login", {}, R"({"name":"li","password":"correct horse"})"), login, 200);
+    trail.on_answer(request(Method::Post, "/login", {}, R"({"name":"li","password":"guess"})"), login, 401);
+    const std::string all = text();
+    EXPECT_THAT(all, HasSubstr(R"("who":"li","role":"signed in")"));
+    EXPECT_THAT(all, HasSubstr(R"("who":"li","role":"unverified")"));
+    EXPECT_THAT(all, Not(HasSubstr("horse")));
+    EXPECT_THAT(all, Not(HasSubstr("guess")));
+}
+
+TEST_F(Trail, LeavesDevicesToTheJournalButNotTheirRefusals) {
+    const http::RouteInfo alerts{Method::Post, "/v1/alerts", {}, false};
+    trail.on_answer(request(Method::Post, "/v1/alerts", {Role::Device, "alarm-1"}), alerts, 201);
+    trail.on_answer(request(Method::Post, "/v1/alerts", {Role::Device, "alarm-2"}), alerts, 422);
+    trail.on_answer(request(Method::Post, "/v1/alerts", {Role::Dispatcher, "desk1"}), alerts, 201);
+    const std::string all = text();
+    EXPECT_THAT(all, Not(HasSubstr("alarm-1")));
+    EXPECT_THAT(all, HasSubstr("alarm-2"));
+    EXPECT_THAT(all, HasSubstr("desk1"));
+}
+
+TEST_F(Trail, IsNotFilledByStrangers) {
+    for (int i = 0; i < 5000; ++i) trail.on_answer(request(Method::Get, "/v1/incidents/I1", {}), kIncident, 401);
+    clocks.steady += std::chrono::minutes{2};
+    trail.on_answer(request(Method::Get, "/v1/incidents/I1", {}), kIncident, 401);
+    const std::string all = text();
+    EXPECT_EQ(static_cast<std::size_t>(std::count(all.begin(), all.end(), '\n')), AuditTrail::kStrangersMax + 2);
+    EXPECT_THAT(all, HasSubstr(std::to_string(5000 - AuditTrail::kStrangersMax) + " more tries without a known caller"));
+}
+
+TEST(CommandName, IsAllThatIsTakenFromABody) {
+    EXPECT_EQ(command_name(R"({"command":"resolve","text":"x"})"), "resolve");
+    for (const char* other : {"", "{", "[]", R"({"command":7})", "intent=report"}) EXPECT_EQ(command_name(other), "") << other;
+    EXPECT_EQ(command_name(R"({"command":")" + std::string(1000, 'x') + "\"}").size(), 64U);
+}
+
+}  // namespace
+}  // namespace watchgrid::app

@@ -1,0 +1,144 @@
+/// Signing in as a whole: the right password, the wrong one, the second factor, too many tries, a file that changes under way.
+#include "adapters/identity/sign_in.hpp"
+
+#include <gmock/gmock.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <future>
+
+#include "adapters/identity/totp.hpp"
+
+namespace watchgrid::identity {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::HasSubstr;
+
+constexpr PasswordCost kCheap{.passes = 1, .memory = 8192};
+
+class SigningIn : public ::testing::Test {
+protected:
+    SigningIn() {
+        std::string pattern = (std::filesystem::temp_directory_path() / "watchgrid_users_XXXXXX").string();
+        folder = ::mkdtemp(pattern.data());
+        put({user("li", "dispatcher"), user("chief", "admin", secret)});
+    }
+    ~SigningIn() override { std::filesystem::remove_all(folder); }
+
+    static User user(std::string name, std::string role, std::string totp = "") {
+        return {.name = name, .role = std::move(role), .hash = hash_password("password of " + name, kCheap), .totp_secret = std::move(totp)};
+    }
+    void put(const std::vector<User>& users) {
+        // A file system may count time in steps of some milliseconds.
+        std::this_thread::sleep_for(10ms);
+        ASSERT_EQ(save_users(folder / "users", users), "");
+        std::this_thread::sleep_for(10ms);
+    }
+    std::unique_ptr<SignIn> start() {
+        auto out = std::make_unique<SignIn>(SignInOptions{.users_file = folder / "users", .cost = kCheap, .now = [this] { return now; }, .warn = [this](std::string_view line) { warnings.emplace_back(line); }});
+        EXPECT_EQ(out->start(), "");
+        return out;
+    }
+    static LoginRequest login(std::string name, std::string password, std::string code = "", std::string address = "10.0.0.1") {
+        return {.name = std::move(name), .password = std::move(password), .code = std::move(code), .address = std::move(address)};
+    }
+    std::string code(std::int64_t steps = 0) const { return totp_code(*totp_key(secret), engine::to_ms(now) / 1000 / kTotpStepS + steps); }
+
+    std::filesystem::path folder;
+    const std::string secret = new_totp_secret();
+    engine::Instant now = engine::instant_from_ms(1'772'416'800'000);
+    std::vector<std::string> warnings;
+};
+
+TEST_F(SigningIn, GivesATokenForTheRightPassword) {
+    const auto sign_in = start();
+    const LoginAnswer answer = sign_in->decide(login("li", "password of li"));
+    ASSERT_EQ(answer.result, LoginResult::Ok);
+    EXPECT_EQ(answer.name, "li");
+    EXPECT_EQ(answer.role, "dispatcher");
+    EXPECT_EQ(answer.expires_at, now + 12h);
+    const auto who = sign_in->find(answer.token);
+    ASSERT_TRUE(who);
+    EXPECT_EQ(who->name, "li");
+    EXPECT_EQ(who->role, "dispatcher");
+}
+
+TEST_F(SigningIn, AnswersWrongNamesAndWrongPasswordsAlike) {
+    const auto sign_in = start();
+    for (const LoginRequest& wrong : {login("li", "password of chief"), login("nobody", "password of li"), login("", ""), login("li", std::string(100'000, 'x')), login("LI", "password of li")}) {
+        const LoginAnswer answer = sign_in->decide(wrong);
+        EXPECT_EQ(answer.result, LoginResult::Wrong) << wrong.name;
+        EXPECT_EQ(answer.token, "");
+    }
+}
+
+TEST_F(SigningIn, AsksForTheSecondFactorAndTakesEachCodeOnce) {
+    const auto sign_in = start();
+    EXPECT_EQ(sign_in->decide(login("chief", "password of chief")).result, LoginResult::CodeNeeded);
+    EXPECT_EQ(sign_in->decide(login("chief", "wrong", code())).result, LoginResult::Wrong);
+    EXPECT_EQ(sign_in->decide(login("chief", "password of chief", code(5))).result, LoginResult::Wrong);
+    const std::string right = code();
+    EXPECT_EQ(sign_in->decide(login("chief", "password of chief", right)).result, LoginResult::Ok);
+    EXPECT_EQ(sign_in->decide(login("chief", "password of chief", right)).result, LoginResult::Wrong) << "looked at over a shoulder";
+    now += 30s;
+    EXPECT_EQ(sign_in->decide(login("chief", "password of chief", code())).result, LoginResult::Ok);
+}
+
+TEST_F(SigningIn, LocksOutWhoGuesses) {
+    const auto sign_in = start();
+    for (int i = 0; i < 5; ++i) EXPECT_EQ(sign_in->decide(login("li", "guess number " + std::to_string(i))).result, LoginResult::Wrong);
+    const LoginAnswer locked = sign_in->decide(login("li", "password of li"));
+    EXPECT_EQ(locked.result, LoginResult::Wait) << "also with the right one";
+    EXPECT_EQ(locked.wait, 30s);
+    EXPECT_EQ(sign_in->decide(login("li", "password of li", "", "10.0.0.2")).result, LoginResult::Ok) << "from her own desk";
+    now += 30s;
+    EXPECT_EQ(sign_in->decide(login("li", "password of li")).result, LoginResult::Ok);
+}
+
+TEST_F(SigningIn, FollowsTheUsersFile) {
+    const auto sign_in = start();
+    const std::string li = sign_in->decide(login("li", "password of li")).token;
+    sign_in->refresh();
+    EXPECT_TRUE(sign_in->find(li));
+    put({user("li", "dispatcher"), user("wang", "viewer")});  // another salt: another password
+    sign_in->refresh();
+    EXPECT_FALSE(sign_in->find(li)) << "a new password ends what the old one opened";
+    const std::string wang = sign_in->decide(login("wang", "password of wang")).token;
+    EXPECT_TRUE(sign_in->find(wang));
+    put({user("li", "dispatcher")});
+    sign_in->refresh();
+    EXPECT_FALSE(sign_in->find(wang)) << "taken out";
+    std::ofstream{folder / "users", std::ios::app} << "half a line\n";
+    sign_in->refresh();
+    EXPECT_THAT(warnings, ::testing::Contains(HasSubstr("the users stay as they were")));
+    EXPECT_EQ(sign_in->decide(login("li", "password of li")).result, LoginResult::Ok);
+}
+
+TEST_F(SigningIn, OutlivesARestartUnlessTheUsersChangedMeanwhile) {
+    std::string token = start()->decide(login("li", "password of li")).token;
+    EXPECT_TRUE(start()->find(token));
+    put({user("li", "dispatcher")});
+    EXPECT_FALSE(start()->find(token));
+}
+
+TEST_F(SigningIn, AnswersFromAThreadOfItsOwnAndEndsWithASignOut) {
+    const auto sign_in = start();
+    std::promise<LoginAnswer> promise;
+    ASSERT_TRUE(sign_in->ask(login("li", "password of li"), [&](LoginAnswer a) { promise.set_value(std::move(a)); }));
+    const LoginAnswer answer = promise.get_future().get();
+    EXPECT_EQ(answer.result, LoginResult::Ok);
+    sign_in->tick();
+    sign_in->sign_out(answer.token);
+    for (int i = 0; i < 500 && sign_in->find(answer.token); ++i) std::this_thread::sleep_for(2ms);
+    EXPECT_FALSE(sign_in->find(answer.token));
+}
+
+TEST_F(SigningIn, DoesNotStartOnAFileThatIsWrong) {
+    std::ofstream{folder / "users", std::ios::app} << "half a line\n";
+    SignIn sign_in{{.users_file = folder / "users", .cost = kCheap, .now = [this] { return now; }}};
+    EXPECT_THAT(sign_in.start(), HasSubstr("users:4: expected four words"));
+}
+
+}  // namespace
+}  // namespace watchgrid::identity

@@ -1,0 +1,272 @@
+/// Too much of everything at once, from one hand, from many, and from everybody: what is real still comes through within a second.
+#include <arpa/inet.h>
+#include <gmock/gmock.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <cstring>
+#include <thread>
+
+#include "tests/e2e/load.hpp"
+
+namespace watchgrid::e2e {
+namespace {
+
+namespace json = boost::json;
+using ::testing::HasSubstr;
+using SteadyClock = std::chrono::steady_clock;
+
+double seconds_since(SteadyClock::time_point from) { return std::chrono::duration<double>(SteadyClock::now() - from).count(); }
+
+/// A TCP connection from an address of its own: on loopback every 127.x.y.z is one.
+class Wire {
+public:
+    Wire(unsigned port, std::uint32_t from = INADDR_LOOPBACK) : fd_{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)} {
+        const int on = 1;
+        ::setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+        sockaddr_in own = address(from, 0), to = address(INADDR_LOOPBACK, static_cast<std::uint16_t>(port));
+        good_ = ::bind(fd_, reinterpret_cast<sockaddr*>(&own), sizeof own) == 0 && ::connect(fd_, reinterpret_cast<sockaddr*>(&to), sizeof to) == 0;
+    }
+    ~Wire() { ::close(fd_); }
+    Wire(const Wire&) = delete;
+    Wire& operator=(const Wire&) = delete;
+    bool send(std::string_view bytes) { return good_ && ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(bytes.size()); }
+    /// At least `size` bytes, or what came until the limit.
+    std::string receive(std::size_t size, milliseconds limit = seconds{10}) {
+        std::string out;
+        const auto until = SteadyClock::now() + limit;
+        while (out.size() < size) {
+            pollfd wait{fd_, POLLIN, 0};
+            const auto left = std::chrono::duration_cast<milliseconds>(until - SteadyClock::now()).count();
+            if (left <= 0 || ::poll(&wait, 1, static_cast<int>(left)) <= 0) break;
+            char part[4096];
+            const ssize_t n = ::recv(fd_, part, sizeof part, 0);
+            if (n <= 0) break;
+            out.append(part, static_cast<std::size_t>(n));
+        }
+        return out;
+    }
+
+private:
+    static sockaddr_in address(std::uint32_t ip, std::uint16_t port) {
+        sockaddr_in a{};
+        a.sin_family = AF_INET;
+        a.sin_port = htons(port);
+        a.sin_addr.s_addr = htonl(ip);
+        return a;
+    }
+    int fd_;
+    bool good_{};
+};
+
+/// How long an alarm from somebody else takes to its receipt.
+double real_alarm(World& world, const std::string& id, const std::string& type = "robbery") {
+    const auto begin = SteadyClock::now();
+    world.raise(id, type);
+    EXPECT_TRUE(world.receipt(id, seconds{20})) << id;
+    return seconds_since(begin);
+}
+
+json::value parsed(const Answer& a) {
+    json::error_code ec;
+    json::value v = json::parse(a.body, ec);
+    EXPECT_FALSE(ec) << a.body;
+    return v;
+}
+
+TEST(Flood, OfAThousandAlarmsFromOneButtonIsKeptMergedAndDelaysNobody) {
+    Rig rig;
+    World world{rig};
+    world.put_everybody_on_duty();
+    const std::string topic = "watchgrid/v1/alerts/" + rig.device();
+    const auto begin = SteadyClock::now();
+    double slowest = 0;
+    for (int i = 0; i < 1000; ++i) {
+        world.publish(topic, "{\"alert_id\":\"flood-" + std::to_string(i) + "\",\"type\":\"fight\"}");
+        if (i % 100 == 99) slowest = std::max(slowest, real_alarm(world, "real-" + std::to_string(i)));
+    }
+    EXPECT_LT(seconds_since(begin), 60.0);
+    for (int i = 0; i < 1000; ++i) ASSERT_TRUE(world.receipt("flood-" + std::to_string(i), seconds{10})) << i << ": none is dropped without a word";
+    EXPECT_LT(slowest, 1.0);
+    std::set<std::string> incidents;
+    for (int i = 0; i < 1000; ++i) incidents.insert(world.receipt("flood-" + std::to_string(i), seconds{1})->incident_id);
+    std::size_t open = 0;
+    const json::value list = parsed(rig.get("/v1/incidents?state=open&limit=500"));
+    for (const json::value& i : list.at("incidents").as_array()) open += incidents.contains(std::string{i.at("incident_id").as_string()}) ? 1U : 0U;
+    EXPECT_LE(open, 3U) << "a button that is pressed a thousand times is one incident";
+    std::printf("1000 alarms of one button: %zu open incidents, slowest alarm of somebody else %.3f s\n", open, slowest);
+}
+
+TEST(Flood, OfFiveThousandPhonesAtOnePlateIsTakenAndDelaysNobody) {
+    Rig rig;
+    World world{rig};
+    world.put_everybody_on_duty();
+    std::string plate;
+    for (const engine::Place& p : rig.town().places)
+        if (p.kind == engine::PlaceKind::Plate) plate = p.id;
+    constexpr unsigned kPhones = 5000, kHands = 4;
+    std::atomic<unsigned> taken{0}, refused{0}, silent{0};
+    std::vector<std::thread> hands;
+    for (unsigned hand = 0; hand < kHands; ++hand)
+        hands.emplace_back([&, hand] {
+            for (unsigned n = hand; n < kPhones; n += kHands) {
+                Wire phone{rig.http_port(), INADDR_LOOPBACK + 256 + n};
+                const std::string form = "intent=report";
+                phone.send("POST /p/" + plate + " HTTP/1.1\r\nHost: x\r\nAccept: application/json\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: " +
+                           std::to_string(form.size()) + "\r\n\r\n" + form);
+                const std::string answer = phone.receive(12);
+                (answer.starts_with("HTTP/1.1 20") ? taken : answer.empty() ? silent : refused)++;
+            }
+        });
+    double slowest = 0;
+    for (int i = 0; i < 20; ++i) {
+        slowest = std::max(slowest, real_alarm(world, "meanwhile-" + std::to_string(i)));
+        std::this_thread::sleep_for(milliseconds{100});
+    }
+    for (std::thread& hand : hands) hand.join();
+    EXPECT_EQ(taken, kPhones) << refused << " refused, " << silent << " without an answer";
+    EXPECT_LT(slowest, 1.0);
+    std::set<std::string> asked;
+    for (const codec::Offer& o : world.offers()) asked.insert(world.responder_of(o.offer_id));
+    EXPECT_LT(asked.size(), rig.town().responders.size()) << "somebody is left for the rest of the town";
+    std::printf("5000 phones at one plate: %u taken, %zu people asked, slowest alarm elsewhere %.3f s\n", taken.load(), asked.size(), slowest);
+}
+
+TEST(Race, OfEverybodyForOneIncidentHasAsManyWinnersAsAreNeeded) {
+    Rig rig;
+    World world{rig};
+    world.put_everybody_on_duty();
+    std::this_thread::sleep_for(milliseconds{500});
+    world.raise("race", "fight");
+    const auto receipt = world.receipt("race", seconds{5});
+    ASSERT_TRUE(receipt);
+    ASSERT_TRUE(world.offer_for_incident(receipt->incident_id, seconds{2}));
+    std::this_thread::sleep_for(milliseconds{300});
+    std::vector<std::string> offers;
+    for (const codec::Offer& o : world.offers())
+        if (o.incident_id == receipt->incident_id) offers.push_back(o.offer_id);
+    for (const std::string& o : offers) world.answer(o, "accept");
+    const auto sent = SteadyClock::now();
+    std::size_t won = 0;
+    for (const std::string& o : offers) {
+        const auto ack = world.ack(o + "-accept", seconds{5});
+        ASSERT_TRUE(ack) << o;
+        won += ack->accepted ? 1U : 0U;
+        if (!ack->accepted) {
+            EXPECT_THAT(ack->code, ::testing::AnyOf("taken_by_other", "stand_down", "offer_withdrawn")) << o;
+            EXPECT_TRUE(world.has_task(world.responder_of(o), codec::TaskKind::TakenByOther, seconds{1}) || world.has_task(world.responder_of(o), codec::TaskKind::StandDown, seconds{1})) << o;
+        }
+    }
+    EXPECT_LT(seconds_since(sent), 1.0) << "who lost hears it within a second";
+    std::size_t assigned = 0;
+    const json::value seen = parsed(rig.get("/v1/incidents/" + receipt->incident_id));
+    for (const json::value& o : seen.at("offers").as_array()) assigned += o.at("state").as_string() == "accepted" ? 1U : 0U;
+    EXPECT_EQ(won, assigned);
+    EXPECT_GE(won, 1U);
+    std::printf("%zu accepted at once, %zu have it\n", offers.size(), won);
+}
+
+TEST(Flood, OfPositionsDelaysNoAlert) {
+    Rig rig;
+    World world{rig};
+    world.put_everybody_on_duty();
+    std::atomic<bool> stop{false};
+    std::atomic<std::size_t> sent{0};
+    std::thread flood{[&] {
+        while (!stop) {
+            world.report_positions();
+            sent += rig.town().responders.size();
+        }
+    }};
+    double slowest = 0;
+    const auto begin = SteadyClock::now();
+    int alarms = 0;
+    for (; seconds_since(begin) < 10; ++alarms) {
+        slowest = std::max(slowest, real_alarm(world, "through-" + std::to_string(alarms)));
+        std::this_thread::sleep_for(milliseconds{20});
+    }
+    const double took = seconds_since(begin);
+    stop = true;
+    flood.join();
+    EXPECT_LT(slowest, 1.0);
+    const Ran metrics = run("curl -s http://127.0.0.1:" + std::to_string(rig.metrics_port()) + "/metrics | grep '^watchgrid_positions_total'");
+    EXPECT_THAT(metrics.output, HasSubstr("result=\"dropped\""));
+    std::printf("%.0f positions/s sent, %d alarms, slowest %.3f s\n%s", static_cast<double>(sent) / took, alarms, slowest, metrics.output.c_str());
+}
+
+/// A phone as plain MQTT 3.1.1: connect, subscribe to its offers, say hello.
+bool comes_back(Wire& wire, const std::string& user, const std::string& password) {
+    const auto text = [](const std::string& s) { return std::string{static_cast<char>(s.size() >> 8), static_cast<char>(s.size())} + s; };
+    const auto packet = [](char type, const std::string& body) {
+        std::string size;
+        for (std::size_t left = body.size(); left > 0 || size.empty(); left >>= 7) size += static_cast<char>((left & 0x7F) | (left > 0x7F ? 0x80 : 0));
+        return type + size + body;
+    };
+    const std::string own = "watchgrid/v1/responders/" + user + "/";
+    if (!wire.send(packet('\x10', text("MQTT") + std::string{'\x04', '\xC2', '\0', '\x3C'} + text(user) + text(user) + text(password)))) return false;
+    const std::string connack = wire.receive(4);
+    if (connack.size() < 4 || connack[3] != 0) return false;
+    if (!wire.send(packet('\x82', std::string{'\0', '\x01'} + text(own + "offer") + '\x01') + packet('\x30', text(own + "hello") + "{}"))) return false;
+    return wire.receive(5).size() >= 5;
+}
+
+TEST(Herd, OfTwoThousandPhonesAtOnceDelaysNoAlert) {
+    rlimit files{};
+    ::getrlimit(RLIMIT_NOFILE, &files);
+    files.rlim_cur = std::min<rlim_t>(files.rlim_max, 8192);
+    ::setrlimit(RLIMIT_NOFILE, &files);  // the broker inherits it
+    Rig rig{{.volunteers = 2000, .officers = 20, .guards = 20, .grids = 4}};
+    World world{rig};
+    world.put_everybody_on_duty();
+    constexpr std::size_t kHands = 8;
+    std::vector<std::vector<std::unique_ptr<Wire>>> phones(kHands);
+    std::atomic<std::size_t> back{0}, failed{0};
+    std::vector<std::thread> hands;
+    const auto begin = SteadyClock::now();
+    for (std::size_t hand = 0; hand < kHands; ++hand)
+        hands.emplace_back([&, hand] {
+            const auto& people = rig.town().responders;
+            for (std::size_t n = hand; n < people.size(); n += kHands) {
+                phones[hand].push_back(std::make_unique<Wire>(rig.broker().port()));
+                const std::string& id = people[n].external_id;
+                (comes_back(*phones[hand].back(), id, std::string{rig.broker().password(id)}) ? back : failed)++;
+            }
+        });
+    std::vector<double> took;
+    while (back + failed < rig.town().responders.size() && seconds_since(begin) < 60) {
+        took.push_back(real_alarm(world, "herd-" + std::to_string(took.size())));
+        std::this_thread::sleep_for(milliseconds{10});
+    }
+    for (std::thread& hand : hands) hand.join();
+    EXPECT_EQ(failed, 0U);
+    ASSERT_FALSE(took.empty());
+    std::sort(took.begin(), took.end());
+    EXPECT_LT(took[took.size() * 99 / 100], 1.0);
+    std::printf("%zu phones back in %.1f s; %zu alarms meanwhile, p99 %.3f s, slowest %.3f s\n", back.load(), seconds_since(begin), took.size(), took[took.size() * 99 / 100], took.back());
+}
+
+TEST(HostileText, ComesBackAsItWasSentAndHarmsNothing) {
+    Rig rig;
+    const std::string texts[] = {"'; DROP TABLE journal; --", "<script>alert(1)</script>", "\xE2\x80\xAE" "evil \xF0\x9F\x9A\xA8 \xE6\x95\x91\xE5\x91\xBD", "=cmd|' /C calc'!A0", "${jndi:ldap://x} %n%n%s {{7*7}}"};
+    int n = 0;
+    for (const std::string& text : texts) {
+        const std::string id = "hostile-" + std::to_string(n++);
+        const json::object alert{{"alert_id", id}, {"type", "dispute"}, {"text", text}, {"place_id", rig.device()}, {"source", json::object{{"kind", "phone"}, {"id", text}}},
+                                 {"reporter", json::object{{"name", text}, {"phone", "110"}}}};
+        const Answer raised = rig.post("/v1/alerts", json::serialize(alert));
+        ASSERT_EQ(raised.status, 201) << raised.body;
+        const std::string incident{parsed(raised).at("incident_id").as_string()};
+        const Answer seen = rig.get("/v1/incidents/" + incident);
+        EXPECT_THAT(seen.body, HasSubstr(std::string{json::serialize(json::string{text})})) << "kept as text";
+    }
+    rig.stop_service();
+    EXPECT_EQ(read_journal(rig.folder() / "journal").alerts.size(), std::size(texts));
+}
+
+}  // namespace
+}  // namespace watchgrid::e2e

@@ -1,0 +1,195 @@
+/// Who may do what, row by row, and signing in with a password: the real service, curl, and the command that keeps the users.
+#include <gmock/gmock.h>
+
+#include <boost/json.hpp>
+#include <fstream>
+#include <thread>
+
+#include "adapters/http/openapi.hpp"
+#include "tests/e2e/rig.hpp"
+
+namespace watchgrid::e2e {
+namespace {
+
+namespace json = boost::json;
+using ::testing::HasSubstr;
+
+struct Row {
+    std::string_view method, path, roles;  ///< a letter for each role that may, in the order of kRoles
+};
+
+constexpr std::pair<char, const char*> kRoles[] = {{'A', "admin"}, {'S', "supervisor"}, {'D', "dispatcher"}, {'V', "viewer"}, {'U', "auditor"}, {'E', "device"}, {'W', "wall"}};
+
+constexpr Row kTable[] = {
+    {"POST", "/v1/alerts", "ASD--E-"},
+    {"GET", "/v1/incidents", "ASDVU-W"},
+    {"GET", "/v1/incidents/{id}", "ASDVU--"},
+    {"GET", "/v1/incidents/{id}/timeline", "ASDVU--"},
+    {"GET", "/v1/incidents/{id}/photos/{digest}", "ASDVU--"},
+    {"GET", "/v1/incidents/{id}/explanation", "ASDVU--"},
+    {"POST", "/v1/incidents/{id}/commands", "ASD----"},
+    {"POST", "/v1/rings:plan", "ASD----"},
+    {"GET", "/v1/ring-templates", "ASDVU--"},
+    {"POST", "/v1/rings", "ASD----"},
+    {"GET", "/v1/rings/{id}", "ASDVU--"},
+    {"POST", "/v1/rings/{id}/commands", "ASD----"},
+    {"GET", "/v1/responders", "ASDVU-W"},
+    {"GET", "/v1/responders/nearest", "ASDVU--"},
+    {"GET", "/v1/responders/{id}", "ASDVU--"},
+    {"POST", "/v1/responders/{id}/duty", "ASD----"},
+    {"POST", "/v1/positions", "ASD--E-"},
+    {"GET", "/v1/session", "ASDVUEW"},
+    {"POST", "/login", "everyone"},
+    {"POST", "/v1/logout", "ASDVUEW"},
+    {"GET", "/v1/audit", "A---U--"},
+    {"GET", "/v1/town", "ASDVU-W"},
+    {"GET", "/v1/places", "ASDVU-W"},
+    {"GET", "/v1/zones", "ASDVU-W"},
+    {"GET", "/v1/coverage", "ASDVU-W"},
+    {"POST", "/v1/learning:run", "AS-----"},
+    {"GET", "/v1/map/roads.geojson", "ASDVU-W"},
+    {"GET", "/v1/reports/sla", "ASDVU-W"},
+    {"GET", "/v1/reports/bulletin", "ASDVU-W"},
+    {"GET", "/v1/reports/outcomes", "ASDVU-W"},
+    {"GET", "/v1/reports/repeats", "ASD----"},
+    {"GET", "/v1/sheet", "ASD----"},
+    {"GET", "/v1/stream", "ASDV---"},
+    {"GET", "/v1/stream/wall", "ASDV--W"},
+    {"GET", "/mqtt", "everyone"},
+    {"GET", "/healthz", "everyone"},
+    {"GET", "/readyz", "everyone"},
+    {"GET", "/openapi.yaml", "everyone"},
+};
+
+bool may(const Row& row, char role) { return row.roles == "everyone" || row.roles.find(role) != std::string_view::npos; }
+
+std::string with_ids(std::string_view path) {
+    std::string out{path};
+    for (const auto& [mark, id] : {std::pair{"{id}", "I1"}, {"{digest}", "0000000000000000000000000000000000000000000000000000000000000000"}})
+        if (const std::size_t at = out.find(mark); at != std::string::npos) out.replace(at, std::string_view{mark}.size(), id);
+    return out;
+}
+
+TEST(Permissions, FollowTheTableRowByRow) {
+    Rig rig{{.volunteers = 5, .officers = 2, .guards = 2, .grids = 1}};
+    for (const Row& row : kTable) {
+        const std::string path = with_ids(row.path);
+        const auto ask = [&](const char* role) { return row.method == "GET" ? rig.get(path, role).status : rig.post(path, "{}", role).status; };
+        for (const auto& [letter, role] : kRoles) {
+            const int status = ask(role);
+            if (may(row, letter)) EXPECT_TRUE(status > 0 && status != 403 && (status != 401 || row.path == "/login")) << row.method << " " << row.path << " as " << role << ": " << status;
+            else EXPECT_EQ(status, 403) << row.method << " " << row.path << " as " << role;
+        }
+        const int stranger = ask("nobody");
+        if (row.roles == "everyone") EXPECT_TRUE(stranger != 401 && stranger != 403) << row.path << ": " << stranger;
+        else EXPECT_EQ(stranger, 401) << row.method << " " << row.path << " without a token";
+    }
+}
+
+TEST(Permissions, AreThoseOfTheDocumentAndNoRouteIsLeftOut) {
+    std::map<std::string, std::string> documented;
+    for (const http::RouteInfo& r : http::openapi_operations()) {
+        std::string roles;
+        for (const auto& [letter, name] : kRoles) roles += r.roles.contains(*engine::parse_enum<http::Role>(name)) ? letter : '-';
+        documented[std::string{http::to_string(r.method)} + " " + r.pattern] = r.roles.is_public() ? "everyone" : roles;
+    }
+    std::map<std::string, std::string> table;
+    for (const Row& row : kTable) table[std::string{row.method} + " " + std::string{row.path}] = row.roles;
+    EXPECT_EQ(table, documented);
+}
+
+class SignedIn : public ::testing::Test {
+protected:
+    SignedIn() { wait_for_users(); }
+    Ran user(const std::string& arguments, const std::string& password = "") {
+        const auto file = rig.folder() / "typed";
+        std::ofstream{file} << password << "\n";
+        return rig.watchgrid("user " + arguments + " --users " + (rig.folder() / "users").string() + " < " + file.string());
+    }
+    void wait_for_users() { std::this_thread::sleep_for(milliseconds{2500}); }  // the service looks once a second
+    Answer log_in(const std::string& name, const std::string& password) { return rig.post("/login", json::serialize(json::object{{"name", name}, {"password", password}}), "nobody"); }
+    std::string token(const Answer& a) {
+        json::error_code ec;
+        const json::value v = json::parse(a.body, ec);
+        return !ec && v.is_object() && v.as_object().contains("token") ? std::string{v.at("token").as_string()} : std::string{};
+    }
+    Answer with(const std::string& token, const std::string& path, const std::string& body = "") {
+        const Ran ran = run("curl -s -m 10 -w '\\n%{http_code}' -H 'Authorization: Bearer " + token + "' " + (body.empty() ? "" : "-H 'Content-Type: application/json' -d '" + body + "' ") + "http://127.0.0.1:" +
+                            std::to_string(rig.http_port()) + path);
+        const std::size_t cut = ran.output.rfind('\n');
+        return cut == std::string::npos ? Answer{} : Answer{std::atoi(ran.output.c_str() + cut + 1), ran.output.substr(0, cut)};
+    }
+    Rig rig{{.volunteers = 5, .officers = 2, .guards = 2, .grids = 1}};
+};
+
+TEST_F(SignedIn, ByPasswordDoesWhatTheRoleMayAndIsNamed) {
+    const Ran added = user("add li.hua --role dispatcher", "correct horse battery");
+    ASSERT_EQ(added.exit_code, 0) << added.output;
+    EXPECT_THAT(user("list").output, HasSubstr("li.hua\tdispatcher\tpassword"));
+    EXPECT_EQ(user("add li.hua --role viewer", "correct horse battery").exit_code, 2);
+    EXPECT_EQ(user("add wang --role boss", "correct horse battery").exit_code, 2);
+    EXPECT_EQ(user("add wang --role viewer", "short").exit_code, 2);
+    wait_for_users();
+    EXPECT_EQ(log_in("li.hua", "wrong horse battery").status, 401);
+    EXPECT_EQ(log_in("nobody", "correct horse battery").status, 401);
+    EXPECT_EQ(rig.post("/login", R"({"name":"li.hua"})", "nobody").status, 422);
+    const Answer in = log_in("li.hua", "correct horse battery");
+    ASSERT_EQ(in.status, 200) << in.body;
+    const std::string session = token(in);
+    EXPECT_THAT(with(session, "/v1/session").body, HasSubstr(R"("name":"li.hua","role":"dispatcher")"));
+    EXPECT_EQ(with(session, "/v1/learning:run", "{}").status, 403) << "for supervisors";
+    const Answer raised = with(session, "/v1/alerts", R"({"alert_id":"by-li","type":"dispute","place_id":")" + rig.device() + "\"}");
+    ASSERT_EQ(raised.status, 201) << raised.body;
+    const std::string incident{json::parse(raised.body).at("incident_id").as_string()};
+    EXPECT_EQ(with(session, "/v1/incidents/" + incident + "/commands", R"({"command":"note","text":"x"})").status, 200);
+    EXPECT_THAT(rig.get("/v1/incidents/" + incident + "/timeline").body, HasSubstr("\"by\":\"li.hua\""));
+    EXPECT_THAT(rig.get("/v1/audit", "auditor").body, HasSubstr(R"("who":"li.hua","role":"dispatcher")"));
+    EXPECT_EQ(rig.get("/v1/session", "dispatcher").status, 200) << "tokens of the file keep working";
+
+    rig.kill_service();
+    rig.start_service();
+    EXPECT_EQ(with(session, "/v1/session").status, 200) << "a restart throws nobody out";
+    EXPECT_EQ(with(session, "/v1/logout", "{}").status, 204);
+    std::this_thread::sleep_for(milliseconds{300});
+    EXPECT_EQ(with(session, "/v1/session").status, 401);
+}
+
+TEST_F(SignedIn, EndsWithANewPasswordAndWhenTheUserIsTakenOut) {
+    ASSERT_EQ(user("add li --role viewer", "correct horse battery").exit_code, 0);
+    wait_for_users();
+    const std::string first = token(log_in("li", "correct horse battery"));
+    ASSERT_EQ(with(first, "/v1/session").status, 200);
+    ASSERT_EQ(user("passwd li", "another horse battery").exit_code, 0);
+    wait_for_users();
+    EXPECT_EQ(with(first, "/v1/session").status, 401);
+    EXPECT_EQ(log_in("li", "correct horse battery").status, 401);
+    const std::string second = token(log_in("li", "another horse battery"));
+    ASSERT_EQ(with(second, "/v1/session").status, 200);
+    ASSERT_EQ(user("remove li").exit_code, 0);
+    wait_for_users();
+    EXPECT_EQ(with(second, "/v1/session").status, 401);
+}
+
+TEST_F(SignedIn, LocksOutWhoGuessesAndNobodyElse) {
+    ASSERT_EQ(user("add li --role viewer", "correct horse battery").exit_code, 0);
+    wait_for_users();
+    for (int i = 0; i < 5; ++i) EXPECT_EQ(log_in("li", "guess number " + std::to_string(i)).status, 401);
+    const Answer locked = log_in("li", "correct horse battery");
+    EXPECT_EQ(locked.status, 429) << locked.body;
+    EXPECT_THAT(locked.body, HasSubstr("login_locked"));
+    EXPECT_EQ(rig.get("/v1/incidents").status, 200) << "tokens are not passwords";
+}
+
+TEST_F(SignedIn, NeedsTheCodeWhereThereIsASecondFactor) {
+    const Ran added = user("add chief --role admin --totp", "correct horse battery");
+    ASSERT_EQ(added.exit_code, 0) << added.output;
+    EXPECT_THAT(added.output, HasSubstr("otpauth://totp/Watchgrid:chief?secret="));
+    wait_for_users();
+    const Answer half = log_in("chief", "correct horse battery");
+    EXPECT_EQ(half.status, 401);
+    EXPECT_THAT(half.body, HasSubstr("code_needed"));
+    EXPECT_THAT(user("list").output, HasSubstr("chief\tadmin\tpassword and code"));
+}
+
+}  // namespace
+}  // namespace watchgrid::e2e

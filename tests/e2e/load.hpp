@@ -1,0 +1,92 @@
+#pragma once
+/// Load on a running service, and what its journal says afterwards.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <map>
+#include <set>
+#include <thread>
+#include <utility>
+
+#include "adapters/app/replay.hpp"
+#include "adapters/journal_sqlite/sqlite_event_log.hpp"
+#include "tests/e2e/rig.hpp"
+
+namespace watchgrid::e2e {
+
+/// 200 alerts a second from one MQTT client, each sent again until it is acknowledged.
+class Load {
+public:
+    explicit Load(World& world, std::string prefix) : thread_{[this, &world, prefix] {
+        auto next = std::chrono::steady_clock::now();
+        for (std::uint64_t n = 0; !stop_; ++n) {
+            world.raise(prefix + std::to_string(n), n % 3 == 0 ? "fight" : n % 3 == 1 ? "medical" : "dispute");
+            ++raised_;
+            if (n % 40 == 0) world.resend_unacknowledged(seconds{1});
+            if (n % 2000 == 0) world.report_positions();
+            next += milliseconds{5};
+            std::this_thread::sleep_until(next);
+        }
+    }} {}
+    ~Load() { stop(); }
+    void stop() {
+        stop_ = true;
+        if (thread_.joinable()) thread_.join();
+    }
+    std::size_t raised() const { return raised_; }
+
+private:
+    std::atomic<bool> stop_{false};
+    std::atomic<std::size_t> raised_{0};
+    std::thread thread_;
+};
+
+/// Until every alert is acknowledged; the senders ask again every second.
+inline bool drain(World& world, seconds limit) {
+    const auto until = std::chrono::steady_clock::now() + limit;
+    while (world.unacknowledged() > 0 && std::chrono::steady_clock::now() < until) {
+        world.resend_unacknowledged(seconds{1});
+        std::this_thread::sleep_for(milliseconds{50});
+    }
+    return world.unacknowledged() == 0;
+}
+
+struct Journal {
+    std::set<std::string> alerts;
+    std::size_t alerts_twice{};
+    std::map<std::uint64_t, int> breaches;  ///< by clock
+    std::size_t late{};
+    std::size_t times_backwards{};  ///< events that are earlier than the one before
+    std::string complaint;
+    std::set<std::uint64_t> offers;
+};
+
+inline Journal read_journal(const std::filesystem::path& folder) {
+    Journal out;
+    auto log = journal_sqlite::SqliteEventLog::open({.folder = folder, .read_only = true});
+    if (!log) return out.complaint = log.error(), out;
+    app::ReplayOptions options{.use_snapshot = false};
+    engine::Instant before{};
+    options.on_event = [&](const engine::State&, const engine::Event& e, port::Seq) {
+        out.times_backwards += e.at < std::exchange(before, e.at) ? 1 : 0;
+        if (const auto* alert = std::get_if<engine::AlertAccepted>(&e.body)) out.alerts_twice += out.alerts.insert(alert->alert.alert_id).second ? 0 : 1;
+        if (const auto* breach = std::get_if<engine::ClockBreached>(&e.body)) ++out.breaches[breach->clock.value], out.late += breach->late;
+        if (const auto* offer = std::get_if<engine::OfferMade>(&e.body)) out.offers.insert(offer->offer.value);
+    };
+    out.complaint = app::replay(**log, 1, options).complaint;
+    return out;
+}
+
+/// Nothing that was acknowledged is missing or there twice; @return the journal for more questions.
+inline Journal expect_nothing_lost(const Rig& rig, const World& world) {
+    Journal journal = read_journal(rig.folder() / "journal");
+    EXPECT_EQ(journal.complaint, "");
+    std::size_t lost = 0;
+    for (const std::string& id : world.acknowledged_ids()) lost += journal.alerts.contains(id) ? 0 : 1;
+    EXPECT_EQ(lost, 0U) << "acknowledged and not in the journal";
+    EXPECT_EQ(journal.alerts_twice, 0U);
+    for (const std::string& id : world.offer_ids()) EXPECT_TRUE(journal.offers.contains(std::stoull(id.substr(1)))) << id << " was visible and is not durable";
+    return journal;
+}
+
+}  // namespace watchgrid::e2e
