@@ -126,7 +126,8 @@ json::object sentence_of(const engine::State& s, const engine::MatchExplained& m
             {engine::Shortfall::NoCandidates, "本层没有力量"}, {engine::Shortfall::OutsideRadius, "都在范围之外"}, {engine::Shortfall::FixesTooStale, "定位过旧"},
             {engine::Shortfall::NoPosition, "没有定位"}, {engine::Shortfall::OffDuty, "无人在岗"}, {engine::Shortfall::AllResting, "都在休息"},
             {engine::Shortfall::Gated, "受限不能派"}, {engine::Shortfall::AllBusy, "都在忙，请求邻近或群防力量"}, {engine::Shortfall::AllAsked, "都已问过"},
-            {engine::Shortfall::NeedsLocation, "缺少位置"}, {engine::Shortfall::Reserved, "为紧急警情留人，请求邻近或群防力量"}};
+            {engine::Shortfall::NeedsLocation, "缺少位置"}, {engine::Shortfall::Reserved, "为紧急警情留人，请求邻近或群防力量"},
+            {engine::Shortfall::OffersUsedUp, "本层派单已达上限，请升级或指定人员"}};
         for (const auto& [value, words] : kZh)
             if (value == m.shortfall) zh += std::string{"；人手不足："} + words;
         std::string reason{to_string(m.shortfall)};
@@ -134,6 +135,7 @@ json::object sentence_of(const engine::State& s, const engine::MatchExplained& m
             if (c == '_') c = ' ';
         en += "; short of people: " + reason;
         if (m.shortfall == engine::Shortfall::AllBusy || m.shortfall == engine::Shortfall::Reserved) en += ", ask a neighbour or volunteers";
+        if (m.shortfall == engine::Shortfall::OffersUsedUp) en += ", escalate or assign somebody by hand";
     }
     return {{"zh", zh}, {"en", en}};
 }

@@ -102,7 +102,9 @@ void Decision::match(IncidentId id, Tier tier, MatchTrigger trigger) {
     }
     const bool adaptive = tier == 1 && !i->claim_until && s.policy_of(*i).matching.adaptive;
     const std::size_t wanted = offers_wanted(*i, state, count);
-    if (adaptive ? state.offers_made >= state.plan.offers_max || somebody_is_there(s, *i) : wanted == 0) return want_nothing();
+    if (adaptive && somebody_is_there(s, *i)) return want_nothing();
+    if (state.offers_made >= state.plan.offers_max) return tell_offers_used_up(id, tier, trigger, (adaptive ? 1U : state.plan.slots) > count.filled + count.open);
+    if (!adaptive && wanted == 0) return want_nothing();
     if (!i->location) {
         MatchExplained nowhere = nothing_wanted(id, tier, trigger);
         nowhere.wanted = static_cast<std::uint8_t>(wanted);
@@ -116,6 +118,17 @@ void Decision::match(IncidentId id, Tier tier, MatchTrigger trigger) {
     // Somebody who is on the way elsewhere may be the better choice, and whom this match found the better one there.
     if (tier == 2 && !i->claim_until && rematches < kRematchesAStep && Rematcher{*this}.for_incident(found)) return match(id, tier, trigger);
     offer_to_chosen(std::move(found), count.filled + count.open, adaptive ? 1 : state.plan.slots);
+}
+
+/// Nobody else of the tier is asked, however often it is tried; the desk must know that, and once is enough. The next tier goes on by its rules.
+void Decision::tell_offers_used_up(IncidentId id, Tier tier, MatchTrigger trigger, bool short_of_people) {
+    const IncidentState& i = s.incidents.at(id);
+    const TierState& state = i.tiers[tier - 1U];
+    const auto last = std::find_if(i.matches.rbegin(), i.matches.rend(), [&](const MatchExplained& m) { return m.tier == tier; });
+    const bool told = last != i.matches.rend() && last->shortfall == Shortfall::OffersUsedUp;
+    MatchExplained end = nothing_wanted(id, tier, trigger);
+    if (short_of_people && !told) end.wanted = 1, end.shortfall = Shortfall::OffersUsedUp;
+    if (end.shortfall != Shortfall::None || state.retry_at || state.recheck_at) emit(std::move(end));
 }
 
 void Decision::offer_to_chosen(MatchExplained found, std::size_t coming, std::size_t needed) {

@@ -20,7 +20,6 @@ constexpr std::size_t hour_band(std::uint16_t week_minute_local) noexcept { retu
 constexpr std::size_t group_of(ResponderClass c, std::size_t band) noexcept { return static_cast<std::size_t>(c) * kHourBands + band; }
 
 inline constexpr std::size_t kClosedIncidentsKept = 20'000;  ///< the oldest closed ones beyond this are forgotten (the journal keeps them)
-inline constexpr std::size_t kOpenIncidentsMax = 10'000;     ///< more than this is not a town any more; alerts are still accepted and attached to nobody
 inline constexpr std::size_t kMatchesKept = 64;              ///< explanations kept an incident
 inline constexpr std::size_t kTimelineMax = 2'000;           ///< journal positions kept an incident
 inline constexpr std::size_t kPhotosMax = 24;                ///< of one incident

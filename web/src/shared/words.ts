@@ -63,6 +63,7 @@ export const shortfallWords = {
   no_candidates: ['本层没有力量', 'nobody in this tier'], outside_radius: ['都在范围之外', 'all too far away'], fixes_too_stale: ['定位过旧', 'positions too old'],
   no_position: ['没有定位', 'no positions'], off_duty: ['无人在岗', 'nobody on duty'], all_resting: ['都在休息', 'all resting'], gated: ['受限不能派', 'must not be sent'],
   all_busy: ['都在忙', 'all busy'], all_asked: ['都已问过', 'all asked'], needs_location: ['缺少位置', 'needs a location'], reserved: ['为紧急警情留人', 'kept for urgent calls'],
+  offers_used_up: ['本层派单已达上限', 'this tier may be asked no more'],
 } as const satisfies Dictionary;
 
 export const triggerWords = {
