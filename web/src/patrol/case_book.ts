@@ -140,7 +140,8 @@ export class CaseBook {
       return false;
     }
     if (this.state.closed.includes(offer.offer_id)) return false;
-    if (!(Date.parse(offer.expires_at) > now)) {
+    // The offer of an order has no time at all, whatever this phone's clock says: its task is on the way.
+    if (!(Date.parse(offer.expires_at) > Math.max(now, Date.parse(offer.offered_at ?? '') || 0))) {
       this.past = [...this.past.slice(1 - kPastKept), offer];
       return false;
     }

@@ -12,6 +12,7 @@ const kTickMs = 250;
 const kPositionMs = 5_000;
 const kPositionStillMs = 15_000;
 const kMeMs = 30_000;
+const kMeSoonMs = 3_000;
 const kMovedM = 25;
 
 export interface Sos {
@@ -340,6 +341,8 @@ class Patrol {
       else if (this.duty === 'off' && me.on_duty) this.duty = 'on';
       if (this.duty === 'off') store(this.dutyKey, false);
       if (this.cases.reconcile(me.offer, me.task, this.clock.now(), Date.parse(me.server_at))) this.sayHello();
+      // Either side may be a moment ahead; which one it was is asked soon, not in half a minute.
+      if (me.task && !this.cases.state.task) this.meAt = Date.now() - kMeMs + kMeSoonMs;
       this.show();
     } catch (error) {
       if (error instanceof Refused && error.status === 401) {

@@ -176,6 +176,14 @@ describe('a task', () => {
       expect(b.state.task?.offer_id).toBe('O9');
     }
   });
+  it('may be ordered to a phone whose clock is behind', () => {
+    const b = book();
+    expect(b.onOffer(offer('O9', 0), kNow - 200)).toBe(false);
+    b.tick(kNow + 50);
+    b.onTask({ kind: 'granted', offer_id: 'O9', incident_id: 'I7', type: 'fight', text: 'ordered' }, kNow + 60);
+    expect(b.state.task?.offer_id).toBe('O9');
+    expect(b.state.notices.map((n) => n.code)).toEqual(['ordered']);
+  });
   it('takes the words of an offer that comes after the order', () => {
     const b = book();
     b.onTask({ kind: 'granted', offer_id: 'O9', incident_id: 'I9', type: 'lost_person', text: 'ordered' }, kNow);
