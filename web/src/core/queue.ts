@@ -67,7 +67,7 @@ function cellOf(i: Incident): string {
   return `${row}:${Math.floor(i.location.lon / east)}`;
 }
 
-/** In a flood: by place and type. The worst severity, SOS, and what needs a person's eyes are never hidden in a group. */
+/** In a flood: by place and type. The worst severity, SOS, and what has no place are never in a group. */
 export function grouped(ids: readonly string[], find: (id: string) => Incident | undefined, flood: boolean): Row[] {
   const singles = ids.map((id): Row => ({ kind: 'single', key: id, id }));
   if (!flood) return singles;
@@ -75,7 +75,7 @@ export function grouped(ids: readonly string[], find: (id: string) => Incident |
   for (const id of ids) {
     const i = find(id);
     if (!i || i.severity === 'critical' || i.type === 'sos' || i.needs_location) continue;
-    const key = `${i.type}@${cellOf(i)}`;
+    const key = `${i.intent}:${i.type}@${cellOf(i)}`; // questions are not alarms
     const members = cells.get(key);
     if (members) members.push(id);
     else cells.set(key, [id]);

@@ -5,11 +5,7 @@ import { patrol } from './patrol.svelte';
 import { preferences } from '../shared/preferences.svelte';
 
 // In the street the system's choice is the better first guess.
-try {
-  if (!localStorage.getItem('watchgrid.theme')) preferences.setTheme(matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
-} catch {
-  /* storage is forbidden */
-}
+preferences.suggestTheme(matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
 mount(App, { target: document.getElementById('app')! });
 patrol.start();
 if ('serviceWorker' in navigator)

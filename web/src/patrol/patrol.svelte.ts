@@ -12,6 +12,8 @@ const kTickMs = 250;
 const kPositionMs = 5_000;
 const kPositionStillMs = 15_000;
 const kMeMs = 30_000;
+const kMeSoonMs = 3_000;
+const kHelloAgainMs = 1_000;
 const kMovedM = 25;
 
 export interface Sos {
@@ -82,6 +84,8 @@ class Patrol {
   private positionAt = 0;
   private positionSent: Place | null = null;
   private meAt = 0;
+  private helloAt = 0;
+  private unread = false;
   private toneAt = 0;
   private wayFor = '';
   private wayAt = 0;
@@ -277,6 +281,8 @@ class Patrol {
   }
   /** The answer is everything that is still open. */
   private sayHello(): void {
+    this.helloAt = Date.now();
+    this.unread = false;
     this.port?.publish('hello', { last_seq: String(this.cases.state.lastSeq), epoch: String(this.cases.state.epoch), app: 'patrol-page 1', at: new Date(this.clock.now()).toISOString() });
   }
   private sendDuty(): void {
@@ -289,7 +295,9 @@ class Patrol {
     try {
       message = JSON.parse(text);
     } catch {
-      return; // not for us
+      // Another program under this name speaks Protobuf, and is answered in it. A hello in JSON brings everything open again, in JSON.
+      this.unread = true;
+      return;
     }
     const kind = topic.split('/').slice(2).join('/');
     const now = this.clock.now();
@@ -340,6 +348,8 @@ class Patrol {
       else if (this.duty === 'off' && me.on_duty) this.duty = 'on';
       if (this.duty === 'off') store(this.dutyKey, false);
       if (this.cases.reconcile(me.offer, me.task, this.clock.now(), Date.parse(me.server_at))) this.sayHello();
+      // Either side may be a moment ahead; which one it was is asked soon, not in half a minute.
+      if (me.task && !this.cases.state.task) this.meAt = Date.now() - kMeMs + kMeSoonMs;
       this.show();
     } catch (error) {
       if (error instanceof Refused && error.status === 401) {
@@ -360,6 +370,7 @@ class Patrol {
       this.show();
     } else if (before !== this.cases.state.offers.length + this.cases.state.notices.length) this.show();
     if (offered && !offered.accepting && Date.now() - this.toneAt > 2500) this.signal(offered.offer.silent === true);
+    if (this.unread && this.line === 'online' && Date.now() - this.helloAt > kHelloAgainMs) this.sayHello();
     this.flush();
     this.pushSos();
     if (this.api) void this.photos.push(this.api, Date.now());

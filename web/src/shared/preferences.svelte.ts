@@ -44,6 +44,12 @@ class Preferences {
     keep('theme', theme);
     this.show();
   }
+  /** What suits this page as long as nobody has chosen; not kept, because the other pages have their own. */
+  suggestTheme(theme: Theme): void {
+    if (stored('theme') !== null) return;
+    this.theme = theme;
+    this.show();
+  }
   toggleLang(): void {
     this.setLang(this.lang === 'zh' ? 'en' : 'zh');
   }

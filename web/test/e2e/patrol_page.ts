@@ -48,12 +48,16 @@ export async function signIn(rig: Rig, page: Page, context: BrowserContext, id: 
 export async function goOnDuty(rig: Rig, page: Page, id: string): Promise<void> {
   await page.locator('.huge.go').click();
   await expect(page.locator('.waiting')).toBeVisible();
-  // With its first position: who has none is not asked, and the next look is ten seconds later.
+  // With its first position: who has none is not asked, and the next look is ten seconds later. An earlier test may have had this person
+  // elsewhere a moment ago; then the first fix is a teleport, and only the next one, 15 s later, is believed.
   await expect
-    .poll(async () => {
-      const known = await rig.call<{ on_duty: boolean; location: unknown; fix_age_s: number | null }>(`/v1/responders/${id}`);
-      return known.on_duty && known.location !== null && (known.fix_age_s ?? 99) < 5;
-    })
+    .poll(
+      async () => {
+        const known = await rig.call<{ on_duty: boolean; location: unknown; fix_age_s: number | null }>(`/v1/responders/${id}`);
+        return known.on_duty && known.location !== null && (known.fix_age_s ?? 99) < 5;
+      },
+      { timeout: 35_000 },
+    )
     .toBe(true);
 }
 /** Only this one is on duty, so that the offer comes here. */

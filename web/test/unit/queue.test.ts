@@ -37,6 +37,11 @@ describe('in a flood', () => {
     const hidden = rows.flatMap((r) => (r.kind === 'group' ? r.members : []));
     expect(hidden.some((id) => byId.get(id)!.severity === 'critical' || byId.get(id)!.type === 'sos')).toBe(false);
   });
+  it('keeps questions apart from alarms', () => {
+    const mixed = Array.from({ length: 6 }, (_, n) => incident(`Q${n}`, 'low', [], { intent: n < 3 ? 'consult' : 'report', location: { lat: 31.04, lon: 114.94 }, type: 'other' }));
+    const found = grouped(mixed.map((i) => i.incident_id), (id) => mixed.find((i) => i.incident_id === id), true);
+    expect(found.map((r) => (r.kind === 'group' ? r.members.length : 0))).toEqual([3, 3]);
+  });
   it('loses nobody', () => {
     const all = rows.flatMap((r) => (r.kind === 'group' ? r.members : [r.id]));
     expect(new Set(all).size).toBe(200);
