@@ -199,8 +199,8 @@ void apply_everyday(State& s, Instant at, const PointsEntered& e) {
 void apply_everyday(State&, Instant, const PointsReviewed&) {}
 
 // ---- people on an incident: the timeline keeps these ----
+void apply_everyday(State& s, Instant, const WithdrawOrdered& e) { s.incidents.at(e.incident).tiers[e.tier - 1U].withdrawn = true; }
 void apply_everyday(State&, Instant, const HelpRecorded&) {}
-void apply_everyday(State&, Instant, const WithdrawOrdered&) {}
 void apply_everyday(State&, Instant, const InjuryRecorded&) {}
 
 // ---- notices ----

@@ -38,9 +38,18 @@ ClockId live_clock(const Decision& d, IncidentId id, std::string_view rule_id) {
     return {};
 }
 
-void widen(Decision& d, IncidentId id, Tier tier, const TierPlan& plan, bool ask_again) {
+void widen(Decision& d, IncidentId id, Tier tier, const TierPlan& plan, bool ask_again, bool lifts_withdrawal = false) {
     d.emit(TierWidened{.incident = id, .tier = tier, .slots = plan.slots, .batch = plan.batch, .within = plan.within, .offer_timeout = plan.offer_timeout,
-                       .offers_max = plan.offers_max, .ask_again = ask_again});
+                       .offers_max = plan.offers_max, .ask_again = ask_again, .lifts_withdrawal = lifts_withdrawal});
+}
+
+/// The first tier that is not asked yet; when all are, one more of the police. A tier that was withdrawn is passed over. 0: none is left.
+Tier next_tier(const IncidentState& i) {
+    for (Tier t = 1; t <= kTiers; ++t)
+        if (i.tiers[t - 1U].plan.slots == 0 && !i.tiers[t - 1U].withdrawn) return t;
+    for (const Tier t : {Tier{2}, Tier{3}, Tier{1}})
+        if (!i.tiers[t - 1U].withdrawn) return t;
+    return 0;
 }
 
 void end_everything(Decision& d, IncidentId id, EndReason reason, const std::string& by) {
@@ -92,17 +101,15 @@ void cancel_uncovered(Decision& d, IncidentId id) {
 
 void Decision::add_tier(IncidentId id, Tier tier, ClockId clock, const std::string& by, const std::string& reason) {
     const IncidentState& i = s.incidents.at(id);
-    if (tier == 0) {  // the first tier that is not asked yet; when all are, one more of the police
-        tier = 2;
-        for (Tier t = kTiers; t >= 1; --t)
-            if (i.tiers[t - 1U].plan.slots == 0) tier = t;
-    }
+    const bool named = tier != 0;
+    if (!named) tier = next_tier(i);
+    if (tier == 0) return emit(IncidentEscalated{id, RuleAction::AddTier, clock, by, reason});  // on record; the desk sees that nobody was left to ask
     TierPlan plan = i.tiers[tier - 1U].plan;
     if (plan.slots == 0) plan = plan_of_row(s, s.incidents.at(id), tier);
     else plan.slots = std::min<std::uint8_t>(static_cast<std::uint8_t>(plan.slots + 1), kSlotsMax);
     plan.batch = std::max(plan.batch, plan.slots);
     emit(IncidentEscalated{id, RuleAction::AddTier, clock, by, reason});
-    widen(*this, id, tier, plan, false);
+    widen(*this, id, tier, plan, false, named && s.incidents.at(id).tiers[tier - 1U].withdrawn);
     match(id, tier, MatchTrigger::Escalated);
 }
 
@@ -113,7 +120,7 @@ void Decision::escalate(IncidentId id, RuleAction action, ClockId clock, const s
     if (action != RuleAction::Widen && action != RuleAction::Reoffer) return;  // the others are effects only
     for (Tier tier = 1; tier <= kTiers; ++tier) {
         TierPlan plan = s.incidents.at(id).tiers[tier - 1U].plan;
-        if (plan.slots == 0) continue;
+        if (plan.slots == 0 || s.incidents.at(id).tiers[tier - 1U].withdrawn) continue;
         if (action == RuleAction::Widen) plan.within = std::min(plan.within * 2, kWithinMax);
         widen(*this, id, tier, plan, action == RuleAction::Reoffer);
         match(id, tier, MatchTrigger::Escalated);
@@ -190,6 +197,8 @@ MaybeRefused decide_on(Decision& d, const Escalate& c) {
     if (auto refused = refuse_closed(d, c.incident)) return refused;
     if (d.s.incidents.at(c.incident).intent == Intent::Consult) return Rejection{Refusal::NoChange, "a consult pages nobody; raise an alert instead"};
     if (c.tier > kTiers) return Rejection{Refusal::TooMany, "expected a tier of 1 to 3, or 0 for the next one"};
+    if (c.tier == 0 && next_tier(d.s.incidents.at(c.incident)) == 0)
+        return Rejection{Refusal::NoChange, "every tier was withdrawn; name the one that is to be asked again"};
     d.add_tier(c.incident, c.tier, {}, c.by, c.reason);
     return std::nullopt;
 }
@@ -206,9 +215,9 @@ MaybeRefused decide_on(Decision& d, const SetSeverity& c) {
     d.settle_clocks(c.incident);
     const DispatchRow& row = dispatch_row(d.s.policy_of(i), d.facts_of(i));
     for (Tier tier = 1; tier <= kTiers; ++tier) {
-        const TierPlan& now_plan = d.s.incidents.at(c.incident).tiers[tier - 1U].plan;
+        const TierState& state = d.s.incidents.at(c.incident).tiers[tier - 1U];
         // As at the opening: the last tier waits until somebody adds it.
-        if (tier < kTiers && row.tier[tier - 1U].slots > now_plan.slots) {
+        if (tier < kTiers && !state.withdrawn && row.tier[tier - 1U].slots > state.plan.slots) {
             widen(d, c.incident, tier, row.tier[tier - 1U], false);
             d.match(c.incident, tier, MatchTrigger::Escalated);
         }

@@ -137,6 +137,7 @@ struct TierState {
     std::optional<Instant> retry_at;  ///< after a shortfall
     std::optional<Instant> recheck_at;  ///< the set asked is sure enough until then
     bool ask_again{};                 ///< people who stayed silent may be asked once more
+    bool withdrawn{};                 ///< ordered out: nobody of it is asked until the desk orders this very tier again
 };
 
 enum class IncidentPhase : std::uint8_t { Open, Closed, Merged };

@@ -111,7 +111,13 @@ struct PointsReviewed { std::string period; std::uint32_t holders{}; std::uint32
 
 // ---- people on an incident whom nobody sent ----
 struct HelpRecorded { IncidentId incident; std::string responder; std::optional<Instant> arrived_at; std::string text; std::string by; };
-struct WithdrawOrdered { IncidentId incident; std::uint8_t tier{}; std::string reason; std::string by; };
+struct WithdrawOrdered {
+  IncidentId incident;
+  std::uint8_t tier{};
+  std::string reason;
+  std::string by;
+  std::vector<OfferId> offers;  ///< assignments of the tier at that moment: whom the reason is told
+};
 struct InjuryRecorded { IncidentId incident; std::string responder; std::string text; std::string by; };
 
 // ---- notices to an area ----

@@ -67,7 +67,7 @@ template <class V> void fields(V& v, Same<V, HelpRecorded>& x) {
   v(1, "incident", x.incident); v(2, "responder", x.responder); v(3, "arrived_at", x.arrived_at); v(4, "text", x.text); v(5, "by", x.by);
 }
 template <class V> void fields(V& v, Same<V, WithdrawOrdered>& x) {
-  v(1, "incident", x.incident); v(2, "tier", x.tier); v(3, "reason", x.reason); v(4, "by", x.by);
+  v(1, "incident", x.incident); v(2, "tier", x.tier); v(3, "reason", x.reason); v(4, "by", x.by); v(5, "offers", x.offers);
 }
 template <class V> void fields(V& v, Same<V, InjuryRecorded>& x) {
   v(1, "incident", x.incident); v(2, "responder", x.responder); v(3, "text", x.text); v(4, "by", x.by);
