@@ -48,7 +48,8 @@ template <class V> void fields(V& v, Same<V, State>& x) {
     v(1, "seq", x.seq); v(2, "last_at", x.last_at); v(3, "policies", x.policies); v(4, "responders", x.responders); v(5, "alerts", x.alerts);
     v(6, "incidents", x.incidents); v(7, "offers", x.offers); v(8, "clocks", x.clocks); v(9, "closed_incidents", x.closed_incidents);
     v(10, "priors", x.priors); v(11, "learned_version", x.learned_version); v(12, "sources", x.sources);
-    v(13, "rings", x.rings); v(14, "group_answers", x.group_answers); v(15, "books", x.books);
+    v(13, "rings", x.rings); v(14, "group_answers", x.group_answers);
+    if (V::reading || !x.books.untouched()) v(15, "books", x.books);
 }
 
 }  // namespace watchgrid::engine

@@ -150,6 +150,12 @@ struct Books {
     return it != open_tasks.end() && std::get<0>(*it) == subject && std::get<1>(*it) == kind ? std::get<3>(*it) : TaskId{};
   }
   void rebuild_indexes();
+  /// As in a town without any of this: then it is no part of the fingerprint, which journals from before it keep.
+  bool untouched() const {
+    const auto none = [](const auto&... table) { return (... && (table.next_id().value == 1)); };
+    return rules == EverydayRules{} && !heat && work_counts.empty() &&
+           none(tasks, hazards, patrols, homes, care_notices, disputes, entries, holders, reports, notices);
+  }
 };
 
 inline void Books::rebuild_indexes() {
