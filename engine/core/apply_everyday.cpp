@@ -35,14 +35,6 @@ void count_work(Books& b, Instant at, const std::string& zone_id, const std::str
   if (b.work_counts.size() > kWorkCountsKept) b.work_counts.erase(b.work_counts.begin());
 }
 
-void index_home(Books& b, const HomeState& h, HomeId id, bool enter) {
-  for (const std::string* key : {&h.profile.place_id, &h.profile.camera}) {
-    if (key->empty()) continue;
-    if (enter) b.home_by_place.insert_or_assign(*key, id);
-    else b.home_by_place.erase(*key);
-  }
-}
-
 }  // namespace
 
 void apply_everyday(State& s, Instant, const EverydayRulesSet& e) { s.books.rules = e.rules; }
@@ -119,21 +111,22 @@ void apply_everyday(State& s, Instant at, const WorkRecorded& e) {
 // ---- care ----
 void apply_everyday(State& s, Instant, const HomeListed& e) {
   Books& b = s.books;
-  if (b.homes.has(e.home)) index_home(b, b.homes.at(e.home), e.home, false);
-  else b.homes.add(e.home, {});
+  if (!b.homes.has(e.home)) b.homes.add(e.home, {});
+  // A camera may move to another home in the same pack: each home takes away its own mark only.
+  b.home_by_camera.erase({b.homes.at(e.home).profile.camera, e.home});
   change(s, b.homes, e.home, [&](HomeState& h) { h.profile = e.profile, h.listed = true, h.due_at = e.due_at; });
-  index_home(b, b.homes.at(e.home), e.home, true);
+  b.home_by_place.insert_or_assign(e.profile.place_id, e.home);
+  if (!e.profile.camera.empty()) b.home_by_camera.insert({e.profile.camera, e.home});
 }
 /// What was private about somebody leaves memory with the listing.
 void apply_everyday(State& s, Instant, const HomeUnlisted& e) {
   Books& b = s.books;
-  index_home(b, b.homes.at(e.home), e.home, false);
+  b.home_by_camera.erase({b.homes.at(e.home).profile.camera, e.home});
   change(s, b.homes, e.home, [](HomeState& h) {
     CareHome left;
     left.place_id = h.profile.place_id, left.zone_id = h.profile.zone_id;
     h.profile = left, h.listed = false, h.due_at.reset();
   });
-  index_home(b, b.homes.at(e.home), e.home, true);
 }
 void apply_everyday(State& s, Instant at, const HomeVisited& e) {
   know_report(s.books, e.report_id);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "engine/core/homes_of.hpp"
 #include "engine/everyday/season.hpp"
 #include "engine/places/keepers.hpp"
 
@@ -83,31 +84,35 @@ void notify(Decision& d, IncidentId incident, HomeId home, CareParty party, cons
   d.emit(CareNotified{d.s.books.care_notices.next_id(), incident, home, party, to, std::move(text)});
 }
 
-bool was_notified(const Books& b, IncidentId incident, CareParty party) {
-  return std::any_of(b.care_notices.begin(), b.care_notices.end(), [&](const CareNoticeState& n) { return n.incident == incident && n.party == party; });
+bool was_notified(const State& s, IncidentId incident, HomeId home, CareParty party) {
+  return std::ranges::any_of(s.books.care_notices, [&](const CareNoticeState& n) { return n.home == home && n.party == party && is_of(s, n.incident, incident); });
 }
 
-/// 120, the key holder and the helper are told in parallel, in the step that opened the incident. What is private (the medical notes) is not
-/// in the event: the call adds it when it goes out.
+/// 120, the key holder and the helper are told in parallel, in the step that received the alarm; each once an incident and home, also when the
+/// alarm joined an incident that is not at the home itself. What is private (the medical notes) is not in the event: the call adds it when it
+/// goes out.
 void alarm_at_home(Decision& d, IncidentId incident, const Alert& a) {
   const Books& b = d.s.books;
-  const HomeId id = Books::find(b.home_by_place, d.s.incidents.at(incident).place_id);
-  if (!id || !b.homes.at(id).listed || was_notified(b, incident, CareParty::KeyHolder) || was_notified(b, incident, CareParty::Helper)) return;
+  const HomeId id = listed_home_at(b, place_of_alert(b, a));
+  if (!id) return;
   const CareHome home = b.homes.at(id).profile;
-  const std::string what = std::string{to_string(d.s.incidents.at(incident).type)} + " at the home of " + home.person;
-  if (a.type == AlertType::Medical || a.intent == Intent::Rescue) notify(d, incident, id, CareParty::Ambulance, "120", what);
-  if (!home.key_phone.empty()) notify(d, incident, id, CareParty::KeyHolder, home.key_phone, what + "; please bring the key");
-  if (!home.helper.empty()) notify(d, incident, id, CareParty::Helper, home.helper, what);
+  const std::string what = std::string{to_string(a.type)} + " at the home of " + home.person;
+  const auto tell = [&](CareParty party, const std::string& to, std::string text) {
+    if (!to.empty() && !was_notified(d.s, incident, id, party)) notify(d, incident, id, party, to, std::move(text));
+  };
+  if (a.type == AlertType::Medical || a.intent == Intent::Rescue) tell(CareParty::Ambulance, "120", what);
+  tell(CareParty::KeyHolder, home.key_phone, what + "; please bring the key");
+  tell(CareParty::Helper, home.helper, what);
 }
 
 /// Another quarrel where a dispute is known belongs to it; a settled one gets a follow-up.
-void quarrel_again(Decision& d, IncidentId incident) {
-  const IncidentState& i = d.s.incidents.at(incident);
-  if (i.type != AlertType::Dispute || i.place_id.empty()) return;
-  const DisputeId id = Books::find(d.s.books.dispute_by_place, i.place_id);
+void quarrel_again(Decision& d, IncidentId incident, const Alert& a) {
+  const std::string place_id = place_of_alert(d.s.books, a);
+  if (a.type != AlertType::Dispute || place_id.empty()) return;
+  const DisputeId id = Books::find(d.s.books.dispute_by_place, place_id);
   if (!id) return;
-  d.emit(DisputeRecurred{id, incident});
   const DisputeState& dispute = d.s.books.disputes.at(id);
+  if (std::ranges::find(dispute.incidents, incident) == dispute.incidents.end()) d.emit(DisputeRecurred{id, incident});
   if (dispute.phase == DisputePhase::Settled)
     raise_task(d, WorkKind::FollowUp, "D" + std::to_string(id.value), "", dispute.zone_id, dispute.mediator, "they quarrel again: " + dispute.subject,
                d.now + d.s.books.rules.visit_within);
@@ -189,28 +194,28 @@ void give_points(Decision& d, Merit merit, const std::string& holder, const std:
 
 std::string place_of_alert(const Books& b, const Alert& a) {
   if (!a.place_id.empty() || a.source_kind != SourceKind::HomeCamera) return a.place_id;
-  const HomeId home = Books::find(b.home_by_place, a.source_id);
+  HomeId home = b.home_of_camera(a.source_id);
+  if (!home) home = Books::find(b.home_by_place, a.source_id);  // the home's own device
   return home ? b.homes.at(home).profile.place_id : a.place_id;
 }
 
 void alert_touches_everyday(Decision& d, IncidentId incident, const Alert& a) {
   if (a.drill) return;  // nobody is told who is not in the drill
   alarm_at_home(d, incident, a);
-  quarrel_again(d, incident);
+  quarrel_again(d, incident, a);
 }
 
 void tell_reporter(Decision& d, IncidentId id, std::string_view what) {
   const IncidentState* i = d.s.incidents.find(id);
   if (i == nullptr || i->drill) return;
-  const HomeId home = Books::find(d.s.books.home_by_place, i->place_id);
-  if (!home) return;
-  std::vector<std::string> phones;
+  std::vector<std::pair<std::string, HomeId>> viewers;
   for (const AlertNumber n : i->alerts) {
     const AlertState* a = d.s.alerts.find(n);
     if (a == nullptr || a->reporter.phone.empty() || !a->reporter.location) continue;  // whoever stands there sees it
-    if (std::ranges::find(phones, a->reporter.phone) == phones.end()) phones.push_back(a->reporter.phone);
+    const HomeId home = listed_home_at(d.s.books, place_of(d.s, *a));
+    if (home && std::ranges::find(viewers, a->reporter.phone, &std::pair<std::string, HomeId>::first) == viewers.end()) viewers.emplace_back(a->reporter.phone, home);
   }
-  for (const std::string& phone : phones) notify(d, id, home, CareParty::Reporter, phone, std::string{what});
+  for (const auto& [phone, home] : viewers) notify(d, id, home, CareParty::Reporter, phone, std::string{what});
 }
 
 void incident_was_closed(Decision& d, IncidentId id) {

@@ -159,12 +159,26 @@ void check_tasks(const State& s, std::vector<std::string>& out) {
     if (open != s.books.open_tasks) out.push_back("the index of open tasks differs from the tasks");
 }
 
+/// Whatever packs were read, in whatever order: what a camera belongs to is the same after a restart.
+void check_homes(const State& s, std::vector<std::string>& out) {
+    std::map<std::string, HomeId, std::less<>> by_place;
+    std::set<std::pair<std::string, HomeId>> by_camera;
+    HomeId id = s.books.homes.first_id();
+    for (const HomeState& h : s.books.homes) {
+        by_place.insert_or_assign(h.profile.place_id, id);
+        if (!h.profile.camera.empty()) by_camera.insert({h.profile.camera, id});
+        ++id.value;
+    }
+    if (by_place != s.books.home_by_place || by_camera != s.books.home_by_camera) out.push_back("the index of homes differs from the homes");
+}
+
 }  // namespace
 
 std::vector<std::string> broken_invariants(const State& s) {
     std::vector<std::string> out;
     check_ledger(s, out);
     check_tasks(s, out);
+    check_homes(s, out);
     check_rings(s, out);
     check_offers(s, out);
     check_responders(s, out);

@@ -128,7 +128,8 @@ struct Books {
   using OpenTask = std::tuple<std::string, WorkKind, std::string, TaskId>;  ///< subject, kind, item
   std::set<OpenTask> open_tasks;
   std::map<std::string, HazardId, std::less<>> hazard_by_place;
-  std::map<std::string, HomeId, std::less<>> home_by_place;   ///< and by its camera's source id
+  std::map<std::string, HomeId, std::less<>> home_by_place;
+  std::set<std::pair<std::string, HomeId>> home_by_camera;    ///< source id of the camera; one that two homes claim is the first one's
   std::map<std::string, EntryId, std::less<>> entry_by_key;
   std::map<std::string, HolderId, std::less<>> holder_by_id;
   std::set<std::string, std::less<>> known_reports;
@@ -149,6 +150,11 @@ struct Books {
     const auto it = open_tasks.lower_bound({subject, kind, std::string{}, TaskId{}});
     return it != open_tasks.end() && std::get<0>(*it) == subject && std::get<1>(*it) == kind ? std::get<3>(*it) : TaskId{};
   }
+  /// The home that this camera looks after; 0: none. O(log homes).
+  HomeId home_of_camera(const std::string& source_id) const {
+    const auto it = source_id.empty() ? home_by_camera.end() : home_by_camera.lower_bound({source_id, HomeId{}});
+    return it != home_by_camera.end() && it->first == source_id ? it->second : HomeId{};
+  }
   void rebuild_indexes();
   /// As in a town without any of this: then it is no part of the fingerprint, which journals from before it keep.
   bool untouched() const {
@@ -159,7 +165,7 @@ struct Books {
 };
 
 inline void Books::rebuild_indexes() {
-  open_tasks.clear(), hazard_by_place.clear(), home_by_place.clear(), entry_by_key.clear(), holder_by_id.clear(), known_reports.clear(), dispute_by_place.clear();
+  open_tasks.clear(), hazard_by_place.clear(), home_by_place.clear(), home_by_camera.clear(), entry_by_key.clear(), holder_by_id.clear(), known_reports.clear(), dispute_by_place.clear();
   const auto each = [](const auto& table, auto&& f) {
     auto id = table.first_id();
     for (const auto& item : table) f(item, id), ++id.value;
@@ -170,7 +176,7 @@ inline void Books::rebuild_indexes() {
   each(hazards, [&](const HazardState& h, HazardId id) { hazard_by_place.insert_or_assign(h.spot.place_id, id); });
   each(homes, [&](const HomeState& h, HomeId id) {
     home_by_place.insert_or_assign(h.profile.place_id, id);
-    if (!h.profile.camera.empty()) home_by_place.insert_or_assign(h.profile.camera, id);
+    if (!h.profile.camera.empty()) home_by_camera.insert({h.profile.camera, id});
   });
   each(entries, [&](const EntryState& e, EntryId id) { entry_by_key.insert_or_assign(e.key, id); });
   each(holders, [&](const HolderState& h, HolderId id) { holder_by_id.insert_or_assign(h.external_id, id); });

@@ -281,6 +281,21 @@ TEST_F(EverydayRoutes, AProfileIsSeenByTheDeskAndByThoseOnTheIncident) {
     EXPECT_EQ(get(route, Role::Device, "v1").code(), "not_on_incident") << "it is over";
 }
 
+TEST_F(EverydayRoutes, AProfileIsSeenAlsoWhenTheAlarmJoinedAnIncidentElsewhere) {
+    engine::Alert a;
+    a.alert_id = "A1", a.type = engine::AlertType::Medical, a.source_id = "passer-by", a.location = engine::Location{at_meters(100, 0), 10};
+    run(engine::ReceiveAlert{a});
+    EXPECT_EQ(get("/v1/incidents/I1/home").code(), "no_home");
+    engine::Alert camera;
+    camera.alert_id = "A1", camera.type = engine::AlertType::Medical, camera.source_kind = engine::SourceKind::HomeCamera, camera.source_id = "cam-1";
+    run(engine::ReceiveAlert{camera});
+    ASSERT_EQ(get("/v1/incidents/I1").number_at("alert_count"), 2);
+    const Answer profile = get("/v1/incidents/I1/home");
+    EXPECT_EQ(profile.text_at("medical"), "weak heart") << profile.text;
+    EXPECT_EQ(profile.body.at("notices").get_array().size(), 3U) << "120, the key holder, the helper";
+    EXPECT_TRUE(profile.body.at("others").get_array().empty());
+}
+
 TEST_F(EverydayRoutes, HelpAndInjuryOfSomebodyWhomNobodySentAreOnRecord) {
     engine::Alert a;
     a.alert_id = "A1", a.type = engine::AlertType::Fire, a.location = engine::Location{at_meters(100, 0), 10};

@@ -48,5 +48,36 @@ TEST(MissingDeliveryAndMissingMovement, MayFallDueAtTheSameMoment) {
     EXPECT_EQ(rig.complaints, std::vector<std::string>{});
 }
 
+CareHome home_with(const char* place, const char* camera) {
+    CareHome h;
+    h.place_id = place, h.at = at_meters(100, 0), h.camera = camera;
+    return h;
+}
+
+TEST(CamerasOfHomes, MayChangePlacesInOnePack) {
+    Town town = test::small_town();
+    for (const char* id : {"home-1", "home-2"}) {
+        Place p;
+        p.id = id, p.kind = PlaceKind::Home, p.at = at_meters(100, 0);
+        town.places.push_back(p);
+    }
+    town.everyday.homes = {home_with("home-1", "cam-a"), home_with("home-2", "cam-b")};
+    test::CoreRig rig{std::move(town)};
+    rig.load(test::plain_policy(), kNoon);
+    rig.town.everyday.homes = {home_with("home-1", "cam-b"), home_with("home-2", "cam-a")};
+    rig.load(test::plain_policy(), kNoon);
+    const auto home_of = [&](const State& s, const char* camera) {
+        const HomeId id = s.books.home_of_camera(camera);
+        return id ? s.books.homes.at(id).profile.place_id : std::string{};
+    };
+    EXPECT_EQ(home_of(rig.state, "cam-a"), "home-2");
+    EXPECT_EQ(home_of(rig.state, "cam-b"), "home-1");
+    State from_snapshot = rig.state;
+    rebuild_indexes(from_snapshot);
+    EXPECT_EQ(home_of(from_snapshot, "cam-a"), "home-2") << "a restart says the same";
+    EXPECT_EQ(home_of(from_snapshot, "cam-b"), "home-1");
+    EXPECT_EQ(rig.complaints, std::vector<std::string>{});
+}
+
 }  // namespace
 }  // namespace watchgrid::engine
