@@ -66,16 +66,15 @@ bool is_paid(const State& s, const std::string& external_id) {
   return (s.books.rules.paid_classes >> static_cast<unsigned>(s.responders.at(r).profile.responder_class) & 1U) != 0;
 }
 
-/// How often the rule was used for the holder today, looking back from the newest entry to the beginning of the local day.
+/// How often the rule was used for the holder today. O(the holder's rows of today).
 std::uint16_t credits_today(const Decision& d, const std::string& rule, HolderId holder) {
   const Books& b = d.s.books;
   const std::int64_t today = local_day(d.now, b.rules.utc_offset_minutes);
   std::uint16_t n = 0;
-  for (std::uint64_t id = b.entries.next_id().value; id-- > b.entries.first_id().value;) {
-    const EntryState& e = b.entries.at({id});
-    // What was kept elsewhere before says nothing about today, and may be hundreds of thousands of rows.
-    if (e.kind == EntryKind::Opening || local_day(e.at, b.rules.utc_offset_minutes) != today) break;
-    if (e.holder == holder && e.rule == rule && !e.reversed_by) ++n;
+  for (EntryId id = b.newest_of(holder); id; id = b.before(id)) {
+    const EntryState& e = b.entries.at(id);
+    if (local_day(e.at, b.rules.utc_offset_minutes) != today) break;
+    if (e.kind == EntryKind::Credit && e.rule == rule && !e.reversed_by) ++n;
   }
   return n;
 }
@@ -177,6 +176,14 @@ MaybeRefused refuse_empty(const std::string& value, std::string_view field, std:
   if (!value.empty()) return std::nullopt;
   return Rejection{Refusal::FieldMissing, std::string{field} + ": expected " + std::string{expected}};
 }
+
+MaybeRefused refuse_report_id(const std::string& report_id) {
+  if (auto refused = refuse_empty(report_id, "report_id", "the id of this report, so that it counts once")) return refused;
+  if (report_id.size() > kReportIdMax) return Rejection{Refusal::FieldMissing, "report_id: expected at most " + std::to_string(kReportIdMax) + " bytes"};
+  return std::nullopt;
+}
+
+bool is_known(const Books& b, ReportKind kind, const std::string& by, const std::string& report_id) { return b.known_reports.contains(report_key(kind, by, report_id)); }
 
 void give_points(Decision& d, Merit merit, const std::string& holder, const std::string& key, const std::string& work) {
   const Books& b = d.s.books;

@@ -191,7 +191,7 @@ struct RecentIncident {
 inline constexpr std::size_t kRecentIncidents = 2'000;
 
 /// One thing that will be due; ties are broken by kind and id.
-enum class DeadlineKind : std::uint8_t { Offer, Clock, Incident, Task, Hazard, Home, Notice };
+enum class DeadlineKind : std::uint8_t { Offer, Clock, Incident, Task, Hazard, Home, Notice, Patrol };
 struct Deadline {
     Instant at;
     DeadlineKind kind{};
