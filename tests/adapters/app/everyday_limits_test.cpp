@@ -61,6 +61,44 @@ TEST_F(EverydayRoutes, SlipsAreTheShopsOwnAndReversalsKeepTheirKeys) {
     EXPECT_EQ(get("/v1/points/resident-1?limit=2&cursor=E2").body.at("entries").at(0).at("key"), "old-1");
 }
 
+std::string cap_of(const std::string& id, const std::string& type, const std::string& references, const std::string& area) {
+    return R"(<?xml version="1.0" encoding="UTF-8"?><alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>)" + id +
+           "</identifier><sender>met@example</sender><sent>2026-03-02T10:00:00+08:00</sent><status>Actual</status><msgType>" + type + "</msgType><scope>Public</scope>" +
+           (references.empty() ? "" : "<references>" + references + "</references>") +
+           "<info><category>Met</category><event>flood</event><urgency>Immediate</urgency><severity>Severe</severity><certainty>Observed</certainty>"
+           "<headline>flood: leave the bank</headline><area><areaDesc>river</areaDesc>" + area + "</area></info></alert>";
+}
+std::string polygon_of(std::initializer_list<engine::LatLon> corners) {
+    std::string out;
+    for (const engine::LatLon p : corners) out += (out.empty() ? "" : " ") + std::to_string(p.lat()) + "," + std::to_string(p.lon());
+    return "<polygon>" + out + "</polygon>";
+}
+
+/// A river of ten metres, from beyond the western edge of the town to beyond the eastern one: no corner of it lies in a grid, and none of a grid in it.
+TEST_F(EverydayRoutes, AWarningAlongARiverReachesEveryGridThatItCrosses) {
+    const std::string river = polygon_of({at_meters(-1'000, 500), at_meters(5'000, 500), at_meters(5'000, 510), at_meters(-1'000, 510), at_meters(-1'000, 500)});
+    const Answer taken = desk("/v1/notices:cap", cap_of("met-1", "Alert", "", river));
+    ASSERT_EQ(taken.status, 200) << taken.text;
+    EXPECT_EQ(taken.body.at("notices").get_array().size(), 3U) << taken.text;
+    const std::string beside = polygon_of({at_meters(-500, 5'000), at_meters(5'000, 5'000), at_meters(5'000, 5'010), at_meters(-500, 5'010), at_meters(-500, 5'000)});
+    EXPECT_EQ(desk("/v1/notices:cap", cap_of("met-2", "Alert", "", beside)).code(), "cap_elsewhere");
+    const engine::LatLon p = at_meters(500, -2'000);  // a circle whose rim crosses the southern edge of the first grid between its corners
+    const std::string circle = "<circle>" + std::to_string(p.lat()) + "," + std::to_string(p.lon()) + " 1.55</circle>";
+    EXPECT_EQ(desk("/v1/notices:cap", cap_of("met-3", "Alert", "", circle)).body.at("notices").get_array().size(), 1U);
+}
+
+TEST_F(EverydayRoutes, AWarningThatWasTakenBackDoesNotComeBackByItself) {
+    const engine::LatLon p = at_meters(500, 500);
+    const std::string circle = "<circle>" + std::to_string(p.lat()) + "," + std::to_string(p.lon()) + " 0.05</circle>", alert = cap_of("met-1", "Alert", "", circle);
+    EXPECT_EQ(desk("/v1/notices:cap", alert).body.at("notices").get_array().size(), 1U);
+    EXPECT_EQ(desk("/v1/notices:cap", cap_of("met-2", "Cancel", "met@example,met-1,2026-03-02T10:00:00+08:00", circle)).status, 200);
+    const Answer again = desk("/v1/notices:cap", alert);
+    ASSERT_EQ(again.status, 200);
+    EXPECT_TRUE(again.body.at("notices").get_array().empty()) << again.text;
+    EXPECT_EQ(again.body.at("refused").get_array().size(), 1U) << "and the desk is told";
+    EXPECT_EQ(get("/v1/notices").body.at("notices").get_array().size(), 0U);
+}
+
 TEST_F(EverydayRoutes, NobodyIsOnMoreThanFourPatrols) {
     const auto start = [&](int n) { return person("v1", "/v1/patrols", R"({"report_id":"p)" + std::to_string(n) + R"("})"); };
     for (int n = 1; n <= 4; ++n) EXPECT_EQ(start(n).status, 201);

@@ -143,8 +143,8 @@ protected:
     TimelineReader timelines_{*log_, kShard};
     CoverageSweep coverage_{town_, grids_, fleet_, metrics_};
     PlaceCodes codes_{PlaceCodes::Key{std::string(PlaceCodes::kKeyBytes, 'k')}};
-    http::Router router_;
     std::unique_ptr<CoreLoop> core_;
+    http::Router router_;  ///< goes first: its routes may have threads of their own
 };
 
 }  // namespace watchgrid::app
