@@ -30,7 +30,7 @@ void MetricsRecorder::on(const engine::State& s, const engine::Event& event) {
     };
     const auto clock_ended = [&](engine::ClockId id, metrics::ClockResult result, engine::BreachCause cause) {
         const engine::ClockState* c = s.clocks.find(id);
-        if (c == nullptr || s.incidents.at(c->incident).drill) return;
+        if (c == nullptr || !s.incidents.has(c->incident) || s.incidents.at(c->incident).drill) return;
         const engine::IncidentState& i = s.incidents.at(c->incident);
         const engine::Rule& rule = s.rule_of(*c);
         if (result == metrics::ClockResult::Met) m_.sla_stage(rule.stop, zone_class(i), seconds(event.at - c->started_at));
@@ -40,7 +40,7 @@ void MetricsRecorder::on(const engine::State& s, const engine::Event& event) {
     std::visit([&](const auto& e) {
         using T = std::decay_t<decltype(e)>;
         if constexpr (std::is_same_v<T, engine::OfferMade>) {
-            if (!s.incidents.at(e.incident).drill && !e.ring) m_.offer(e.tier, OfferOutcome::Made);  // posts are counted by watchgrid_ring_posts
+            if (s.incidents.has(e.incident) && !s.incidents.at(e.incident).drill && !e.ring) m_.offer(e.tier, OfferOutcome::Made);  // posts are counted by watchgrid_ring_posts
         } else if constexpr (std::is_same_v<T, engine::OfferAccepted>) offer_ended(e.offer, OfferOutcome::Accepted);
         else if constexpr (std::is_same_v<T, engine::OfferDeclined>) offer_ended(e.offer, OfferOutcome::Declined);
         else if constexpr (std::is_same_v<T, engine::OfferExpired>) offer_ended(e.offer, OfferOutcome::Expired);

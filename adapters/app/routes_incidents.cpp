@@ -157,6 +157,7 @@ void command_route(const RouteContext& c, const std::shared_ptr<AnswerMemory>& m
             http::Response answer;
             if (o.rejection != nullptr && o.rejection->code == engine::Refusal::UnknownIncident) answer = not_found(name);
             else if (o.rejection != nullptr) answer = http::problem(409, engine::to_string(o.rejection->code), o.rejection->detail);
+            else if (!o.state.incidents.has(id)) answer = http::json_response(200, json::serialize(json::object{{"incident_id", name}}));  // closed, old, and forgotten in this very step
             else answer = http::json_response(200, json::serialize(incident_detail_json(o.state, c.directory.town, id, o.now)));
             key.empty() ? respond(std::move(answer)) : memory->settle(key, answer);
         }, true);

@@ -10,6 +10,7 @@
 
 #include "adapters/app/json_body.hpp"
 #include "adapters/app/json_views.hpp"
+#include "adapters/app/press_memory.hpp"
 #include "adapters/app/public_ids.hpp"
 #include "adapters/http/problem.hpp"
 
@@ -23,6 +24,8 @@ using http::Response;
 
 constexpr std::size_t kBodyMax = 8U << 10U;  ///< bytes
 constexpr std::size_t kHelpsKept = 10'000;
+constexpr std::size_t kStrangersSosMax = 20;                          ///< different ones of an address without a login, within
+constexpr engine::Duration kStrangersWindow = std::chrono::minutes{10};
 
 std::optional<engine::LatLon> place(const Request& r, std::string_view lat_name, std::string_view lon_name, std::vector<http::FieldError>& errors) {
     const auto degrees = [&](std::string_view name) -> std::optional<double> {
@@ -92,7 +95,7 @@ std::string roads_near(const engine::Town& town, engine::LatLon at) {
 
 class PatrolDesk {
 public:
-    PatrolDesk(const RouteContext& c, const PatrolOptions& o) : c_{c}, o_{o}, helped_{std::make_shared<std::set<std::string>>()} {}
+    PatrolDesk(const RouteContext& c, const PatrolOptions& o) : c_{c}, o_{o}, helped_{std::make_shared<std::set<std::string>>()}, strangers_{std::make_shared<PressMemory>()} {}
 
     void me(const Request& r, const Responder& respond) const {
         const engine::ResponderId id = caller(r);
@@ -112,8 +115,25 @@ private:
 
     RouteContext c_;
     PatrolOptions o_;
+    bool too_many_from(std::string_view remote, engine::Alert&) const;
+
     std::shared_ptr<std::set<std::string>> helped_;  ///< help ids that were carried out; core thread only
+    std::shared_ptr<PressMemory> strangers_;         ///< SOS without a login, by address; I/O thread only
 };
+
+/// Whoever is not known and presses without end calls everybody away from where they are needed: beyond the first ones of an address it is the last one once more.
+bool PatrolDesk::too_many_from(std::string_view remote, engine::Alert& alert) const {
+    PressMemory::Press& press = strangers_->at(std::string{remote}, c_.core.clock().now(), kStrangersWindow);
+    const std::string key = alert.source_id + "\n" + alert.alert_id;
+    if (press.has(key)) return false;
+    if (press.keys.size() < kStrangersSosMax) {
+        press.keys.push_back(key);
+        return false;
+    }
+    const std::string& last = press.keys.back();
+    alert.source_id = last.substr(0, last.find('\n')), alert.alert_id = last.substr(last.find('\n') + 1);
+    return true;
+}
 
 void PatrolDesk::route(const Request& r, const Responder& respond) const {
     const engine::ResponderId id = caller(r);
@@ -177,14 +197,16 @@ void PatrolDesk::sos(const Request& r, const Responder& respond) const {
     const std::string source = id ? claimed : "unverified:" + (claimed.empty() ? std::string{r.remote} : claimed.substr(0, 64));
     engine::Alert alert = sos_alert(source, decoded ? decoded->message : codec::Sos{}, c_.core.clock().now());
     if (!id) alert.flags |= engine::kFlagUnknownSource;
-    c_.core.read([c = c_, id, source, alert = std::move(alert), respond](const engine::State&, engine::World w, engine::Instant) mutable {
+    const bool again = !id && too_many_from(r.remote, alert);
+    c_.core.read([c = c_, id, again, source, alert = std::move(alert), respond](const engine::State&, engine::World w, engine::Instant) mutable {
         complete_sos(alert, w, id);
-        const std::string alert_id = alert.alert_id;
-        const bool taken = c.core.submit(engine::ReceiveAlert{std::move(alert)}, [c, source, alert_id, respond](const Outcome& o) {
+        const std::string alert_id = alert.alert_id, sender = alert.source_id;
+        const bool taken = c.core.submit(engine::ReceiveAlert{std::move(alert)}, [c, again, source, sender, alert_id, respond](const Outcome& o) {
             if (o.rejection != nullptr) return respond(http::problem(503, engine::to_string(o.rejection->code), o.rejection->detail));
             const bool repeated = o.events.empty();
             c.metrics.alert(engine::SourceKind::Responder, repeated ? metrics::AlertResult::Repeated : metrics::AlertResult::Accepted);
-            const codec::Receipt receipt = receipt_message(o.state, o.world, source, alert_id, repeated, o.now, &c.directory.shelters);
+            const codec::Receipt receipt = receipt_message(o.state, o.world, sender, alert_id, repeated, o.now, &c.directory.shelters);
+            if (again) c.core.submit(engine::AddNote{parse_incident_id(receipt.incident_id), source, "又一次 SOS another SOS from the same address"}, {});
             respond(http::json_response(repeated ? 200 : 201, codec::encode(receipt, codec::Encoding::Json)));
         }, true);
         if (!taken) respond(http::problem(503, "overloaded", "the inbox is full; send it again with the same sos_id"));

@@ -253,6 +253,9 @@ std::string RunningService::start_core() {
         webhook_ = std::move(*client);
     }
     const AnchoredClock clock{replayed_.state.last_at};
+    if (const auto ahead = replayed_.state.last_at - std::chrono::time_point_cast<engine::Duration>(std::chrono::system_clock::now()); ahead > std::chrono::minutes{1})
+        spdlog::critical("the journal's last record is {} s ahead of this machine's clock: set the clock; until then the service goes on from the journal's time, and positions look old",
+                         ahead.count() / 1000);
     outbox_ = std::make_unique<Outbox>(topics_, *encodings_, metrics_, [this](const engine::CallHook& hook, const std::string& body) {
         // What is private about a home is for whoever is called, not for the log.
         if (hook.notice) spdlog::warn("incident=I{} hook={} care_notice={}", hook.incident.value, engine::to_string(hook.kind), public_id(hook.notice));

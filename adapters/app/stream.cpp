@@ -83,11 +83,15 @@ std::string Stream::snapshot(const engine::State& s, engine::World w, engine::In
 
 void Stream::on_connect(Audience audience, http::ClientId id) {
     if (core_ == nullptr) return feed_of(audience).close(id, "not ready");
+    {
+        const std::lock_guard lock(views_mutex_);
+        views_of(audience).try_emplace(id);  // here, so that a client that leaves before the core comes to it leaves nothing behind
+    }
     core_->read([this, audience, id](const engine::State& s, engine::World w, engine::Instant now) {
         const json::object hello{{"kind", "hello"}, {"server_at", time_json(now)}, {"build", build_}, {"seq", s.seq}};
         feed_of(audience).join(id, {json::serialize(hello), snapshot(s, w, now, audience)});
         const std::lock_guard lock(views_mutex_);
-        views_of(audience).emplace(id, std::nullopt);
+        if (const auto seat = views_of(audience).find(id); seat != views_of(audience).end()) seat->second.joined = true;
     });
 }
 
@@ -121,7 +125,7 @@ void Stream::set_view(Audience audience, http::ClientId id, const json::value* b
         view = View{e6[0], e6[1], e6[2], e6[3]};
     }
     const std::lock_guard lock(views_mutex_);
-    if (const auto at = views_of(audience).find(id); at != views_of(audience).end()) at->second = view;
+    if (const auto at = views_of(audience).find(id); at != views_of(audience).end()) at->second.view = view;
 }
 
 void Stream::on_events(const engine::State& s, std::span<const StoredEvent> events, engine::World w) {
@@ -198,11 +202,12 @@ void Stream::send_positions(const engine::State& s, engine::World w, engine::Ins
             const std::lock_guard lock(views_mutex_);
             views = views_of(audience);
         }
-        const bool any_view = std::any_of(views.begin(), views.end(), [](const auto& v) { return v.second.has_value(); });
+        const bool any_view = std::any_of(views.begin(), views.end(), [](const auto& v) { return v.second.view.has_value(); });
         if (whole.empty()) whole = text_of(std::nullopt);
         if (!any_view) feed.broadcast(whole);
         else
-            for (const auto& [client, view] : views) feed.send(client, view ? text_of(view) : whole);
+            for (const auto& [client, seat] : views)
+                if (seat.joined) feed.send(client, seat.view ? text_of(seat.view) : whole);
     }
     if (desk_->clients() > 0 && w.rings != nullptr) send_rings(s, *w.rings, now);
 }

@@ -46,7 +46,11 @@ private:
             return p.lon_e6() >= west_e6 && p.lon_e6() <= east_e6 && p.lat_e6() >= south_e6 && p.lat_e6() <= north_e6;
         }
     };
-    using Views = std::map<http::ClientId, std::optional<View>>;  ///< of clients that have joined; absent: the whole town
+    struct Seat {
+        bool joined{};             ///< has its snapshot
+        std::optional<View> view;  ///< absent: the whole town
+    };
+    using Views = std::map<http::ClientId, Seat>;
     struct Sighted;
     std::unique_ptr<http::WebSocketFeed> make_feed(boost::asio::io_context&, const http::FeedLimits&, Audience);
     http::WebSocketFeed& feed_of(Audience a) noexcept { return a == Audience::Desk ? *desk_ : *wall_; }

@@ -132,6 +132,7 @@ std::string render_plate_page(Language language, const Plate& plate, const std::
     values["more_action"] = asked;
     values["start_hidden"] = alarm ? " hidden" : "";
     values["sent_hidden"] = alarm ? "" : " hidden";
+    values["over_hidden"] = alarm && alarm->progress == AlarmView::Progress::Closed ? " hidden" : "";
     values["received"] = escape_html(title_words(w, alarm ? alarm->intent : engine::Intent::Report));
     values["words"] = words_json(w, plate, alarm);
     values["told"] = notice == PlateNotice::Told ? escape_html(w.told) : std::string{};

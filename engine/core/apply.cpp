@@ -107,7 +107,7 @@ public:
     void operator()(const IncidentReopened& e) {
         Edit i{s, s.incidents, e.incident};
         i->phase = IncidentPhase::Open; i->outcome.clear(); i->closed_at.reset(); ++i->reopened;
-        for (TierState& tier : i->tiers) tier.offers_made = 0, tier.ask_again = true;
+        for (TierState& tier : i->tiers) tier.offers_made = 0, tier.asked_again_at = at_;
         renew_claim_window(*i);
         open_again(e.incident);
     }
@@ -262,9 +262,9 @@ public:
         Edit i{s, s.incidents, e.incident};
         TierState& tier = i->tiers[e.tier - 1U];
         tier.plan = {.slots = e.slots, .batch = e.batch, .within = e.within, .offer_timeout = e.offer_timeout, .offers_max = e.offers_max};
-        tier.ask_again = tier.ask_again || e.ask_again;
+        if (e.ask_again) tier.asked_again_at = at_;
         if (e.lifts_withdrawal) tier.withdrawn = false;
-        i->claim_until.reset();
+        if (!e.keeps_claim) i->claim_until.reset();
         note(e.incident);
     }
 
@@ -336,7 +336,7 @@ private:
         std::array<std::uint8_t, kTiers> filled{};
         for (const OfferId id : from->offers) {
             Edit o{s, s.offers, id};
-            if (!o->active()) continue;
+            if (!o->active() && !(o->ring && o->open())) continue;  // who is still asked to hold a post goes with the ring
             o->incident = into_id;
             into->offers.push_back(id);
         }

@@ -3,6 +3,7 @@
 
 #include "engine/core/apply_ring.hpp"
 #include "engine/core/decision.hpp"
+#include "engine/core/matcher.hpp"
 #include "engine/core/ring_upkeep.hpp"
 
 namespace watchgrid::engine {
@@ -40,7 +41,7 @@ ClockId live_clock(const Decision& d, IncidentId id, std::string_view rule_id) {
 
 void widen(Decision& d, IncidentId id, Tier tier, const TierPlan& plan, bool ask_again, bool lifts_withdrawal = false) {
     d.emit(TierWidened{.incident = id, .tier = tier, .slots = plan.slots, .batch = plan.batch, .within = plan.within, .offer_timeout = plan.offer_timeout,
-                       .offers_max = plan.offers_max, .ask_again = ask_again, .lifts_withdrawal = lifts_withdrawal});
+                       .offers_max = plan.offers_max, .ask_again = ask_again, .keeps_claim = true, .lifts_withdrawal = lifts_withdrawal});
 }
 
 /// The first tier that is not asked yet; when all are, one more of the police. A tier that was withdrawn is passed over. 0: none is left.
@@ -50,6 +51,13 @@ Tier next_tier(const IncidentState& i) {
     for (const Tier t : {Tier{2}, Tier{3}, Tier{1}})
         if (!i.tiers[t - 1U].withdrawn) return t;
     return 0;
+}
+
+/// A tier that has made all its offers is given as many more: whoever asks for people gets them.
+void allow_more(const Decision& d, IncidentId id, Tier tier, TierPlan& plan, std::size_t more) {
+    const IncidentState& i = d.s.incidents.at(id);
+    if (i.tiers[tier - 1U].plan.slots == 0 || offers_left(d.s, i, tier) > 0) return;
+    plan.offers_max = static_cast<std::uint8_t>(std::min<std::size_t>(plan.offers_max + more, 255));
 }
 
 void end_everything(Decision& d, IncidentId id, EndReason reason, const std::string& by) {
@@ -97,6 +105,39 @@ void cancel_uncovered(Decision& d, IncidentId id) {
     }
 }
 
+/// Forward only: rules that cover it now and did not before start, from when it was received; a breach stays a breach.
+void start_new_clocks(Decision& d, IncidentId id) {
+    cancel_uncovered(d, id);
+    d.start_clocks(id, Stage::Received, d.clocks_count_from(id));
+    d.settle_clocks(id);
+}
+
+/// Severity has changed: tiers grow to what the pack now wants, and what is not for claiming any more is asked like any other.
+void ask_as_severity_wants(Decision& d, IncidentId id) {
+    const IncidentState& i = d.s.incidents.at(id);
+    const DispatchRow& row = dispatch_row(d.s.policy_of(i), d.facts_of(i));
+    std::vector<ResponderId> released;
+    if (i.claim_until && !row.open_claim) released = d.end_claim_window(id);
+    for (Tier tier = 1; tier < kTiers; ++tier)  // as at the opening: the last tier waits until somebody adds it
+        if (const TierState& state = d.s.incidents.at(id).tiers[tier - 1U]; !state.withdrawn && row.tier[tier - 1U].slots > state.plan.slots) {
+            widen(d, id, tier, row.tier[tier - 1U], false);
+            d.match(id, tier, MatchTrigger::Escalated);
+        }
+    if (released.empty()) return;
+    d.match_all(id, MatchTrigger::Escalated);
+    for (const ResponderId r : released) d.match_waiting(r);
+}
+
+/// What the one that is merged away knows and the other does not: where it is, and that it is worse. True when that is news.
+bool keep_what_is_known(Decision& d, const MergeIncident& c) {
+    const IncidentState& from = d.s.incidents.at(c.incident);
+    const IncidentState& into = d.s.incidents.at(c.into);
+    const bool placed = !into.location && from.location, worse = from.severity > into.severity && from.intent != Intent::Consult;
+    if (placed) d.emit(LocationChanged{c.into, *from.location, from.zone_id, from.zone_class, c.by});
+    if (worse) d.emit(SeverityChanged{c.into, d.s.incidents.at(c.incident).severity, c.by, "of an incident merged into it"});
+    return placed || worse;
+}
+
 }  // namespace
 
 void Decision::add_tier(IncidentId id, Tier tier, ClockId clock, const std::string& by, const std::string& reason) {
@@ -108,6 +149,7 @@ void Decision::add_tier(IncidentId id, Tier tier, ClockId clock, const std::stri
     if (plan.slots == 0) plan = plan_of_row(s, s.incidents.at(id), tier);
     else plan.slots = std::min<std::uint8_t>(static_cast<std::uint8_t>(plan.slots + 1), kSlotsMax);
     plan.batch = std::max(plan.batch, plan.slots);
+    allow_more(*this, id, tier, plan, plan_of_row(s, i, tier).offers_max);
     emit(IncidentEscalated{id, RuleAction::AddTier, clock, by, reason});
     widen(*this, id, tier, plan, false, named && s.incidents.at(id).tiers[tier - 1U].withdrawn);
     match(id, tier, MatchTrigger::Escalated);
@@ -122,6 +164,7 @@ void Decision::escalate(IncidentId id, RuleAction action, ClockId clock, const s
         TierPlan plan = s.incidents.at(id).tiers[tier - 1U].plan;
         if (plan.slots == 0 || s.incidents.at(id).tiers[tier - 1U].withdrawn) continue;
         if (action == RuleAction::Widen) plan.within = std::min(plan.within * 2, kWithinMax);
+        allow_more(*this, id, tier, plan, plan.batch);
         widen(*this, id, tier, plan, action == RuleAction::Reoffer);
         match(id, tier, MatchTrigger::Escalated);
     }
@@ -209,19 +252,8 @@ MaybeRefused decide_on(Decision& d, const SetSeverity& c) {
     if (i.severity == c.severity) return Rejection{Refusal::NoChange, "the severity is that already"};
     d.emit(SeverityChanged{c.incident, c.severity, c.by, c.reason});
     if (i.intent == Intent::Consult) return std::nullopt;
-    // Forward only: rules that cover it now and did not before start, from when it was received; a breach stays a breach.
-    cancel_uncovered(d, c.incident);
-    d.start_clocks(c.incident, Stage::Received, d.clocks_count_from(c.incident));
-    d.settle_clocks(c.incident);
-    const DispatchRow& row = dispatch_row(d.s.policy_of(i), d.facts_of(i));
-    for (Tier tier = 1; tier <= kTiers; ++tier) {
-        const TierState& state = d.s.incidents.at(c.incident).tiers[tier - 1U];
-        // As at the opening: the last tier waits until somebody adds it.
-        if (tier < kTiers && !state.withdrawn && row.tier[tier - 1U].slots > state.plan.slots) {
-            widen(d, c.incident, tier, row.tier[tier - 1U], false);
-            d.match(c.incident, tier, MatchTrigger::Escalated);
-        }
-    }
+    start_new_clocks(d, c.incident);
+    ask_as_severity_wants(d, c.incident);
     return std::nullopt;
 }
 
@@ -232,9 +264,7 @@ MaybeRefused decide_on(Decision& d, const SetLocation& c) {
     d.emit(LocationChanged{c.incident, c.location, zone == kNoZone ? std::string{} : d.w.town.zones[zone].id,
                            zone == kNoZone ? i.zone_class : d.w.town.zones[zone].zone_class, c.by});
     if (i.intent == Intent::Consult) return std::nullopt;
-    cancel_uncovered(d, c.incident);
-    d.start_clocks(c.incident, Stage::Received, d.clocks_count_from(c.incident));
-    d.settle_clocks(c.incident);
+    start_new_clocks(d, c.incident);
     d.match_all(c.incident, MatchTrigger::Located);
     return std::nullopt;
 }
@@ -324,8 +354,13 @@ MaybeRefused decide_on(Decision& d, const MergeIncident& c) {
         for (const ResponderId r : d.take_back_open_offers(c.incident, EndReason::Merged, tier)) released.push_back(r);
     d.cancel_clocks(c.incident);
     d.emit(IncidentMerged{c.incident, c.into, c.by});
+    const bool news = keep_what_is_known(d, c);
     move_clocks(d, c.into);  // the earliest rules
     d.settle_clocks(c.into);
+    if (news && d.s.incidents.at(c.into).intent != Intent::Consult) {
+        start_new_clocks(d, c.into);
+        ask_as_severity_wants(d, c.into);
+    }
     d.match_all(c.into, MatchTrigger::Manual);
     for (const ResponderId r : released) d.match_freed(r);
     return std::nullopt;

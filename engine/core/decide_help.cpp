@@ -35,7 +35,7 @@ MaybeRefused decide_on(Decision& d, const OrderWithdraw& c) {
   d.emit(WithdrawOrdered{c.incident, c.tier, c.reason, c.by, there});
   const TierPlan plan = d.s.incidents.at(c.incident).tiers[c.tier - 1U].plan;
   d.emit(TierWidened{.incident = c.incident, .tier = c.tier, .slots = 0, .batch = plan.batch, .within = plan.within, .offer_timeout = plan.offer_timeout,
-                     .offers_max = plan.offers_max, .ask_again = false});
+                     .offers_max = plan.offers_max, .ask_again = false, .keeps_claim = c.tier != 2});
   std::vector<ResponderId> released = d.take_back_open_offers(c.incident, EndReason::StandDown, c.tier);
   for (const OfferId id : there) {
     released.push_back(d.s.offers.at(id).responder);

@@ -53,6 +53,8 @@ public:
     int rematches{};  ///< of this decision
     /// Claim window over without a claim: the nearest police are ordered.
     void order_nearest(IncidentId);
+    /// From here on it is asked for as any other incident. Whoever was asked to claim it is let go, and returned.
+    std::vector<ResponderId> end_claim_window(IncidentId);
     bool makes_hard_exclusion(const IncidentState&, ResponderId, Verdict& why) const;
     bool off_shift(ResponderId) const;
     /// Gates, assignment and open offer: what holds at any hour, also for an order out of hours.

@@ -111,6 +111,7 @@ struct AssignmentStalled { OfferId offer; };
 struct AssignmentEnded { OfferId offer; EndReason reason{}; std::string by; std::string text; };
 struct TierWidened {
     IncidentId incident; Tier tier{}; std::uint8_t slots{}; std::uint8_t batch{}; Duration within{}; Duration offer_timeout{}; std::uint8_t offers_max{}; bool ask_again{};
+    bool keeps_claim{};       ///< the claim window goes on as it was
     bool lifts_withdrawal{};  ///< an order for this very tier, after it was withdrawn
 };
 struct IncidentEscalated { IncidentId incident; RuleAction action{}; ClockId clock; std::string by; std::string reason; };

@@ -53,7 +53,7 @@ template <class V> void fields(V& v, Same<V, AssignmentStalled>& x) { v(1, "offe
 template <class V> void fields(V& v, Same<V, AssignmentEnded>& x) { v(1, "offer", x.offer); v(2, "reason", x.reason); v(3, "by", x.by); v(4, "text", x.text); }
 template <class V> void fields(V& v, Same<V, TierWidened>& x) {
     v(1, "incident", x.incident); v(2, "tier", x.tier); v(3, "slots", x.slots); v(4, "batch", x.batch); v(5, "within", x.within);
-    v(6, "offer_timeout", x.offer_timeout); v(7, "offers_max", x.offers_max); v(8, "ask_again", x.ask_again);
+    v(6, "offer_timeout", x.offer_timeout); v(7, "offers_max", x.offers_max); v(8, "ask_again", x.ask_again); v(9, "keeps_claim", x.keeps_claim);
     v(10, "lifts_withdrawal", x.lifts_withdrawal);
 }
 template <class V> void fields(V& v, Same<V, IncidentEscalated>& x) {

@@ -16,12 +16,12 @@ constexpr Duration kAnswerTime = std::chrono::seconds{30};
 constexpr int kSecondsAhead = 25;                 ///< no answer is expected later: offers end by then
 
 /// People who were asked for this incident and are not to be asked again.
-bool was_asked(const State& s, const IncidentState& i, ResponderId responder, bool ask_again) {
+bool was_asked(const State& s, const IncidentState& i, ResponderId responder, std::optional<Instant> asked_again_at) {
     return std::any_of(i.offers.begin(), i.offers.end(), [&](OfferId id) {
         const OfferState* o = s.offers.find(id);
         if (o == nullptr || o->responder != responder) return false;
         if (o->phase == OfferPhase::Withdrawn) return o->end_reason == EndReason::Unassigned;  // else they never had to answer
-        if (o->phase == OfferPhase::Expired) return !ask_again;
+        if (o->phase == OfferPhase::Expired) return !asked_again_at || o->made_at >= *asked_again_at;  // once more, not for ever
         if (o->phase == OfferPhase::Accepted && o->ended) return o->end_reason != EndReason::StandDown && o->end_reason != EndReason::IncidentClosed && o->end_reason != EndReason::Rematched;
         return true;
     });
@@ -77,6 +77,16 @@ Shortfall most_of(const std::array<std::uint32_t, kVerdicts>& counts) {
 
 }  // namespace
 
+std::size_t offers_left(const State& s, const IncidentState& i, Tier tier) {
+    const TierState& state = i.tiers[tier - 1U];
+    const auto claims = std::count_if(i.offers.begin(), i.offers.end(), [&](OfferId id) {
+        const OfferState* o = s.offers.find(id);
+        return o != nullptr && o->tier == tier && o->claim;
+    });
+    const std::size_t counted = state.offers_made - std::min<std::size_t>(state.offers_made, static_cast<std::size_t>(claims));
+    return state.plan.offers_max > counted ? state.plan.offers_max - counted : 0U;
+}
+
 Matcher::Matcher(Decision& d, IncidentId id, Tier tier)
     : d_{d}, i_{d.s.incidents.at(id)}, plan_{d.s.policy_of(i_).matching}, tier_state_{i_.tiers[tier - 1U]}, id_{id}, tier_{tier},
       band_{hour_band(week_minute(d.now, d.w.town.utc_offset_minutes))}, preferred_{tier == 1 ? skill_of(d, i_) : 0} {}
@@ -86,19 +96,19 @@ Verdict Matcher::judge(ResponderId r) const {
     if (d_.makes_hard_exclusion(i_, r, hard)) return hard;
     const ResponderState& state = d_.s.responders.at(r);
     if (state.resting_until && d_.now < *state.resting_until) return Verdict::Resting;
-    if (was_asked(d_.s, i_, r, tier_state_.ask_again)) return Verdict::AlreadyAsked;
+    if (was_asked(d_.s, i_, r, tier_state_.asked_again_at)) return Verdict::AlreadyAsked;
     return asked_often(state) ? Verdict::AskedOften : Verdict::Eligible;
 }
 
 Verdict Matcher::judge_under_way(ResponderId r) const {
     Verdict hard;
     if (d_.makes_hard_exclusion(i_, r, hard) && hard != Verdict::Busy) return hard;
-    return was_asked(d_.s, i_, r, tier_state_.ask_again) ? Verdict::AlreadyAsked : Verdict::Eligible;
+    return was_asked(d_.s, i_, r, tier_state_.asked_again_at) ? Verdict::AlreadyAsked : Verdict::Eligible;
 }
 
 /// The budget of pages of one unpaid person. For a life at stake, and for asking everybody once more, there is none.
 bool Matcher::asked_often(const ResponderState& r) const {
-    if (i_.severity == Severity::Critical || tier_state_.ask_again || !has_budget(r.profile.responder_class) || r.asked_at.empty()) return false;
+    if (i_.severity == Severity::Critical || tier_state_.asked_again_at || !has_budget(r.profile.responder_class) || r.asked_at.empty()) return false;
     if (plan_.between_offers > Duration{} && d_.now < r.asked_at.back() + plan_.between_offers) return true;
     const Instant day_ago = d_.now - std::chrono::hours{24};
     return plan_.offers_a_day > 0 && std::count_if(r.asked_at.begin(), r.asked_at.end(), [&](Instant t) { return t > day_ago; }) >= plan_.offers_a_day;
@@ -277,7 +287,7 @@ std::optional<Instant> Matcher::enough_until(const std::vector<Asked>& asked, Du
 
 MatchExplained Matcher::sufficient(MatchTrigger trigger) {
     const Duration gone = std::max(d_.now - i_.received_at, Duration{});
-    const std::size_t budget = tier_state_.plan.offers_max > tier_state_.offers_made ? tier_state_.plan.offers_max - tier_state_.offers_made : 0U;
+    const std::size_t budget = offers_left(d_.s, i_, tier_);
     const std::size_t minute = gone < std::chrono::minutes{1} ? plan_.first_minute_max - std::min<std::size_t>(plan_.first_minute_max, tier_state_.offers_made) : kOpenOffersMax;
     const std::size_t most = std::min({budget, minute, kOpenOffersMax});
     MatchExplained out = look(std::max<std::size_t>(most, 1) + kRunnersUp, trigger);

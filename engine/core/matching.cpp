@@ -49,11 +49,11 @@ std::array<ResponderId, 2> heads_of_block(const Decision& d, const IncidentState
 }
 
 /// How many more offers a plan of fixed size wants now.
-std::size_t offers_wanted(const IncidentState& i, const TierState& state, const TierCount& count) {
+std::size_t offers_wanted(const IncidentState& i, const TierState& state, const TierCount& count, std::size_t left) {
     // An open claim is offered to everybody in reach; otherwise a batch at a time.
     const std::size_t target = i.claim_until ? kOpenOffersMax : std::max<std::size_t>(state.plan.batch, state.plan.slots) - count.filled;
-    const std::size_t budget = state.plan.offers_max > state.offers_made ? state.plan.offers_max - state.offers_made : 0U;
-    return std::min({target > count.open ? target - count.open : 0, budget, kOpenOffersMax});
+    const std::size_t claims_left = state.plan.offers_max > state.offers_made ? state.plan.offers_max - state.offers_made : 0U;
+    return std::min({target > count.open ? target - count.open : 0, i.claim_until ? claims_left : left, kOpenOffersMax});
 }
 
 MatchExplained nothing_wanted(IncidentId id, Tier tier, MatchTrigger trigger) {
@@ -110,9 +110,9 @@ void Decision::match(IncidentId id, Tier tier, MatchTrigger trigger) {
         return withdraw_open_offers(id, EndReason::StandDown, tier);
     }
     const bool adaptive = tier == 1 && !i->claim_until && s.policy_of(*i).matching.adaptive;
-    const std::size_t wanted = offers_wanted(*i, state, count);
+    const std::size_t left = offers_left(s, *i, tier), wanted = offers_wanted(*i, state, count, left);
     if (adaptive && somebody_is_there(s, *i)) return want_nothing();
-    if (state.offers_made >= state.plan.offers_max) return tell_offers_used_up(id, tier, trigger, (adaptive ? 1U : state.plan.slots) > count.filled + count.open);
+    if (left == 0 && !i->claim_until) return tell_offers_used_up(id, tier, trigger, (adaptive ? 1U : state.plan.slots) > count.filled + count.open);
     if (!adaptive && wanted == 0) return want_nothing();
     if (!i->location) {
         MatchExplained nowhere = nothing_wanted(id, tier, trigger);
@@ -205,15 +205,18 @@ void Decision::match_freed(ResponderId id) {
     if (!r.open_offer && !r.assignment && r.on_duty && rematches < kRematchesAStep) (void)Rematcher{*this}.for_free(id);
 }
 
-void Decision::order_nearest(IncidentId id) {
-    const IncidentState& i = s.incidents.at(id);
-    TierPlan plan = i.tiers[1].plan;
+std::vector<ResponderId> Decision::end_claim_window(IncidentId id) {
+    TierPlan plan = s.incidents.at(id).tiers[1].plan;
     plan.slots = std::max<std::uint8_t>(plan.slots, 1);
     plan.batch = std::max(plan.batch, plan.slots);
-    const std::vector<ResponderId> released = take_back_open_offers(id, EndReason::StandDown);
-    // Ends the claim window, then asks as for any other incident but by order.
+    std::vector<ResponderId> released = take_back_open_offers(id, EndReason::StandDown);
     emit(TierWidened{.incident = id, .tier = 2, .slots = plan.slots, .batch = plan.batch, .within = plan.within, .offer_timeout = plan.offer_timeout,
-                     .offers_max = plan.offers_max, .ask_again = true});
+                     .offers_max = plan.offers_max, .ask_again = true, .keeps_claim = false});
+    return released;
+}
+
+void Decision::order_nearest(IncidentId id) {
+    const std::vector<ResponderId> released = end_claim_window(id);
     if (s.incidents.at(id).location && !s.incidents.at(id).tiers[1].withdrawn) {
         MatchExplained found = Matcher{*this, id, 2}.nearest(1, MatchTrigger::Expired);
         const auto nearest = std::find_if(found.candidates.begin(), found.candidates.end(), [](const Candidate& c) { return c.verdict == Verdict::Chosen; });
@@ -225,8 +228,8 @@ void Decision::order_nearest(IncidentId id) {
             start_clocks(id, Stage::Ordered, now);
             start_clocks(id, Stage::Signed, now);
             settle_clocks(id);
-            match_all(id, MatchTrigger::Released);
         }
+        match_all(id, MatchTrigger::Released);  // the tiers whose offers were taken back
     }
     for (const ResponderId r : released) match_waiting(r);
 }

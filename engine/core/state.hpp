@@ -136,7 +136,7 @@ struct TierState {
     std::uint16_t offers_made{};
     std::optional<Instant> retry_at;  ///< after a shortfall
     std::optional<Instant> recheck_at;  ///< the set asked is sure enough until then
-    bool ask_again{};                 ///< people who stayed silent may be asked once more
+    std::optional<Instant> asked_again_at;  ///< who stayed silent before then may be asked once more
     bool withdrawn{};                 ///< ordered out: nobody of it is asked until the desk orders this very tier again
 };
 

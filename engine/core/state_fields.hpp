@@ -30,7 +30,7 @@ template <class V> void fields(V& v, Same<V, ClockState>& x) {
     v(11, "late", x.late); v(12, "excuse", x.excuse);
 }
 template <class V> void fields(V& v, Same<V, TierState>& x) {
-    v(1, "plan", x.plan); v(2, "offers_made", x.offers_made); v(3, "retry_at", x.retry_at); v(4, "ask_again", x.ask_again); v(5, "recheck_at", x.recheck_at);
+    v(1, "plan", x.plan); v(2, "offers_made", x.offers_made); v(3, "retry_at", x.retry_at); v(5, "recheck_at", x.recheck_at); v(6, "asked_again_at", x.asked_again_at);  // 4 was a mere flag
     if (V::reading || x.withdrawn) v(7, "withdrawn", x.withdrawn);  // came later: fingerprints of older journals stay
 }
 template <class V> void fields(V& v, Same<V, IncidentState>& x) {

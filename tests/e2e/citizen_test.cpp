@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include <boost/json.hpp>
+#include <set>
 #include <thread>
 
 #include "tests/e2e/rig.hpp"
@@ -159,6 +160,21 @@ TEST_F(Citizen, IsHeardButQuestionedWhenThePhoneIsFarFromThePlate) {
     }
     EXPECT_THAT(timeline, HasSubstr("km from the plate"));
     EXPECT_THAT(rig->get("/v1/incidents/" + number(sent)).body, HasSubstr("outside_town"));
+}
+
+// Without a login, as a phone with a lost password: heard, and nobody can call every unit away by a loop. Last of its kind: it is one address.
+TEST_F(Citizen, WhoSendsSosWithoutEndIsAnsweredAndOpensTwentyIncidents) {
+    std::set<std::string> incidents;
+    std::string last;
+    for (int n = 0; n < 25; ++n) {
+        const std::string id = std::to_string(n);
+        const Page sent = ask("/patrol/api/sos", "-H 'Content-Type: application/json' -d '{\"sos_id\":\"loop-" + id + "\",\"text\":\"again\"}'");
+        ASSERT_TRUE(sent.status == 201 || sent.status == 200) << n << ": " << sent.status << " " << sent.body;
+        last = std::string{json::parse(sent.body).at("incident_id").as_string()};
+        incidents.insert(last);
+    }
+    EXPECT_EQ(incidents.size(), 20U);
+    EXPECT_THAT(rig->get("/v1/incidents/" + last + "/timeline").body, HasSubstr("another SOS from the same address"));
 }
 
 TEST_F(Citizen, GetsAClearAnswerToNonsense) {

@@ -77,6 +77,7 @@
     at('title').textContent = j.title;
     at('number').textContent = j.number;
     at('progress').textContent = j.progress;
+    at('age').hidden = at('more').hidden = j.state === 'closed';
     at('steps').innerHTML = '';
     j.steps.forEach(function (s) {
       var li = d.createElement('li');

@@ -53,6 +53,14 @@ TEST(PlatePage, WorksWithoutScript) {
     EXPECT_THAT(sent, HasSubstr("href=\"tel:110\""));
 }
 
+TEST(PlatePage, AsksAndPromisesNothingMoreWhenItIsOver) {
+    const std::string over = render_plate_page(Language::Zh, kPlate, alarm(Progress::Closed));
+    EXPECT_THAT(over, HasSubstr("id=\"age\" hidden>"));
+    EXPECT_THAT(over, HasSubstr("id=\"more\" hidden>"));
+    EXPECT_THAT(over, HasSubstr("href=\"tel:110\""));
+    EXPECT_THAT(render_plate_page(Language::Zh, kPlate, alarm(Progress::Arrived)), Not(HasSubstr("id=\"more\" hidden>")));
+}
+
 TEST(PlatePage, ShowsTextsOfStrangersAsText) {
     const std::string evil = "</script><script>alert(1)</script>\"'&";
     const std::string page = render_plate_page(Language::Zh, {.id = evil, .name = "<img src=x onerror=alert(2)>", .standing = PlateStanding::Unknown}, std::nullopt);

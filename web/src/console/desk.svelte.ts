@@ -23,7 +23,8 @@ const kViewFrom = 3_000;
 
 export interface Notice {
   at: number;
-  text: string;
+  /** As it was when it ended. */
+  incident: Incident;
 }
 
 class Desk {
@@ -105,6 +106,11 @@ class Desk {
   /** Where it is, in words. */
   placeOf(i: Incident): string {
     return i.place ?? this.zoneNames.get(i.zone_id) ?? i.zone_id;
+  }
+  /** In the language and with the names of now, not of the moment when it was noticed. */
+  textOf({ incident: i }: Notice): string {
+    const id = i.incident_id;
+    return i.state === 'merged' ? t('noticeMerged', { id, into: i.merged_into ?? '' }) : t('noticeClosed', { id, place: this.placeOf(i) });
   }
   nameOf(responder: string): string {
     return this.feed.live.responders.get(responder)?.name || responder;
@@ -263,8 +269,7 @@ class Desk {
   private noteClosed(id: string): void {
     const i = this.feed.live.closed.get(id);
     if (!i) return;
-    const text = i.state === 'merged' ? t('noticeMerged', { id, into: i.merged_into ?? '' }) : t('noticeClosed', { id, place: this.placeOf(i) });
-    this.notices = [{ at: this.feed.clock.now(), text }, ...this.notices].slice(0, 30);
+    this.notices = [{ at: this.feed.clock.now(), incident: i }, ...this.notices].slice(0, 30);
   }
 }
 

@@ -61,7 +61,8 @@ export interface Waiting {
   answer: Answer;
   sentAt: number; // local ms; 0: never
 }
-export type Mark = 'no' | 'waiting' | 'done';
+/** `known`: the service says so, and nobody pressed it here. */
+export type Mark = 'no' | 'waiting' | 'done' | 'known';
 export type Step = 'moving' | 'arrived' | 'controlled' | 'feedback';
 export interface Task {
   offer_id: string;
@@ -110,6 +111,8 @@ const kNoticesKept = 5;
 const kNoticeMs = 120_000;
 const kNewsMs = 15_000; // of an offer that came to nothing: nobody has to do anything
 const kPastKept = 5;
+
+const byHand = (a: Answer): boolean => a.answer !== 'delivered' && a.answer !== 'seen';
 
 export const emptyBook = (): BookState => ({ offers: [], closed: [], closedAt: 0, task: null, waiting: [], notices: [], lastSeq: 0, epoch: 0 });
 
@@ -167,7 +170,9 @@ export class CaseBook {
     if (!wasTask && !offered) return;
     if (wasTask) this.state.task = null;
     this.close(id, now);
-    this.notice(task.kind === 'withdrawn' ? task.text || 'withdrawn' : task.kind, task.incident_id, now, wasTask || offered?.accepting ? kNoticeMs : kNewsMs);
+    // An offer goes when an order for the same incident comes: "no need to go" would be false.
+    if (this.state.task?.incident_id === task.incident_id) return;
+    this.notice(this.endOf(task, mine), task.incident_id, now, wasTask || offered?.accepting ? kNoticeMs : kNewsMs);
   }
 
   onAck(ack: Ack, now: number): void {
@@ -206,10 +211,10 @@ export class CaseBook {
     const mine = this.state.task;
     if (mine && task?.offer_id === mine.offer_id) {
       mine.place = task.place_words;
-      for (const step of ['moving', 'arrived', 'controlled', 'feedback'] as const) if (task[`${step}_at`]) mine.steps[step] = 'done';
+      for (const step of ['moving', 'arrived', 'controlled', 'feedback'] as const) if (task[`${step}_at`]) mine.steps[step] = mine.steps[step] === 'no' || mine.steps[step] === 'known' ? 'known' : 'done';
       return false;
     }
-    if (mine && this.state.waiting.some((w) => w.answer.offer_id === mine.offer_id)) return false;
+    if (mine && this.state.waiting.some((w) => w.answer.offer_id === mine.offer_id && byHand(w.answer))) return false;
     if (mine && (mine.since ?? 0) < askedAt - kUnderWayMs) {
       this.state.task = null;
       this.close(mine.offer_id, now);
@@ -282,9 +287,15 @@ export class CaseBook {
   }
   /** Answers that a person gave and that are not in yet. */
   get unsent(): number {
-    return this.state.waiting.filter((w) => w.answer.answer !== 'delivered' && w.answer.answer !== 'seen').length;
+    return this.state.waiting.filter((w) => byHand(w.answer)).length;
   }
 
+  /** Why it is over, in a word. Who was there is told that it is closed, and not that there is no need to go. */
+  private endOf(task: TaskMessage, mine: Task | null): string {
+    if (task.kind === 'withdrawn') return task.text || 'withdrawn';
+    const wasThere = mine !== null && mine.offer_id === task.offer_id && mine.steps.arrived !== 'no';
+    return task.kind === 'stand_down' && task.text === 'incident_closed' && wasThere ? 'incident_closed' : task.kind;
+  }
   private grant(task: TaskMessage, now: number): void {
     const id = task.offer_id ?? '';
     if (this.state.task?.offer_id === id || this.state.closed.includes(id)) return;
@@ -305,8 +316,11 @@ export class CaseBook {
       since: now,
       steps: { moving: 'no', arrived: 'no', controlled: 'no', feedback: 'no' },
     };
-    // An order of the desk has no accept of ours before it.
-    if (!entry) this.notice(task.text === 'ordered' ? 'ordered' : 'granted', task.incident_id, now);
+    this.state.notices = this.state.notices.filter((n) => n.incident_id !== task.incident_id);
+    if (entry) return;
+    // An order of the desk has no accept of ours before it, and its offer is over when it comes: this is where its arrival is told.
+    this.queue('delivered', id, now);
+    this.notice(task.text === 'ordered' ? 'ordered' : 'granted', task.incident_id, now);
   }
   private close(offerId: string, now: number): void {
     this.state.closedAt = now;

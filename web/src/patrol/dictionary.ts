@@ -15,7 +15,7 @@ export const t = translator({
   arrived: ['我已到场', 'I have arrived'], controlled: ['现场已控制', 'Under control'], feedback: ['提交反馈', 'Send report'], feedback_text: ['处置情况', 'What was done'],
   help: ['请求增援', 'Ask for help'], help_waiting: ['正在请求…', 'Asking…'], help_done: ['增援已请求', 'Help was asked for'], help_refused: ['没有更多增援可派', 'No more help to send'],
   withdraw: ['无法继续', 'Cannot go on'], withdraw_sure: ['确定退出这次任务？', 'Leave this task?'], withdraw_why: ['原因', 'Reason'], yes: ['确定退出', 'Leave it'], no: ['返回', 'Back'],
-  mark_waiting: ['待发', 'to be sent'], mark_done: ['已送达', 'delivered'], kit: ['最近器材：{name}', 'Nearest kit: {name}'], done: ['反馈已提交，等待指挥中心结案。', 'Report is in; the desk closes the case.'],
+  mark_waiting: ['待发', 'to be sent'], mark_done: ['已送达', 'delivered'], mark_known: ['系统已记录', 'on record'], arrived_known: ['已到场（按定位）', 'Arrived, by position'], kit: ['最近器材：{name}', 'Nearest kit: {name}'], done: ['反馈已提交，等待指挥中心结案。', 'Report is in; the desk closes the case.'],
   sos: ['SOS 长按 2 秒', 'SOS: hold 2 s'], sos_holding: ['继续按住…', 'Keep holding…'], sos_sending: ['SOS 发送中，未收到确认，正在重发', 'SOS is being sent, again and again until it is taken'], sos_taken: ['SOS 已收到，编号 {id}', 'SOS taken, number {id}'], close: ['关闭', 'Close'],
   new_version: ['有新版本，点此更新', 'New version: touch to update'], secure: ['不是安全连接：没有定位和离线功能', 'Not a secure connection: no location, no offline use'], language: ['EN', '中文'], map: ['地图：到达现场的路线', 'Map: the way there'],
   photo_add: ['拍照或选照片', 'Add photos'], photo: ['现场照片', 'Photo of the scene'],
@@ -25,7 +25,7 @@ export const noticeWords = {
   taken_by_other: ['已被他人接警', 'Taken by another'], stand_down: ['已撤回，不必前往', 'Stood down, no need to go'], withdrawn: ['派单已撤回', 'Offer withdrawn'], expired: ['超时未答，派单已失效', 'No answer in time'],
   not_sent_in_time: ['没有网络，未能及时发出', 'No network: not sent in time'], offer_expired: ['已超过答复时间', 'Too late: the offer had ended'], offer_withdrawn: ['派单已撤回', 'Offer withdrawn'],
   ordered: ['指挥中心直接派警', 'Ordered by the desk'], granted: ['已接警', 'Granted'], ended: ['任务已结束', 'The task is over'], feedback_taken: ['反馈已收到', 'Report received'], updated: ['警情有更新', 'The incident has changed'],
-  owner: ['您负责的网格有警情', 'An incident in your grid'], deputy: ['您代管的网格有警情', 'An incident in the grid that you look after'], incident_closed: ['警情已结', 'Incident closed'], unassigned: ['指挥中心已撤派', 'Taken off by the desk'],
+  owner: ['您负责的网格有警情', 'An incident in your grid'], deputy: ['您代管的网格有警情', 'An incident in the grid that you look after'], incident_closed: ['指挥中心已结案', 'Closed by the desk'], unassigned: ['指挥中心已撤派', 'Taken off by the desk'],
   photo_refused: ['照片未被接收', 'The photo was not taken'], photo_unreadable: ['无法读取这张照片', 'This picture cannot be read'], photo_many: ['待发照片太多', 'Too many photos are waiting'], too_many: ['照片已满 24 张', 'The incident has its 24 photos'], not_accepted: ['照片未被接收：任务不是您的', 'Photo refused: not your task'],
   stalled: ['未动身，已另派他人', 'Not moving: somebody else was asked'], assignment_ended: ['任务已结束', 'The task is over'], rematched: ['已重新调派；如有新任务，请按新任务前往', 'Matched again; follow the new task if there is one'], off_duty: ['已下岗', 'Off duty'],
 } as const;

@@ -236,10 +236,15 @@ test('E16 a whole case by keyboard alone, with a call that is written down', asy
 
 test('E17 the language changes in the middle of an incident, without a reload', async ({ page, rig }) => {
   await rig.visit(page);
+  const over = await rig.raise({ type: 'noise' });
   const id = await rig.raise({ type: 'theft' });
+  await rig.call(`/v1/incidents/${over}/commands`, { command: 'resolve', outcome: 'settled_on_the_spot' });
   await select(page, id);
+  const notices = page.getByRole('region', { name: /通知|Notices/ });
+  await expect(notices).toContainText(`${over} 已结`);
   await page.evaluate(() => ((window as unknown as { stays: boolean }).stays = true));
   await page.keyboard.press('l');
+  await expect(notices).toContainText(`${over} closed`);
   await expect(row(page, id)).toContainText('Theft');
   await expect(page.getByTestId('selected-id')).toHaveText(id);
   expect(await page.evaluate(() => (window as unknown as { stays?: boolean }).stays)).toBe(true);

@@ -139,11 +139,42 @@ describe('a task', () => {
     expect(b.state.task).toBeNull();
     expect(b.state.notices.at(-1)?.code).toBe('stand_down');
   });
-  it('may be ordered without an offer', () => {
+  it('that was done is closed by the desk, not stood down', () => {
+    const b = book();
+    accepted(b);
+    b.step('arrived', kNow);
+    b.onTask({ kind: 'stand_down', offer_id: 'O1', incident_id: 'I7', text: 'incident_closed' }, kNow);
+    expect(b.state.notices.at(-1)?.code).toBe('incident_closed');
+  });
+  it('may be known to have arrived without a press', () => {
+    const b = book();
+    accepted(b);
+    const at = new Date(kNow + 5000).toISOString();
+    const known = { offer_id: 'O1', incident_id: 'I7', place_words: '', moving_at: null, arrived_at: at, controlled_at: null, feedback_at: null };
+    b.reconcile(null, known, kNow + 6000, kNow + 6000);
+    b.reconcile(null, known, kNow + 9000, kNow + 9000);
+    expect(b.state.task?.steps.arrived).toBe('known');
+    b.step('arrived', kNow + 9500);
+    expect(b.due(1).map((a) => a.answer)).not.toContain('arrived');
+  });
+  it('may be ordered without an offer, and says that it was delivered', () => {
     const b = book();
     b.onTask({ kind: 'granted', offer_id: 'O9', incident_id: 'I9', type: 'fire', text: 'ordered' }, kNow);
     expect(b.state.task?.type).toBe('fire');
     expect(b.state.notices.at(-1)?.code).toBe('ordered');
+    expect(b.due(1)).toMatchObject([{ answer: 'delivered', offer_id: 'O9' }]);
+  });
+  it('may be ordered while its offer is open: nothing says that there is no need to go', () => {
+    for (const orderFirst of [false, true]) {
+      const b = book();
+      b.onOffer(offer('O1'), kNow);
+      const order = (): void => b.onTask({ kind: 'granted', offer_id: 'O9', incident_id: 'I7', type: 'fight', text: 'ordered' }, kNow);
+      if (orderFirst) order();
+      b.onTask({ kind: 'stand_down', offer_id: 'O1', incident_id: 'I7' }, kNow);
+      if (!orderFirst) order();
+      expect(b.state.notices.map((n) => n.code)).toEqual(['ordered']);
+      expect(b.state.task?.offer_id).toBe('O9');
+    }
   });
   it('takes the words of an offer that comes after the order', () => {
     const b = book();
