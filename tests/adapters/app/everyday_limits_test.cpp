@@ -99,6 +99,30 @@ TEST_F(EverydayRoutes, AWarningThatWasTakenBackDoesNotComeBackByItself) {
     EXPECT_EQ(get("/v1/notices").body.at("notices").get_array().size(), 0U);
 }
 
+/// More rows than one look at the ledger reads.
+class LongLedger : public EverydayRoutes {
+protected:
+    static constexpr int kRows = 45'000;
+    static engine::Town town() {
+        engine::Town t = town_with_everything();
+        for (int n = 0; n < kRows; ++n) t.everyday.ledger.push_back({"row-" + std::to_string(n), "resident-" + std::to_string(2 + n % 1'000), 1, ""});
+        return t;
+    }
+    LongLedger() : EverydayRoutes{town()} {}
+};
+
+TEST_F(LongLedger, IsSummedUpToTheLastRowAndReadByHolder) {
+    EXPECT_EQ(person("shop-1", "/v1/points/redemptions", R"({"holder":"resident-7","points":5,"key":"slip-1"})").status, 201);
+    const Answer report = get("/v1/reports/points", Role::Supervisor);
+    EXPECT_EQ(report.number_at("carried_over"), 100 + kRows);
+    EXPECT_EQ(report.number_at("redemptions"), 5);
+    EXPECT_EQ(report.number_at("closing"), 95 + kRows);
+    const Answer holder = get("/v1/points/resident-7?limit=1000");
+    EXPECT_EQ(holder.number_at("balance"), 40);
+    EXPECT_EQ(holder.body.at("entries").get_array().size(), 46U);
+    EXPECT_EQ(holder.body.at("entries").at(0).at("kind"), "redemption") << "the newest first";
+}
+
 TEST_F(EverydayRoutes, NobodyIsOnMoreThanFourPatrols) {
     const auto start = [&](int n) { return person("v1", "/v1/patrols", R"({"report_id":"p)" + std::to_string(n) + R"("})"); };
     for (int n = 1; n <= 4; ++n) EXPECT_EQ(start(n).status, 201);

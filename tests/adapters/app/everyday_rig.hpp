@@ -70,7 +70,7 @@ inline engine::Town town_with_everything() {
 
 class EverydayRoutes : public ::testing::Test {
 protected:
-    EverydayRoutes() {
+    explicit EverydayRoutes(engine::Town town = town_with_everything()) : town_{std::move(town)} {
         const port::Head head = journal_sqlite::claim(*log_, kShard);
         core_ = std::make_unique<CoreLoop>(engine::State{}, engine::World{town_, grids_, fleet_}, *log_, kShard, head, AnchoredClock{}, CoreLimits{}, Observers{});
         core_->start();
@@ -133,7 +133,7 @@ protected:
         EXPECT_EQ(done.get_future().get(), "");
     }
 
-    const engine::Town town_ = town_with_everything();
+    const engine::Town town_;
     const engine::GridTree grids_{town_.zones};
     engine::Fleet fleet_{town_};
     metrics::Metrics metrics_{"test", "0"};
