@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "engine/core/everyday_desk.hpp"
+#include "engine/places/week_minute.hpp"
 
 namespace watchgrid::engine {
 namespace {
@@ -75,7 +76,7 @@ MaybeRefused decide_on(Decision& d, const CheckPatrol& c) {
   const Presence presence = check_presence(c.check_in, place->at, d.now);
   if (auto refused = refuse_absent(presence, "the check-in")) return refused;
   d.emit(PatrolChecked{.patrol = c.patrol, .report_id = c.report_id, .place_id = c.place_id, .by = c.by, .proof = c.check_in.proof, .distance_m = presence.distance_m,
-                       .night = d.night(), .device_at = c.check_in.device_at});
+                       .night = is_night(week_minute(done_at(c.check_in.device_at, d.now), d.w.town.utc_offset_minutes)), .device_at = c.check_in.device_at});
   return std::nullopt;
 }
 
