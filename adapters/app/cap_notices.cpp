@@ -1,6 +1,8 @@
 #include "adapters/app/cap_notices.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <numbers>
 #include <span>
 
 #include "adapters/app/public_ids.hpp"
@@ -17,18 +19,73 @@ constexpr engine::Duration kHoldsMax = std::chrono::hours{24 * 7};
 constexpr std::size_t kHeadlineMax = 200;  ///< bytes
 constexpr std::size_t kTextMax = 4'000;
 
-bool covers(const cap::CapArea& area, LatLon p) {
-    for (const std::vector<LatLon>& polygon : area.polygons)
-        if (engine::contains(std::span{&polygon, 1}, p)) return true;
-    return std::any_of(area.circles.begin(), area.circles.end(), [&](const cap::CapCircle& c) { return engine::haversine(c.centre, p).meters() <= c.radius_km * 1000; });
+struct Box {
+    std::int32_t west{}, south{}, east{}, north{};
+    bool overlaps(const Box& b) const noexcept { return west <= b.east && b.west <= east && south <= b.north && b.south <= north; }
+};
+Box box_of(LatLon a, LatLon b) noexcept {
+    return {std::min(a.lon_e6(), b.lon_e6()), std::min(a.lat_e6(), b.lat_e6()), std::max(a.lon_e6(), b.lon_e6()), std::max(a.lat_e6(), b.lat_e6())};
+}
+Box box_of(const std::vector<LatLon>& ring) noexcept {
+    Box out = box_of(ring.front(), ring.front());
+    for (const LatLon p : ring) out = {std::min(out.west, p.lon_e6()), std::min(out.south, p.lat_e6()), std::max(out.east, p.lon_e6()), std::max(out.north, p.lat_e6())};
+    return out;
+}
+
+using Ring = std::vector<LatLon>;  ///< closed
+
+constexpr int kCircleCorners = 64;
+constexpr double kCircleMaxKm = 1000;  ///< a larger one covers corners of every grid that it touches
+constexpr double kKmOfDegree = 111.195;
+
+/// As a polygon round it: less than 0.2 % too small.
+Ring ring_of(const cap::CapCircle& c) {
+    Ring out;
+    const double lat_degrees = c.radius_km / kKmOfDegree, lon_degrees = lat_degrees / std::max(std::cos(c.centre.lat() * std::numbers::pi / 180), 0.01);
+    for (int n = 0; n <= kCircleCorners; ++n) {
+        const double angle = 2 * std::numbers::pi * (n % kCircleCorners) / kCircleCorners;
+        const double lat = std::clamp(c.centre.lat() + lat_degrees * std::sin(angle), -90.0, 90.0), lon = std::clamp(c.centre.lon() + lon_degrees * std::cos(angle), -180.0, 180.0);
+        out.push_back(LatLon::from_e6(static_cast<std::int32_t>(std::lround(lat * 1e6)), static_cast<std::int32_t>(std::lround(lon * 1e6))));
+    }
+    return out;
+}
+
+/// Do the outlines cross or touch anywhere? O(edges of one near the other x edges of the other).
+bool outlines_meet(const Ring& a, const Ring& b) {
+    if (a.size() < 2 || b.size() < 2) return false;
+    const Box whole = box_of(b);
+    if (!box_of(a).overlaps(whole)) return false;
+    for (std::size_t i = 1; i < a.size(); ++i) {
+        const Box edge = box_of(a[i - 1], a[i]);
+        if (!edge.overlaps(whole)) continue;
+        for (std::size_t j = 1; j < b.size(); ++j)
+            if (edge.overlaps(box_of(b[j - 1], b[j])) && engine::segments_meet(a[i - 1], a[i], b[j - 1], b[j])) return true;
+    }
+    return false;
+}
+
+/// Two areas have something in common when their outlines meet, or when one lies in the other: then any of its corners does.
+bool touches(const Ring& area, const engine::Zone& zone) {
+    if (area.empty() || zone.rings.empty() || zone.rings.front().empty()) return false;
+    for (const Ring& ring : zone.rings)
+        if (outlines_meet(area, ring)) return true;
+    if (engine::contains(zone.rings, area.front())) return true;
+    return std::any_of(zone.polygon_starts.begin(), zone.polygon_starts.end(), [&](std::size_t outer) {
+        return outer < zone.rings.size() && !zone.rings[outer].empty() && engine::contains(std::span{&area, 1}, zone.rings[outer].front());
+    });
+}
+
+bool touches(const cap::CapCircle& c, const engine::Zone& zone) {
+    if (engine::contains(zone.rings, c.centre)) return true;
+    if (c.radius_km > 0 && c.radius_km <= kCircleMaxKm && touches(ring_of(c), zone)) return true;
+    return std::any_of(zone.rings.begin(), zone.rings.end(), [&](const Ring& ring) {
+        return std::any_of(ring.begin(), ring.end(), [&](LatLon p) { return engine::haversine(c.centre, p).meters() <= c.radius_km * 1000; });
+    });
 }
 
 bool touches(const cap::CapArea& area, const engine::Zone& zone) {
-    for (const std::vector<LatLon>& ring : zone.rings)
-        if (std::any_of(ring.begin(), ring.end(), [&](LatLon p) { return covers(area, p); })) return true;
-    for (const std::vector<LatLon>& polygon : area.polygons)
-        if (std::any_of(polygon.begin(), polygon.end(), [&](LatLon p) { return engine::contains(zone.rings, p); })) return true;
-    return std::any_of(area.circles.begin(), area.circles.end(), [&](const cap::CapCircle& c) { return engine::contains(zone.rings, c.centre); });
+    return std::any_of(area.polygons.begin(), area.polygons.end(), [&](const Ring& r) { return touches(r, zone); }) ||
+           std::any_of(area.circles.begin(), area.circles.end(), [&](const cap::CapCircle& c) { return touches(c, zone); });
 }
 
 /// At most so many bytes, never half a character.

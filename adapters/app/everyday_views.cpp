@@ -36,7 +36,9 @@ json::value open_task(const State& s, const std::string& subject, engine::WorkKi
 }  // namespace
 
 json::object task_json(const State& s, engine::TaskId id) {
-    const engine::TaskState& t = s.books.tasks.at(id);
+    const engine::TaskState* known = s.books.tasks.find(id);
+    if (known == nullptr) return {{"task_id", public_id(id)}};
+    const engine::TaskState& t = *known;
     return {{"task_id", public_id(id)}, {"kind", word(t.task.kind)}, {"subject", t.task.subject}, {"item", text_or_null(t.task.item)}, {"zone", text_or_null(t.task.zone_id)},
             {"assignee", text_or_null(t.task.assignee)}, {"text", t.task.text}, {"raised_at", time_json(t.raised_at)}, {"due_at", time_json(t.task.due_at)},
             {"overdue_at", time_json(t.overdue_at)}, {"done_at", time_json(t.done_at)}};
@@ -55,7 +57,9 @@ json::object hazard_json(const State& s, const engine::Town& town, engine::Hazar
 }
 
 json::object patrol_json(const State& s, engine::PatrolId id) {
-    const engine::PatrolState& p = s.books.patrols.at(id);
+    const engine::PatrolState* known = s.books.patrols.find(id);
+    if (known == nullptr) return {{"patrol_id", public_id(id)}};
+    const engine::PatrolState& p = *known;
     return {{"patrol_id", public_id(id)}, {"team", text_or_null(p.team)}, {"members", texts(p.members)}, {"zone", text_or_null(p.zone_id)}, {"started_at", time_json(p.started_at)},
             {"ended_at", time_json(p.ended_at)}, {"visited", texts(p.visited)}};
 }
@@ -75,7 +79,9 @@ json::object home_profile_json(const State& s, engine::HomeId id) {
 }
 
 json::object care_notice_json(const State& s, engine::CareNoticeId id) {
-    const engine::CareNoticeState& n = s.books.care_notices.at(id);
+    const engine::CareNoticeState* known = s.books.care_notices.find(id);
+    if (known == nullptr) return {{"care_notice_id", public_id(id)}};
+    const engine::CareNoticeState& n = *known;
     return {{"care_notice_id", public_id(id)}, {"incident_id", public_id(n.incident)}, {"party", word(n.party)}, {"to", n.to}, {"told_at", time_json(n.told_at)},
             {"settled_at", time_json(n.settled_at)}, {"delivered", n.settled_at ? json::value(n.delivered) : json::value{}}};
 }
@@ -107,7 +113,9 @@ json::object entry_json(const State& s, engine::EntryId id) {
 }
 
 json::object notice_json(const State& s, engine::NoticeId id) {
-    const engine::NoticeState& n = s.books.notices.at(id);
+    const engine::NoticeState* known = s.books.notices.find(id);
+    if (known == nullptr) return {{"notice_id", public_id(id)}};
+    const engine::NoticeState& n = *known;
     return {{"notice_id", public_id(id)}, {"zone", n.content.zone_id}, {"headline", n.content.headline}, {"text", text_or_null(n.content.text)},
             {"category", text_or_null(n.content.category)}, {"severity", text_or_null(n.content.severity)}, {"cap_id", text_or_null(n.content.cap_id)}, {"drill", n.content.drill},
             {"issued_at", time_json(n.issued_at)}, {"expires_at", time_json(n.content.expires_at)}, {"ended", n.ended}};

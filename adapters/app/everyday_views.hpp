@@ -1,5 +1,6 @@
 #pragma once
-/// The books of the everyday work as JSON documents of the public interface. Pure; called on the core thread between steps.
+/// The books of the everyday work as JSON documents of the public interface. Pure; called on the core thread between steps. What has left
+/// memory meanwhile (done tasks, patrols and notices do, when there are too many) is its id alone.
 #include <boost/json.hpp>
 
 #include "engine/core/state.hpp"

@@ -10,23 +10,33 @@ void HeartbeatWatch::heard(std::string_view place_id, engine::Instant now) {
         at = places_.emplace(std::string{place_id}, Known{}).first;
     }
     Known& known = at->second;
-    known.heard_at = now;
+    known.heard_at = known.counts_from = now;
     if (known.silent) known.silent = false, known.news = true;
 }
 
-std::vector<HeartbeatWatch::Change> HeartbeatWatch::step(engine::Instant now) {
+void HeartbeatWatch::deaf(engine::Instant now) {
+    const std::lock_guard lock{mutex_};
+    for (auto& [place_id, known] : places_) known.counts_from = now;
+}
+
+std::vector<HeartbeatWatch::Change> HeartbeatWatch::step(engine::Instant now) const {
     const std::lock_guard lock{mutex_};
     std::vector<Change> out;
-    for (auto& [place_id, known] : places_) {
-        if (known.news) {
-            known.news = false;
-            out.push_back({place_id, false, known.heard_at});
-        }
-        if (known.silent || now - known.heard_at < silent_after_) continue;
-        known.silent = true;
-        out.push_back({place_id, true, known.heard_at});
+    for (const auto& [place_id, known] : places_) {
+        const bool fell_silent = !known.silent && now - known.counts_from >= silent_after_;
+        if (known.news && !fell_silent) out.push_back({place_id, false, known.heard_at});
+        if (fell_silent) out.push_back({place_id, true, known.heard_at});
     }
     return out;
+}
+
+void HeartbeatWatch::told(const Change& c) {
+    const std::lock_guard lock{mutex_};
+    const auto at = places_.find(c.place_id);
+    if (at == places_.end()) return;
+    const bool heard_since = c.silent && at->second.heard_at != c.heard_at;
+    at->second.silent = c.silent && !heard_since;
+    at->second.news = heard_since;  // told next: it ends the task that was raised meanwhile
 }
 
 }  // namespace watchgrid::app

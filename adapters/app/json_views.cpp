@@ -234,7 +234,7 @@ json::object incident_detail_json(const engine::State& s, const engine::Town& to
     for (const engine::OfferId o : i.offers)
         if (const engine::OfferState* offer = s.offers.find(o)) offers.push_back(offer_json(s, o, *offer));
     for (std::size_t t = 0; t < engine::kTiers; ++t)
-        tiers.push_back(json::object{{"tier", t + 1}, {"slots", i.tiers[t].plan.slots}, {"offers_made", i.tiers[t].offers_made}, {"retry_at", time_json(i.tiers[t].retry_at)}});
+        tiers.push_back(json::object{{"tier", t + 1}, {"slots", i.tiers[t].plan.slots}, {"offers_made", i.tiers[t].offers_made}, {"withdrawn", i.tiers[t].withdrawn}, {"retry_at", time_json(i.tiers[t].retry_at)}});
     json::array linked;
     for (const engine::IncidentId other : i.linked) linked.push_back(json::value(public_id(other)));
     out["linked"] = std::move(linked);

@@ -2,6 +2,7 @@
 #include "adapters/app/everyday_replies.hpp"
 #include "adapters/app/everyday_views.hpp"
 #include "adapters/app/public_ids.hpp"
+#include "engine/core/homes_of.hpp"
 
 namespace watchgrid::app {
 namespace {
@@ -60,16 +61,18 @@ void home_of_incident(const RouteContext& c, const EverydayOptions& options, con
         const engine::IncidentState* i = s.incidents.find(incident);
         if (i == nullptr) return respond(http::problem(404, "unknown_incident", "no incident " + name));
         if (!author.desk && !is_on_it(s, *i, author.id)) return respond(http::problem(403, "not_on_incident", "expected somebody who has accepted this incident"));
-        const engine::HomeId home = engine::Books::find(s.books.home_by_place, i->place_id);
-        if (!home || !s.books.homes.at(home).listed) return respond(http::problem(404, "no_home", "the incident is not at a home that is looked after"));
-        json::object out = home_profile_json(s, home);
-        json::array notices;
+        const std::vector<engine::HomeId> homes = engine::homes_of(s, incident);
+        if (homes.empty()) return respond(http::problem(404, "no_home", "the incident is not at a home that is looked after"));
+        json::object out = home_profile_json(s, homes.front());
+        json::array notices, others;
+        for (std::size_t n = 1; n < homes.size(); ++n) others.push_back(home_profile_json(s, homes[n]));
         engine::CareNoticeId id = s.books.care_notices.first_id();
         for (const engine::CareNoticeState& n : s.books.care_notices) {
-            if (n.incident == incident) notices.push_back(care_notice_json(s, id));
+            if (engine::is_of(s, n.incident, incident)) notices.push_back(care_notice_json(s, id));
             ++id.value;
         }
         out["notices"] = std::move(notices);
+        out["others"] = std::move(others);  // alarms at several homes can be one event
         respond(http::json_response(200, json::serialize(out)));
     });
 }

@@ -56,9 +56,9 @@ void report(const RouteContext& c, const EverydayOptions& options, const Request
                                  .at = optional_location(body, "location"), .text = body.required_text("text", "\"a cable hangs over the path\"")};
     if (command.place_id.empty() && !command.at && body.good()) body.complain("location", "expected a location, or a place_id");
     if (!body.good()) return respond(body.problem());
-    const std::string subject = command.report_id;
-    submit(c, std::move(command), respond, [subject](const Outcome& o) {
-        const engine::TaskId task = o.state.books.open_task_about(subject, engine::WorkKind::HazardReport);
+    const std::string subject = command.report_id, by = command.by;
+    submit(c, std::move(command), respond, [subject, by](const Outcome& o) {
+        const engine::TaskId task = o.state.books.open_task(subject, engine::WorkKind::HazardReport, by);  // somebody else's report may have the same id
         return task ? task_json(o.state, task) : json::object{{"report_id", subject}};
     }, true);
 }

@@ -7,6 +7,7 @@
 #include "adapters/app/answer_memory.hpp"
 #include "adapters/app/body_parts.hpp"
 #include "adapters/app/json_views.hpp"
+#include "adapters/app/private_events.hpp"
 #include "adapters/app/public_ids.hpp"
 #include "adapters/app/routes.hpp"
 #include "adapters/app/timelines.hpp"
@@ -167,10 +168,13 @@ void command_route(const RouteContext& c, const std::shared_ptr<AnswerMemory>& m
 void timeline_route(const RouteContext& c, const http::Request& request, const http::Responder& respond) {
     const std::string name{request.param("id")};
     const engine::IncidentId id = parse_incident_id(name);
-    c.core.read([c, id, name, respond](const engine::State& s, engine::World, engine::Instant) {
+    const bool desk = kDesk.contains(request.caller.role);
+    c.core.read([c, id, name, desk, respond](const engine::State& s, engine::World, engine::Instant) {
         if (!s.incidents.has(id)) return respond(not_found(name));
-        c.timelines.read(s.incidents.at(id).timeline, [c, name, respond](std::vector<StoredEvent> events, std::string complaint) {
+        c.timelines.read(s.incidents.at(id).timeline, [c, name, desk, respond](std::vector<StoredEvent> events, std::string complaint) {
             if (!complaint.empty()) return respond(http::problem(500, "journal_unreadable", complaint));
+            if (!desk)
+                for (StoredEvent& e : events) remove_private(e.event.body);
             auto shared = std::make_shared<std::vector<StoredEvent>>(std::move(events));
             // Names of people come from the state.
             c.core.read([name, respond, shared](const engine::State& state, engine::World, engine::Instant) {

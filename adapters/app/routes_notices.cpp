@@ -2,6 +2,7 @@
 #include "adapters/app/cap_notices.hpp"
 #include "adapters/app/everyday_replies.hpp"
 #include "adapters/app/everyday_views.hpp"
+#include "adapters/app/job_worker.hpp"
 #include "adapters/app/public_ids.hpp"
 
 namespace watchgrid::app {
@@ -13,6 +14,7 @@ using http::Responder;
 using http::Role;
 
 constexpr std::size_t kCapBytesMax = 1U << 20U;
+constexpr std::size_t kCapWaitingMax = 8;
 constexpr http::Roles kReaders{Role::Admin, Role::Supervisor, Role::Dispatcher, Role::Viewer, Role::Wall};
 
 void list_notices(const RouteContext& c, const Request& r, const Responder& respond) {
@@ -94,18 +96,29 @@ void carry_out(const RouteContext& c, const CapOrder& order, const std::string& 
     }
 }
 
-void take_cap(const RouteContext& c, const Request& r, const Responder& respond) {
+struct CapRequest {
+    std::string body, zone, by;
+};
+
+void read_and_carry_out(const RouteContext& c, const CapRequest& r, const Responder& respond) {
     const auto message = cap::read_cap(r.body);
     if (!message) {
         std::vector<http::FieldError> errors;
         for (const std::string& line : message.error()) errors.push_back({"", line});
         return respond(http::problem(422, "invalid_cap", errors.empty() ? "expected a CAP message" : errors.front().detail, errors));
     }
-    auto order = order_of_cap(*message, c.directory.town, std::string{r.query_value("zone").value_or("")}, c.core.clock().now());
+    auto order = order_of_cap(*message, c.directory.town, r.zone, c.core.clock().now());
     if (!order) return respond(std::move(order.error()));
-    c.core.read([c, order = std::move(*order), cap_id = message->identifier, by = std::string{r.caller.name}, respond](const engine::State& s, engine::World, engine::Instant) {
+    c.core.read([c, order = std::move(*order), cap_id = message->identifier, by = r.by, respond](const engine::State& s, engine::World, engine::Instant) {
         carry_out(c, order, cap_id, by, s, respond);
     });
+}
+
+/// A message of a megabyte is read, and compared with every grid, on a thread of its own.
+void take_cap(const RouteContext& c, JobWorker& reader, const Request& r, const Responder& respond) {
+    CapRequest request{std::string{r.body}, std::string{r.query_value("zone").value_or("")}, std::string{r.caller.name}};
+    if (!reader.push([c, request = std::move(request), respond] { read_and_carry_out(c, request, respond); }))
+        respond(http::problem(503, "overloaded", "too many messages wait already; send it again"));
 }
 
 void show_cap(const RouteContext& c, const Request& r, const Responder& respond) {
@@ -122,7 +135,7 @@ void add_notice_routes(http::Router& router, const RouteContext& c) {
     router.get("/v1/notices", kReaders, [c](const Request& r, const Responder& respond) { list_notices(c, r, respond); });
     router.post("/v1/notices", kDeskRoles, [c](const Request& r, const Responder& respond) { issue(c, r, respond); });
     router.add(http::Method::Post, "/v1/notices:cap", {.roles = kDeskRoles, .consumes = "*", .body_max = kCapBytesMax},
-               [c](const Request& r, const Responder& respond) { take_cap(c, r, respond); });
+               [c, reader = std::make_shared<JobWorker>(kCapWaitingMax)](const Request& r, const Responder& respond) { take_cap(c, *reader, r, respond); });
     router.get("/v1/notices/{id}/cap", kReaders, [c](const Request& r, const Responder& respond) { show_cap(c, r, respond); });
     router.post("/v1/notices/{id}/commands", kDeskRoles, [c](const Request& r, const Responder& respond) { command_notice(c, r, respond); });
 }

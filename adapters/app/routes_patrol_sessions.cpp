@@ -29,17 +29,27 @@ void list_patrols(const RouteContext& c, const Request& r, const Responder& resp
     });
 }
 
+/// What the same start began the first time, so that whoever missed the answer learns it; 0 when it has left memory.
+engine::PatrolId patrol_of_report(const engine::State& s, const std::string& by, const std::string& report_id) {
+    for (std::uint64_t id = s.books.patrols.next_id().value; id-- > s.books.patrols.first_id().value;)
+        if (const engine::PatrolState& p = s.books.patrols.at({id}); p.report_id == report_id && p.by == by) return {id};
+    return {};
+}
+
 void start(const RouteContext& c, const EverydayOptions& options, const Request& r, const Responder& respond) {
     const auto author = author_of(r, options, respond);
     if (!author) return;
     JsonBody body{r.body};
     if (body.broken()) return respond(body.problem());
-    engine::StartPatrol command{body.text("team", 64), optional_texts(body, "members", kMembersMax), body.text("zone", 64), author->id};
+    engine::StartPatrol command{body.text("team", 64), optional_texts(body, "members", kMembersMax), body.text("zone", 64), author->id,
+                                body.required_text("report_id", "\"v-1-20260302-1\"")};
     if (!author->desk && std::find(command.members.begin(), command.members.end(), author->id) == command.members.end()) command.members.push_back(author->id);
     if (!body.good()) return respond(body.problem());
-    submit(c, std::move(command), respond, [](const Outcome& o) {
+    const std::string by = command.by, report_id = command.report_id;
+    submit(c, std::move(command), respond, [by, report_id](const Outcome& o) {
         const auto* started = event_of<engine::PatrolStarted>(o);
-        return started == nullptr ? json::object{} : patrol_json(o.state, started->patrol);
+        const engine::PatrolId patrol = started != nullptr ? started->patrol : patrol_of_report(o.state, by, report_id);
+        return patrol ? patrol_json(o.state, patrol) : json::object{};
     }, true);
 }
 
@@ -52,7 +62,7 @@ void check_in(const RouteContext& c, const EverydayOptions& options, const Reque
     const std::string place_id = body.required_text("place_id", "\"water-007\"");
     engine::CheckPatrol command{patrol, place_id, body.required_text("report_id", "\"v-1-20260302-1\""), doer_of(body, *author, c.directory), check_in_of(body, *author, place_id, options.codes)};
     if (!body.good()) return respond(body.problem());
-    submit(c, std::move(command), respond, [patrol](const Outcome& o) { return o.state.books.patrols.has(patrol) ? patrol_json(o.state, patrol) : json::object{}; }, true);
+    submit(c, std::move(command), respond, [patrol](const Outcome& o) { return patrol_json(o.state, patrol); }, true);
 }
 
 void command_patrol(const RouteContext& c, const EverydayOptions& options, const Request& r, const Responder& respond) {
@@ -77,7 +87,8 @@ void record_work(const RouteContext& c, const EverydayOptions& options, const Re
     JsonBody body{r.body};
     if (body.broken()) return respond(body.problem());
     engine::RecordWork command{.report_id = body.required_text("report_id", "\"v-1-20260302-1\""), .by = doer_of(body, *author, c.directory), .work = body.required_text("work", "\"talk\""),
-                               .count = static_cast<std::uint32_t>(optional_integer(body, "count", 1, 10'000).value_or(1)), .zone_id = body.text("zone", 64), .text = body.text("text")};
+                               .count = static_cast<std::uint32_t>(optional_integer(body, "count", 1, 10'000).value_or(1)), .zone_id = body.text("zone", 64), .text = body.text("text"),
+                               .recorded_by = author->desk ? author->id : std::string{}};
     if (!body.good()) return respond(body.problem());
     const std::string report_id = command.report_id;
     submit(c, std::move(command), respond, [report_id](const Outcome&) { return json::object{{"report_id", report_id}}; }, true);

@@ -5,6 +5,7 @@
 #include "adapters/app/everyday_views.hpp"
 #include "adapters/app/public_ids.hpp"
 #include "adapters/reports/everyday_report.hpp"
+#include "engine/everyday/report_keys.hpp"
 
 namespace watchgrid::app {
 namespace {
@@ -41,8 +42,18 @@ void show_holder(const RouteContext& c, const EverydayOptions& options, const Re
         const engine::HolderId holder = engine::Books::find(s.books.holder_by_id, name);
         if (!holder && !s.find_responder(name)) return respond(http::problem(404, "unknown_holder", "nobody is called \"" + name + "\""));
         json::object out = holder ? holder_json(s, holder) : json::object{{"holder", name}, {"balance", 0}, {"earned", 0}, {"redeemed", 0}};
-        json::object entries = page_of("entries", 'E', s.books.entries, page, [&](const engine::EntryState& e) { return e.holder == holder; }, [&](engine::EntryId id) { return entry_json(s, id); });
-        for (auto& [key, value] : entries) out[key] = std::move(value);
+        json::array entries;
+        json::value next;
+        for (engine::EntryId id = s.books.newest_of(holder); id; id = s.books.before(id)) {  // this holder's rows only: the ledger may be millions
+            if (id.value >= page.before) continue;
+            if (entries.size() == page.limit) {
+                next = json::string{public_id(engine::EntryId{id.value + 1})};
+                break;
+            }
+            entries.push_back(entry_json(s, id));
+        }
+        out["entries"] = std::move(entries);
+        out["next_cursor"] = std::move(next);
         respond(http::json_response(200, json::serialize(out)));
     });
 }
@@ -67,7 +78,7 @@ void credit(const RouteContext& c, const Request& r, const Responder& respond) {
     engine::CreditPoints command{.holder = body.required_text("holder", "\"resident-017\""), .points = points_of(body), .key = body.required_text("key", "\"fair-2026-17\""),
                                  .text = body.required_text("text", "\"helped at the fair\""), .by = std::string{r.caller.name}};
     if (!body.good()) return respond(body.problem());
-    const std::string key = command.key;
+    const std::string key = engine::hand_key(command.key);
     submit(c, std::move(command), respond, [key](const Outcome& o) { return entry_by_key(o, key); }, true);
 }
 
@@ -82,7 +93,7 @@ void redeem(const RouteContext& c, const Request& r, const Responder& respond) {
         command.shop = std::string{r.caller.name};
     } else if (command.shop.empty() && body.good()) body.complain("shop", "expected the id of a points shop");
     if (!body.good()) return respond(body.problem());
-    const std::string key = command.key;
+    const std::string key = engine::redemption_key(command.shop, command.key);
     submit(c, std::move(command), respond, [key](const Outcome& o) { return entry_by_key(o, key); }, true);
 }
 
@@ -121,14 +132,32 @@ std::optional<Response> parse_period(const Request& r, int utc_offset, reports::
     return std::nullopt;
 }
 
+/// The sum so far, and how far it is. Rows are only ever added: those that come meanwhile are not in it.
+struct PointsSum {
+    explicit PointsSum(reports::Period period) : tally{period} {}
+    reports::PointsTally tally;
+    engine::EntryId next{}, end{};
+};
+constexpr std::uint64_t kRowsARead = 20'000;  ///< about a millisecond; a whole ledger at once would hold up alerts
+
+void sum_up(const RouteContext& c, const std::shared_ptr<PointsSum>& sum, const Responder& respond) {
+    c.core.read([c, sum, respond](const engine::State& s, engine::World, engine::Instant) {
+        const auto& entries = s.books.entries;
+        if (!sum->end) sum->next = entries.first_id(), sum->end = entries.next_id();
+        const std::uint64_t stop = std::min(sum->end.value, sum->next.value + kRowsARead);
+        for (; sum->next.value < stop; ++sum->next.value) {
+            const engine::EntryState& e = entries.at(sum->next);
+            sum->tally.add(e.at, e.kind, e.points, e.rule);
+        }
+        if (sum->next.value < sum->end.value) return sum_up(c, sum, respond);
+        respond(http::json_response(200, reports::json_of(sum->tally.finish())));
+    });
+}
+
 void points_report(const RouteContext& c, const Request& r, const Responder& respond) {
     reports::Period period;
     if (auto bad = parse_period(r, c.directory.town.utc_offset_minutes, period)) return respond(std::move(*bad));
-    c.core.read([period, respond](const engine::State& s, engine::World, engine::Instant) {
-        reports::PointsTally tally{period};
-        for (const engine::EntryState& e : s.books.entries) tally.add(e.at, e.kind, e.points, e.rule);
-        respond(http::json_response(200, reports::json_of(tally.finish())));
-    });
+    sum_up(c, std::make_shared<PointsSum>(period), respond);
 }
 
 }  // namespace

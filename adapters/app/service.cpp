@@ -438,8 +438,10 @@ void RunningService::every_second() {
             if (const auto advice = coverage_->step(s, w, now)) stream_->tell_desk(*advice);
             learn_every_night(s, now);
         });
-        for (const HeartbeatWatch::Change& c : heartbeats_->step(core_->clock().now()))
-            core_->submit(engine::ReportSilence{c.place_id, c.silent, c.heard_at}, [](const Outcome&) {});
+        if (!receiver_->connected()) heartbeats_->deaf(core_->clock().now());
+        else
+            for (const HeartbeatWatch::Change& c : heartbeats_->step(core_->clock().now()))
+                if (core_->submit(engine::ReportSilence{c.place_id, c.silent, c.heard_at}, [](const Outcome&) {})) heartbeats_->told(c);
         every_second();
     });
 }

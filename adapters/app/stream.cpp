@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "adapters/app/json_views.hpp"
+#include "adapters/app/private_events.hpp"
 #include "adapters/app/public_ids.hpp"
 #include "adapters/app/ring_views.hpp"
 
@@ -37,22 +38,6 @@ struct Touched {
         if constexpr (requires { e.clock; } && !requires { e.incident; })
             if (const engine::ClockState* c = s.clocks.find(e.clock)) incidents.insert(c->incident);
     }
-};
-
-/// Registers and ledgers are read by those who look at them: what they hold about people is not for every console, and a town pack brings
-/// hundreds of thousands of rows at once.
-struct ForConsoles {
-    template <class T> bool operator()(const T&) const { return true; }
-    bool operator()(const engine::MatchExplained&) const { return false; }  // asked for by itself
-    bool operator()(const engine::EverydayRulesSet&) const { return false; }
-    bool operator()(const engine::HazardListed&) const { return false; }
-    bool operator()(const engine::HazardUnlisted&) const { return false; }
-    bool operator()(const engine::HomeListed&) const { return false; }
-    bool operator()(const engine::HomeUnlisted&) const { return false; }
-    bool operator()(const engine::HomeVisited&) const { return false; }
-    bool operator()(const engine::DisputeOpened&) const { return false; }
-    bool operator()(const engine::DisputeStepped&) const { return false; }
-    bool operator()(const engine::PointsEntered&) const { return false; }
 };
 
 /// A wall sees that somebody is there and what they do, not who it is.
@@ -158,7 +143,11 @@ void Stream::on_events(const engine::State& s, std::span<const StoredEvent> even
         for (const engine::RingId r : touched_rings)
             if (s.rings.has(r)) rings.push_back(ring_json(s, r, s.last_at));
         for (const StoredEvent& e : events)
-            if (std::visit(ForConsoles{}, e.event.body)) list.push_back(event_json(s, e));
+            if (is_for_consoles(e.event.body)) {
+                StoredEvent shown = e;
+                remove_private(shown.event.body);  // viewers listen here too; the desk asks for the timeline
+                list.push_back(event_json(s, shown));
+            }
         for (const engine::IncidentId i : touched_incidents)
             if (s.incidents.has(i)) incidents.push_back(incident_detail_json(s, directory_.town, i, s.last_at));
         for (const engine::ResponderId r : touched_responders) responders.push_back(responder_json(s, w.fleet, r, s.last_at));

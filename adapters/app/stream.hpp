@@ -2,6 +2,8 @@
 /// `GET /v1/stream`: hello, snapshot, then deltas. A client joins between two steps, so there is no gap between its snapshot and
 /// its first delta; one that falls behind is closed and comes again.
 ///
+/// Of the everyday work it tells what concerns an incident, without what only the desk may read (private_events.hpp).
+///
 /// `GET /v1/stream/wall` is the same for screens that everybody can see: no reporters, no notes, no names of people.
 ///
 /// A client may say `{"kind":"ping","t0":n}` (answered by `{"kind":"pong","t0":n,"server_at"}`: how its clock differs) and

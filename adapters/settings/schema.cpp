@@ -202,7 +202,7 @@ const std::vector<Row>& rows() {
         duration<&S::mqtt, &MqttSettings::reconnect_min>("mqtt.reconnect_min", "200ms", 10ms, 1min, "First pause after a lost connection; doubles with every attempt."),
         duration<&S::mqtt, &MqttSettings::reconnect_max>("mqtt.reconnect_max", "1s", 10ms, 10min, "Longest pause between attempts to connect."),
         size<&S::mqtt, &MqttSettings::payload_max>("mqtt.payload_max", "16KiB", 1024, 1U << 20U, "Largest message that is taken; larger ones are counted and dropped."),
-        duration<&S::mqtt, &MqttSettings::silent_after>("mqtt.silent_after", "30s", 5s, 24h, "A place that has sent heartbeats and now none for this long is silent: a task for the owner of its grid."),
+        duration<&S::mqtt, &MqttSettings::silent_after>("mqtt.silent_after", "30s", 5s, 24h, "A place that has sent heartbeats and now none for this long is silent: a task for the owner of its grid. Places should send at least three in this time."),
 
         boolean<&S::broker, &BrokerSettings::embedded>("broker.embedded", "true", "Whether the service starts a Mosquitto of its own on mqtt.host and mqtt.port."),
         text<&S::broker, &BrokerSettings::executable>("broker.executable", "/usr/sbin/mosquitto", "Mosquitto program for the embedded broker.", not_empty),

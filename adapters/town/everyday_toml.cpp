@@ -46,7 +46,10 @@ PointsRule read_points_rule(TomlReader& t) {
   t.word("for", rule.merit);
   if (t.text("work", rule.work) && rule.merit != Merit::Work && rule.merit != Merit::Mediation) t.complain("work", "expected with for = \"work\" or \"mediation\" only");
   if (t.integer("points", rule.points) && (rule.points < 1 || rule.points > kPointsOfRuleMax)) t.complain("points", "expected 1 to " + std::to_string(kPointsOfRuleMax));
-  t.integer("daily_max", rule.daily_max);
+  // Somebody's word, confirmed by the desk: nothing else bounds how often.
+  const bool by_word = rule.merit == Merit::Work || rule.merit == Merit::Mediation;
+  if (t.integer("daily_max", rule.daily_max) && by_word && rule.daily_max == 0) t.complain("daily_max", "expected 1 or more credits a person and day");
+  if (by_word) t.require("daily_max", "how often a person gets them a day, for work and mediation");
   t.finish();
   return rule;
 }

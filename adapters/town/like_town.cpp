@@ -179,7 +179,7 @@ class LikeMaker : private TownDraft {
   void make_staffed_places(Random random) {
     for (std::uint32_t i = 0; i < f_.watch_points; ++i) {
       Place& p = add_place(numbered("watch", i + 1, f_.watch_points), PlaceKind::WatchPoint, shop_name(random), somewhere(random), "24h");
-      p.attributes = {{"role", "shelter"}, {"heartbeat_s", "30"}};
+      p.attributes = {{"role", "shelter"}, {"heartbeat_s", "10"}};
       staff(p, numbered("watchday", i + 1, f_.watch_points), ResponderClass::WatchPointStaff, "07:00-19:00", random);
       staff(p, numbered("watchnight", i + 1, f_.watch_points), ResponderClass::WatchPointStaff, "19:00-07:00", random);
     }
@@ -296,7 +296,7 @@ class LikeMaker : private TownDraft {
              "[[points.rule]]\nid = \"patrol\"\nfor = \"patrol\"\npoints = 2\ndaily_max = 2\n\n"
              "[[points.rule]]\nid = \"hazard\"\nfor = \"hazard_report\"\npoints = 5\ndaily_max = 4\n\n"
              "[[points.rule]]\nid = \"response\"\nfor = \"response\"\npoints = 10\n\n"
-             "[[points.rule]]\nid = \"mediation\"\nfor = \"mediation\"\npoints = 10\n";
+             "[[points.rule]]\nid = \"mediation\"\nfor = \"mediation\"\npoints = 10\ndaily_max = 2\n";
     return out;
   }
 

@@ -7,6 +7,7 @@
 #include "adapters/town/csv.hpp"
 #include "adapters/town/everyday_files.hpp"
 #include "adapters/town/pack_reader.hpp"
+#include "engine/everyday/report_keys.hpp"
 
 namespace watchgrid::town {
 namespace {
@@ -123,6 +124,7 @@ void read_ledger(PackReader& pack, EverydayCounts& counts) {
     const auto points = whole<std::int32_t>(text("points"));
     if (!points) table.complain(i, "points", "expected a whole number");
     if (text("key").empty() || !keys.insert(text("key")).second) table.complain(i, "key", "expected a key of its own in each row");
+    if (text("key").starts_with(kReversalOf)) table.complain(i, "key", "expected a key that no reversal has (\"" + std::string{kReversalOf} + "...\")");
     if (!is_good_id(text("holder"))) table.complain(i, "holder", std::string{kIdExpected});
     std::int64_t& balance = balances[text("holder")];
     if ((balance += points.value_or(0)) < 0) table.complain(i, "points", "the balance of this holder would be negative here");

@@ -263,6 +263,7 @@ public:
         TierState& tier = i->tiers[e.tier - 1U];
         tier.plan = {.slots = e.slots, .batch = e.batch, .within = e.within, .offer_timeout = e.offer_timeout, .offers_max = e.offers_max};
         if (e.ask_again) tier.asked_again_at = at_;
+        if (e.lifts_withdrawal) tier.withdrawn = false;
         if (!e.keeps_claim) i->claim_until.reset();
         note(e.incident);
     }
@@ -341,7 +342,10 @@ private:
         }
         for (const OfferId id : into->offers)
             if (const OfferState& o = s.offers.at(id); o.fills_slot()) ++filled[o.tier - 1U];
-        for (std::size_t t = 0; t < kTiers; ++t) into->tiers[t].plan.slots = std::max(into->tiers[t].plan.slots, filled[t]);
+        for (std::size_t t = 0; t < kTiers; ++t) {
+            into->tiers[t].plan.slots = std::max(into->tiers[t].plan.slots, filled[t]);
+            into->tiers[t].withdrawn = into->tiers[t].withdrawn || from->tiers[t].withdrawn;  // what was too dangerous is the same event
+        }
         std::erase_if(from->offers, [&](OfferId id) { return s.offers.at(id).incident == into_id; });
     }
     /// Opened again before anybody had claimed it: there is a whole window anew.

@@ -4,6 +4,8 @@
 #include <tuple>
 
 #include "engine/core/indexes.hpp"
+#include "engine/everyday/presence.hpp"
+#include "engine/everyday/report_keys.hpp"
 #include "engine/everyday/season.hpp"
 
 namespace watchgrid::engine {
@@ -18,9 +20,10 @@ void change(State& s, DenseTable<IdT, T>& table, IdT id, Change&& how) {
   index_item(s, item, id, true);
 }
 
-void know_report(Books& b, const std::string& report_id) {
-  if (report_id.empty() || !b.known_reports.insert(report_id).second) return;
-  b.reports.add(b.reports.next_id(), {report_id});
+void know_report(Books& b, ReportKind kind, const std::string& by, const std::string& report_id) {
+  std::string key = report_key(kind, by, report_id);
+  if (report_id.empty() || !b.known_reports.insert(key).second) return;
+  b.reports.add(b.reports.next_id(), {std::move(key)});
   if (b.reports.size() <= kReportsKept) return;
   b.known_reports.erase(b.reports.front().key);
   b.reports.forget_front();
@@ -33,14 +36,6 @@ void count_work(Books& b, Instant at, const std::string& zone_id, const std::str
   if (it != b.work_counts.end() && key(*it) == key(entry)) it->count += count;
   else b.work_counts.insert(it, std::move(entry));
   if (b.work_counts.size() > kWorkCountsKept) b.work_counts.erase(b.work_counts.begin());
-}
-
-void index_home(Books& b, const HomeState& h, HomeId id, bool enter) {
-  for (const std::string* key : {&h.profile.place_id, &h.profile.camera}) {
-    if (key->empty()) continue;
-    if (enter) b.home_by_place.insert_or_assign(*key, id);
-    else b.home_by_place.erase(*key);
-  }
 }
 
 }  // namespace
@@ -90,54 +85,61 @@ void apply_everyday(State& s, Instant, const InspectionMoved& e) {
   change(s, s.books.hazards, e.hazard, [&](HazardState& h) { h.due_at = e.due_at; });
 }
 void apply_everyday(State& s, Instant at, const HazardInspected& e) {
-  know_report(s.books, e.report_id);
+  know_report(s.books, ReportKind::Inspection, e.by, e.report_id);
   change(s, s.books.hazards, e.hazard, [&](HazardState& h) {
-    h.inspected_at = at, h.inspected_by = e.by, h.missing = e.missing, h.due_at = e.due_at;
     ++h.inspections;
+    if (e.superseded) return;
+    h.inspected_at = done_at(e.device_at, at), h.inspected_by = e.by, h.missing = e.missing, h.due_at = e.due_at;
   });
   count_work(s.books, at, s.books.hazards.at(e.hazard).spot.zone_id, "inspection", 1);
 }
 void apply_everyday(State& s, Instant at, const PatrolStarted& e) {
   Books& b = s.books;
-  b.patrols.add(e.patrol, {.team = e.team, .members = e.members, .zone_id = e.zone_id, .started_at = at, .ended_at = {}, .visited = {}});
+  know_report(b, ReportKind::Patrol, e.by, e.report_id);
+  b.patrols.add(e.patrol, {.team = e.team, .members = e.members, .zone_id = e.zone_id, .started_at = at, .ended_at = {}, .visited = {}, .by = e.by, .report_id = e.report_id});
+  index_item(s, b.patrols.at(e.patrol), e.patrol, true);
+  b.index_patrol(b.patrols.at(e.patrol), e.patrol, true);
   while (b.patrols.size() > kPatrolsKept && b.patrols.front().ended_at) b.patrols.forget_front();
 }
 void apply_everyday(State& s, Instant at, const PatrolChecked& e) {
-  know_report(s.books, e.report_id);
+  know_report(s.books, ReportKind::PatrolCheck, e.by, e.report_id);
   s.books.patrols.at(e.patrol).visited.push_back(e.place_id);
   count_work(s.books, at, s.books.patrols.at(e.patrol).zone_id, "patrol_check", 1);
 }
 void apply_everyday(State& s, Instant at, const PatrolEnded& e) {
-  s.books.patrols.at(e.patrol).ended_at = at;
+  change(s, s.books.patrols, e.patrol, [&](PatrolState& p) { p.ended_at = at; });
+  s.books.index_patrol(s.books.patrols.at(e.patrol), e.patrol, false);
   count_work(s.books, at, s.books.patrols.at(e.patrol).zone_id, "patrol", 1);
 }
 void apply_everyday(State& s, Instant at, const WorkRecorded& e) {
-  know_report(s.books, e.report_id);
+  // What somebody saw is recorded under that name, and nothing else is.
+  know_report(s.books, e.work == "hazard_report" ? ReportKind::HazardReport : ReportKind::Work, e.by, e.report_id);
   count_work(s.books, at, e.zone_id, e.work, e.count);
 }
 
 // ---- care ----
 void apply_everyday(State& s, Instant, const HomeListed& e) {
   Books& b = s.books;
-  if (b.homes.has(e.home)) index_home(b, b.homes.at(e.home), e.home, false);
-  else b.homes.add(e.home, {});
+  if (!b.homes.has(e.home)) b.homes.add(e.home, {});
+  // A camera may move to another home in the same pack: each home takes away its own mark only.
+  b.home_by_camera.erase({b.homes.at(e.home).profile.camera, e.home});
   change(s, b.homes, e.home, [&](HomeState& h) { h.profile = e.profile, h.listed = true, h.due_at = e.due_at; });
-  index_home(b, b.homes.at(e.home), e.home, true);
+  b.home_by_place.insert_or_assign(e.profile.place_id, e.home);
+  if (!e.profile.camera.empty()) b.home_by_camera.insert({e.profile.camera, e.home});
 }
 /// What was private about somebody leaves memory with the listing.
 void apply_everyday(State& s, Instant, const HomeUnlisted& e) {
   Books& b = s.books;
-  index_home(b, b.homes.at(e.home), e.home, false);
+  b.home_by_camera.erase({b.homes.at(e.home).profile.camera, e.home});
   change(s, b.homes, e.home, [](HomeState& h) {
     CareHome left;
     left.place_id = h.profile.place_id, left.zone_id = h.profile.zone_id;
     h.profile = left, h.listed = false, h.due_at.reset();
   });
-  index_home(b, b.homes.at(e.home), e.home, true);
 }
 void apply_everyday(State& s, Instant at, const HomeVisited& e) {
-  know_report(s.books, e.report_id);
-  change(s, s.books.homes, e.home, [&](HomeState& h) { h.visited_at = at, h.due_at = e.due_at; });
+  know_report(s.books, ReportKind::Visit, e.by, e.report_id);
+  if (!e.superseded) change(s, s.books.homes, e.home, [&](HomeState& h) { h.visited_at = done_at(e.device_at, at), h.due_at = e.due_at; });
   count_work(s.books, at, s.books.homes.at(e.home).profile.zone_id, "visit", 1);
 }
 void apply_everyday(State& s, Instant at, const CareNotified& e) {
@@ -189,6 +191,7 @@ void apply_everyday(State& s, Instant at, const PointsEntered& e) {
   }
   b.entries.add(e.entry, {.kind = e.kind, .holder = holder, .points = e.points, .key = e.key, .rule = e.rule, .at = at, .reversed_by = {}});
   b.entry_by_key.insert_or_assign(e.key, e.entry);
+  b.index_entry(holder, e.entry);
   HolderState& h = b.holders.at(holder);
   h.balance += e.points;
   const EntryState* reversed = e.reverses ? b.entries.find(e.reverses) : nullptr;
@@ -199,8 +202,8 @@ void apply_everyday(State& s, Instant at, const PointsEntered& e) {
 void apply_everyday(State&, Instant, const PointsReviewed&) {}
 
 // ---- people on an incident: the timeline keeps these ----
+void apply_everyday(State& s, Instant, const WithdrawOrdered& e) { s.incidents.at(e.incident).tiers[e.tier - 1U].withdrawn = true; }
 void apply_everyday(State&, Instant, const HelpRecorded&) {}
-void apply_everyday(State&, Instant, const WithdrawOrdered&) {}
 void apply_everyday(State&, Instant, const InjuryRecorded&) {}
 
 // ---- notices ----

@@ -56,6 +56,11 @@ std::optional<Instant> deadline_of(const State&, const NoticeState& n) {
     return n.content.expires_at;
 }
 
+std::optional<Instant> deadline_of(const State&, const PatrolState& p) {
+    if (p.ended_at) return std::nullopt;
+    return p.started_at + kPatrolLasts;
+}
+
 std::optional<Instant> next_deadline(const State& state) noexcept {
     if (state.deadlines.empty()) return std::nullopt;
     return state.deadlines.begin()->at;

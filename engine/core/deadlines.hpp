@@ -21,6 +21,7 @@ std::optional<Instant> deadline_of(const State&, const TaskState&);
 std::optional<Instant> deadline_of(const State&, const HazardState&);
 std::optional<Instant> deadline_of(const State&, const HomeState&);
 std::optional<Instant> deadline_of(const State&, const NoticeState&);
+std::optional<Instant> deadline_of(const State&, const PatrolState&);
 
 /// The earliest of all; the app arms ONE timer from it and sends Tick when it fires. O(1).
 std::optional<Instant> next_deadline(const State&) noexcept;

@@ -39,9 +39,18 @@ ClockId live_clock(const Decision& d, IncidentId id, std::string_view rule_id) {
     return {};
 }
 
-void widen(Decision& d, IncidentId id, Tier tier, const TierPlan& plan, bool ask_again) {
+void widen(Decision& d, IncidentId id, Tier tier, const TierPlan& plan, bool ask_again, bool lifts_withdrawal = false) {
     d.emit(TierWidened{.incident = id, .tier = tier, .slots = plan.slots, .batch = plan.batch, .within = plan.within, .offer_timeout = plan.offer_timeout,
-                       .offers_max = plan.offers_max, .ask_again = ask_again, .keeps_claim = true});
+                       .offers_max = plan.offers_max, .ask_again = ask_again, .keeps_claim = true, .lifts_withdrawal = lifts_withdrawal});
+}
+
+/// The first tier that is not asked yet; when all are, one more of the police. A tier that was withdrawn is passed over. 0: none is left.
+Tier next_tier(const IncidentState& i) {
+    for (Tier t = 1; t <= kTiers; ++t)
+        if (i.tiers[t - 1U].plan.slots == 0 && !i.tiers[t - 1U].withdrawn) return t;
+    for (const Tier t : {Tier{2}, Tier{3}, Tier{1}})
+        if (!i.tiers[t - 1U].withdrawn) return t;
+    return 0;
 }
 
 /// A tier that has made all its offers is given as many more: whoever asks for people gets them.
@@ -110,7 +119,7 @@ void ask_as_severity_wants(Decision& d, IncidentId id) {
     std::vector<ResponderId> released;
     if (i.claim_until && !row.open_claim) released = d.end_claim_window(id);
     for (Tier tier = 1; tier < kTiers; ++tier)  // as at the opening: the last tier waits until somebody adds it
-        if (row.tier[tier - 1U].slots > d.s.incidents.at(id).tiers[tier - 1U].plan.slots) {
+        if (const TierState& state = d.s.incidents.at(id).tiers[tier - 1U]; !state.withdrawn && row.tier[tier - 1U].slots > state.plan.slots) {
             widen(d, id, tier, row.tier[tier - 1U], false);
             d.match(id, tier, MatchTrigger::Escalated);
         }
@@ -133,18 +142,16 @@ bool keep_what_is_known(Decision& d, const MergeIncident& c) {
 
 void Decision::add_tier(IncidentId id, Tier tier, ClockId clock, const std::string& by, const std::string& reason) {
     const IncidentState& i = s.incidents.at(id);
-    if (tier == 0) {  // the first tier that is not asked yet; when all are, one more of the police
-        tier = 2;
-        for (Tier t = kTiers; t >= 1; --t)
-            if (i.tiers[t - 1U].plan.slots == 0) tier = t;
-    }
+    const bool named = tier != 0;
+    if (!named) tier = next_tier(i);
+    if (tier == 0) return emit(IncidentEscalated{id, RuleAction::AddTier, clock, by, reason});  // on record; the desk sees that nobody was left to ask
     TierPlan plan = i.tiers[tier - 1U].plan;
     if (plan.slots == 0) plan = plan_of_row(s, s.incidents.at(id), tier);
     else plan.slots = std::min<std::uint8_t>(static_cast<std::uint8_t>(plan.slots + 1), kSlotsMax);
     plan.batch = std::max(plan.batch, plan.slots);
     allow_more(*this, id, tier, plan, plan_of_row(s, i, tier).offers_max);
     emit(IncidentEscalated{id, RuleAction::AddTier, clock, by, reason});
-    widen(*this, id, tier, plan, false);
+    widen(*this, id, tier, plan, false, named && s.incidents.at(id).tiers[tier - 1U].withdrawn);
     match(id, tier, MatchTrigger::Escalated);
 }
 
@@ -155,7 +162,7 @@ void Decision::escalate(IncidentId id, RuleAction action, ClockId clock, const s
     if (action != RuleAction::Widen && action != RuleAction::Reoffer) return;  // the others are effects only
     for (Tier tier = 1; tier <= kTiers; ++tier) {
         TierPlan plan = s.incidents.at(id).tiers[tier - 1U].plan;
-        if (plan.slots == 0) continue;
+        if (plan.slots == 0 || s.incidents.at(id).tiers[tier - 1U].withdrawn) continue;
         if (action == RuleAction::Widen) plan.within = std::min(plan.within * 2, kWithinMax);
         allow_more(*this, id, tier, plan, plan.batch);
         widen(*this, id, tier, plan, action == RuleAction::Reoffer);
@@ -233,6 +240,8 @@ MaybeRefused decide_on(Decision& d, const Escalate& c) {
     if (auto refused = refuse_closed(d, c.incident)) return refused;
     if (d.s.incidents.at(c.incident).intent == Intent::Consult) return Rejection{Refusal::NoChange, "a consult pages nobody; raise an alert instead"};
     if (c.tier > kTiers) return Rejection{Refusal::TooMany, "expected a tier of 1 to 3, or 0 for the next one"};
+    if (c.tier == 0 && next_tier(d.s.incidents.at(c.incident)) == 0)
+        return Rejection{Refusal::NoChange, "every tier was withdrawn; name the one that is to be asked again"};
     d.add_tier(c.incident, c.tier, {}, c.by, c.reason);
     return std::nullopt;
 }

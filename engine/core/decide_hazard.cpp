@@ -27,17 +27,23 @@ MaybeRefused decide_on(Decision& d, const InspectHazard& c) {
   const Books& b = d.s.books;
   const HazardId id = Books::find(b.hazard_by_place, c.place_id);
   if (!id || !b.hazards.at(id).listed) return Rejection{Refusal::UnknownPlace, "place_id: no hazard spot \"" + c.place_id + "\""};
-  if (auto refused = refuse_empty(c.report_id, "report_id", "the id of this report, so that it counts once")) return refused;
+  if (auto refused = refuse_report_id(c.report_id)) return refused;
   if (auto refused = refuse_empty(c.by, "by", "who inspected")) return refused;
-  if (b.known_reports.contains(c.report_id)) return std::nullopt;
-  const HazardSpot spot = b.hazards.at(id).spot;
+  if (is_known(b, ReportKind::Inspection, c.by, c.report_id)) return std::nullopt;
+  const HazardState& state = b.hazards.at(id);
+  const HazardSpot spot = state.spot;
   for (const std::string& item : c.missing)
     if (std::ranges::find(spot.checklist, item) == spot.checklist.end())
       return Rejection{Refusal::UnknownItem, "missing: \"" + item + "\" is not on the checklist of " + spot.place_id};
   const Presence presence = check_presence(c.check_in, spot.at, d.now);
   if (auto refused = refuse_absent(presence, "the inspection")) return refused;
+  // A phone kept it while somebody else was there: what is known since stands, and the older look is on record.
+  const Instant when = done_at(c.check_in.device_at, d.now);
+  const bool superseded = state.inspected_at && when < *state.inspected_at;
   d.emit(HazardInspected{.hazard = id, .report_id = c.report_id, .by = c.by, .proof = c.check_in.proof, .distance_m = presence.distance_m, .missing = c.missing,
-                         .text = c.text, .device_at = c.check_in.device_at, .due_at = next_inspection(b.rules, spot, b.heat, d.now)});
+                         .text = c.text, .device_at = c.check_in.device_at, .due_at = superseded ? state.due_at : next_inspection(b.rules, spot, b.heat, when),
+                         .superseded = superseded});
+  if (superseded) return std::nullopt;
   if (const TaskId open = b.open_task(spot.place_id, WorkKind::Inspection)) finish_task(d, open, c.by, "inspected");
   settle_defects(d, spot, c);
   if (c.check_in.proof != Proof::Desk) give_points(d, Merit::Inspection, c.by, c.report_id);
@@ -45,16 +51,16 @@ MaybeRefused decide_on(Decision& d, const InspectHazard& c) {
 }
 
 MaybeRefused decide_on(Decision& d, const ReportHazard& c) {
-  if (auto refused = refuse_empty(c.report_id, "report_id", "the id of this report, so that it counts once")) return refused;
+  if (auto refused = refuse_report_id(c.report_id)) return refused;
   if (auto refused = refuse_empty(c.text, "text", "what is dangerous")) return refused;
   const Place* place = d.w.town.find_place(c.place_id);
   if (!c.place_id.empty() && place == nullptr) return Rejection{Refusal::UnknownPlace, "place_id: no place \"" + c.place_id + "\""};
   if (place == nullptr && !c.at) return Rejection{Refusal::NoPosition, "expected a place_id or a location"};
-  if (d.s.books.known_reports.contains(c.report_id)) return std::nullopt;
+  if (is_known(d.s.books, ReportKind::HazardReport, c.by, c.report_id)) return std::nullopt;
   if (d.s.books.open_tasks.size() >= kTasksOpenMax) return Rejection{Refusal::TooMany, "there are " + std::to_string(kTasksOpenMax) + " open tasks"};
   const ZoneIndex zone = d.w.grids.zone_at(place != nullptr ? place->at : *c.at);
   const std::string zone_id = zone == kNoZone ? std::string{} : d.w.town.zones[zone].id;
-  d.emit(WorkRecorded{.report_id = c.report_id, .by = c.by, .work = "hazard_report", .count = 1, .zone_id = zone_id, .text = c.text});
+  d.emit(WorkRecorded{.report_id = c.report_id, .by = c.by, .work = "hazard_report", .count = 1, .zone_id = zone_id, .text = c.text, .recorded_by = {}});
   // The report is the subject: two people may report two things at one place.
   raise_task(d, WorkKind::HazardReport, c.report_id, c.by, zone_id, keeper_of(d, zone_id), c.text + (c.place_id.empty() ? "" : " at " + c.place_id),
              d.now + d.s.books.rules.report_within);
@@ -86,7 +92,8 @@ MaybeRefused decide_on(Decision& d, const FinishTask& c) {
     return Rejection{Refusal::NeedsProof, "this task ends with " + std::string{task.kind == WorkKind::Visit ? "a visit" : "an inspection"} + ", not by hand"};
   if (auto refused = refuse_empty(c.text, "text", "what was done")) return refused;
   finish_task(d, c.task, c.by, c.text);
-  if (task.kind == WorkKind::HazardReport) give_points(d, Merit::HazardReport, task.item, task.subject);
+  // Seen and put right by one and the same person is nobody's word but his own.
+  if (task.kind == WorkKind::HazardReport && c.by != task.item) give_points(d, Merit::HazardReport, task.item, task.subject);
   return std::nullopt;
 }
 

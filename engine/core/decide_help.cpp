@@ -22,23 +22,25 @@ MaybeRefused decide_on(Decision& d, const RecordHelp& c) {
   return std::nullopt;
 }
 
-/// Everybody of the tier leaves, open offers are taken back, nobody of it is asked again.
+/// Everybody of the tier leaves, open offers are taken back, nobody of it is asked again: not by an escalation, not by a higher severity, only by
+/// an order for this very tier.
 MaybeRefused decide_on(Decision& d, const OrderWithdraw& c) {
   if (auto refused = refuse_unknown(d, c.incident)) return refused;
   if (d.open_incident(c.incident) == nullptr) return Rejection{Refusal::IncidentClosed, "the incident is not open"};
   if (c.tier < 1 || c.tier > kTiers) return Rejection{Refusal::FieldMissing, "tier: expected 1, 2 or 3"};
   if (auto refused = refuse_empty(c.reason, "reason", "why it is too dangerous")) return refused;
-  d.emit(WithdrawOrdered{c.incident, c.tier, c.reason, c.by});
-  TierPlan plan = d.s.incidents.at(c.incident).tiers[c.tier - 1U].plan;
+  std::vector<OfferId> there;
+  for (const OfferId id : d.s.incidents.at(c.incident).offers)
+    if (const OfferState* o = d.s.offers.find(id); o != nullptr && o->active() && o->tier == c.tier) there.push_back(id);
+  d.emit(WithdrawOrdered{c.incident, c.tier, c.reason, c.by, there});
+  const TierPlan plan = d.s.incidents.at(c.incident).tiers[c.tier - 1U].plan;
   d.emit(TierWidened{.incident = c.incident, .tier = c.tier, .slots = 0, .batch = plan.batch, .within = plan.within, .offer_timeout = plan.offer_timeout,
-                     .offers_max = plan.offers_max, .ask_again = false});
+                     .offers_max = plan.offers_max, .ask_again = false, .keeps_claim = c.tier != 2});
   std::vector<ResponderId> released = d.take_back_open_offers(c.incident, EndReason::StandDown, c.tier);
-  const std::vector<OfferId> offers = d.s.incidents.at(c.incident).offers;
-  for (const OfferId id : offers)
-    if (const OfferState* o = d.s.offers.find(id); o != nullptr && o->active() && o->tier == c.tier) {
-      released.push_back(o->responder);
-      d.end_assignment(id, EndReason::StandDown, c.by, c.reason);
-    }
+  for (const OfferId id : there) {
+    released.push_back(d.s.offers.at(id).responder);
+    d.end_assignment(id, EndReason::StandDown, c.by, c.reason);
+  }
   d.match(c.incident, c.tier, MatchTrigger::Manual);
   for (const ResponderId r : released) d.match_waiting(r);
   return std::nullopt;

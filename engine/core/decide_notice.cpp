@@ -17,9 +17,11 @@ MaybeRefused decide_on(Decision& d, const IssueNotice& c) {
   if (n.expires_at <= d.now || n.expires_at > d.now + kNoticeMax) return Rejection{Refusal::BadExpiry, "expires_at: expected a time in the next seven days"};
   std::size_t open = 0;
   for (const NoticeState& known : d.s.books.notices) {
-    if (known.ended) continue;
-    ++open;
-    if (!n.cap_id.empty() && known.content.cap_id == n.cap_id && known.content.zone_id == n.zone_id) return std::nullopt;  // came again
+    if (!n.cap_id.empty() && known.content.cap_id == n.cap_id && known.content.zone_id == n.zone_id) {  // came again
+      if (known.ended) return Rejection{Refusal::NoticeEnded, "message " + n.cap_id + " was taken back or has run out in " + n.zone_id + "; a new notice needs a message of its own"};
+      return std::nullopt;
+    }
+    open += known.ended ? 0 : 1;
   }
   if (open >= kOpenNoticesMax) return Rejection{Refusal::TooMany, "there are " + std::to_string(kOpenNoticesMax) + " notices"};
   d.emit(NoticeIssued{d.s.books.notices.next_id(), n, c.by});

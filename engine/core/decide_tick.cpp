@@ -55,6 +55,7 @@ MaybeRefused decide_on(Decision& d, const Tick&) {
             case DeadlineKind::Hazard: inspection_is_due(d, {due.id}); break;
             case DeadlineKind::Home: visit_is_due(d, {due.id}); break;
             case DeadlineKind::Notice: d.emit(NoticeEnded{{due.id}, true, {}, {}}); break;
+            case DeadlineKind::Patrol: end_patrol(d, {due.id}, {}, true); break;
         }
         WATCHGRID_ASSERT(!d.s.deadlines.contains(due));
     }

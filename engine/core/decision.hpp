@@ -67,6 +67,7 @@ public:
     std::vector<ResponderId> take_back_open_offers(IncidentId, EndReason, Tier only_tier = 0);
     void progress(OfferId, Stage, Witness, std::optional<Instant> device_at, const std::string& text);
     void escalate(IncidentId, RuleAction, ClockId, const std::string& by, const std::string& reason);
+    /// Tier 0: the next one, never one that was withdrawn. A tier that is named is asked again also after its withdrawal.
     void add_tier(IncidentId, Tier, ClockId, const std::string& by, const std::string& reason);
 
 private:

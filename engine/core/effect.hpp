@@ -40,7 +40,8 @@ struct Effect {
     std::variant<PublishOffer, PublishTask, CallHook, PublishNotice> body;
 };
 
-/// Pure. `after` is the state in which the event was just applied, and `seq` its journal position.
+/// Pure. `seq` is the event's journal position. `after` is a state in which the event was applied: while the service runs, with all other events of
+/// the same command, after a restart with none that came behind it. So whatever has to be told in any case stands in the event itself.
 std::vector<Effect> effects_of(const State& after, const Event&, std::uint64_t seq);
 
 /// Everything that is still open for a responder: the answer to hello, and what a lost broker has to be told again.

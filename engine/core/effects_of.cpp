@@ -31,14 +31,14 @@ public:
         if (e.action == RuleAction::PageSupervisor && !s_.incidents.at(e.incident).drill) add(CallHook{HookKind::PageSupervisor, e.incident, {}, e.reason});
         if (e.action != RuleAction::VoiceHook) return;
         for (const OfferId id : s_.incidents.at(e.incident).offers)
-            if (const OfferState* o = s_.offers.find(id); o != nullptr && o->open()) add(CallHook{HookKind::Voice, e.incident, id, e.reason});
+            if (const OfferState* o = known(id); o != nullptr && o->open()) add(CallHook{HookKind::Voice, e.incident, id, e.reason});
     }
     void operator()(const SeverityChanged& e) { update(e.incident, "severity"); }
     void operator()(const LocationChanged& e) { update(e.incident, "location"); }
-    /// Everybody at or on the way to a post hears where the suspect was.
+    /// Everybody at or on the way to a post hears where the suspect was; whoever is asked because of it sees it in the offer.
     void operator()(const SuspectSighted& e) {
         for (const PostState& p : s_.rings.at(e.ring).posts)
-            if (const OfferState* o = s_.offers.find(p.offer); o != nullptr && (o->open() || o->active())) task(p.offer, TaskKind::Updated, "sighting");
+            if (const OfferState* o = known(p.offer); o != nullptr && (o->open() || o->active())) task(p.offer, TaskKind::Updated, "sighting");
     }
     // ---- everyday work ----
     void operator()(const TaskRaised& e) { tell(e.assignee, e.text); }
@@ -51,10 +51,10 @@ public:
         if (e.party == CareParty::Helper) tell(e.to, e.text, e.incident);
         add(CallHook{hook_of(e.party), e.incident, {}, e.text, e.to, e.notice});
     }
+    /// By what the event says, not by who is active: the assignments have ended by now.
     void operator()(const WithdrawOrdered& e) {
-        for (const OfferId id : s_.incidents.at(e.incident).offers)
-            if (const OfferState* o = s_.offers.find(id); o != nullptr && o->active() && (e.tier == 0 || o->tier == e.tier))
-                task(id, TaskKind::Message, "withdraw: " + e.reason);
+        for (const OfferId id : e.offers)
+            if (s_.offers.has(id)) task(id, TaskKind::Message, "withdraw: " + e.reason);
     }
     /// A drill is on record and reaches nobody: whoever hears a notice cannot know that it is one.
     void operator()(const NoticeIssued& e) {
@@ -81,6 +81,11 @@ private:
         const ResponderId r = s_.find_responder(external_id);
         if (r && !s_.responders.at(r).retired) add(PublishTask{r, incident, {}, TaskKind::Message, text});
     }
+    /// An offer that was made before this event; null for one that came later in the same command, and speaks for itself.
+    const OfferState* known(OfferId id) const {
+        const OfferState* o = s_.offers.find(id);
+        return o != nullptr && o->made_seq < seq_ ? o : nullptr;
+    }
     template <class Body> void add(Body body) { effects_.push_back({seq_, static_cast<std::uint32_t>(effects_.size()), std::move(body)}); }
     void task(OfferId id, TaskKind kind, std::string text) {
         const OfferState& o = s_.offers.at(id);
@@ -88,7 +93,7 @@ private:
     }
     void update(IncidentId incident, const char* what) {
         for (const OfferId id : s_.incidents.at(incident).offers)
-            if (const OfferState* o = s_.offers.find(id); o != nullptr && (o->open() || o->active())) task(id, TaskKind::Updated, what);
+            if (const OfferState* o = known(id); o != nullptr && (o->open() || o->active())) task(id, TaskKind::Updated, what);
     }
 
     const State& s_;

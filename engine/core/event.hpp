@@ -109,8 +109,11 @@ struct OfferWithdrawn { OfferId offer; EndReason reason{}; };
 struct AssignmentProgressed { OfferId offer; Stage stage{}; Witness witness{}; std::optional<Instant> device_at; std::string text; };
 struct AssignmentStalled { OfferId offer; };
 struct AssignmentEnded { OfferId offer; EndReason reason{}; std::string by; std::string text; };
-struct TierWidened { IncidentId incident; Tier tier{}; std::uint8_t slots{}; std::uint8_t batch{}; Duration within{}; Duration offer_timeout{}; std::uint8_t offers_max{}; bool ask_again{};
-                     bool keeps_claim{}; };  ///< the claim window goes on as it was
+struct TierWidened {
+    IncidentId incident; Tier tier{}; std::uint8_t slots{}; std::uint8_t batch{}; Duration within{}; Duration offer_timeout{}; std::uint8_t offers_max{}; bool ask_again{};
+    bool keeps_claim{};       ///< the claim window goes on as it was
+    bool lifts_withdrawal{};  ///< an order for this very tier, after it was withdrawn
+};
 struct IncidentEscalated { IncidentId incident; RuleAction action{}; ClockId clock; std::string by; std::string reason; };
 struct SeverityChanged { IncidentId incident; Severity severity{}; std::string by; std::string reason; };
 struct LocationChanged { IncidentId incident; Location location; std::string zone_id; ZoneClass zone_class{}; std::string by; };

@@ -1,6 +1,6 @@
 #pragma once
-/// What can be asked of the everyday work. `by` is a responder's external id or a desk user; `report_id` is the sender's and unique: the
-/// same report again changes nothing.
+/// What can be asked of the everyday work. `by` is a responder's external id or a desk user; `report_id` is the sender's and unique for `by` and
+/// the kind of report: the same report again changes nothing.
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,10 +28,11 @@ struct FinishTask { TaskId task; std::string by; std::string text; };
 struct SetHeat { bool on{}; std::string by; };
 
 // ---- patrols and other work ----
-struct StartPatrol { std::string team; std::vector<std::string> members; std::string zone_id; std::string by; };
+struct StartPatrol { std::string team; std::vector<std::string> members; std::string zone_id; std::string by; std::string report_id{}; };
 struct CheckPatrol { PatrolId patrol; std::string place_id; std::string report_id; std::string by; CheckIn check_in; };
 struct EndPatrol { PatrolId patrol; std::string by; };
-struct RecordWork { std::string report_id; std::string by; std::string work; std::uint32_t count{1}; std::string zone_id; std::string text; };
+/// `recorded_by`: the desk's user who writes it down; empty: the one who did it says so.
+struct RecordWork { std::string report_id; std::string by; std::string work; std::uint32_t count{1}; std::string zone_id; std::string text; std::string recorded_by{}; };
 
 // ---- care ----
 struct VisitHome { std::string place_id; std::string report_id; std::string by; CheckIn check_in; std::string text; };

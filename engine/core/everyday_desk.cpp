@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "engine/core/homes_of.hpp"
 #include "engine/everyday/season.hpp"
 #include "engine/places/keepers.hpp"
 
@@ -65,16 +66,15 @@ bool is_paid(const State& s, const std::string& external_id) {
   return (s.books.rules.paid_classes >> static_cast<unsigned>(s.responders.at(r).profile.responder_class) & 1U) != 0;
 }
 
-/// How often the rule was used for the holder today, looking back from the newest entry to the beginning of the local day.
+/// How often the rule was used for the holder today. O(the holder's rows of today).
 std::uint16_t credits_today(const Decision& d, const std::string& rule, HolderId holder) {
   const Books& b = d.s.books;
   const std::int64_t today = local_day(d.now, b.rules.utc_offset_minutes);
   std::uint16_t n = 0;
-  for (std::uint64_t id = b.entries.next_id().value; id-- > b.entries.first_id().value;) {
-    const EntryState& e = b.entries.at({id});
-    // What was kept elsewhere before says nothing about today, and may be hundreds of thousands of rows.
-    if (e.kind == EntryKind::Opening || local_day(e.at, b.rules.utc_offset_minutes) != today) break;
-    if (e.holder == holder && e.rule == rule && !e.reversed_by) ++n;
+  for (EntryId id = b.newest_of(holder); id; id = b.before(id)) {
+    const EntryState& e = b.entries.at(id);
+    if (local_day(e.at, b.rules.utc_offset_minutes) != today) break;
+    if (e.kind == EntryKind::Credit && e.rule == rule && !e.reversed_by) ++n;
   }
   return n;
 }
@@ -83,31 +83,35 @@ void notify(Decision& d, IncidentId incident, HomeId home, CareParty party, cons
   d.emit(CareNotified{d.s.books.care_notices.next_id(), incident, home, party, to, std::move(text)});
 }
 
-bool was_notified(const Books& b, IncidentId incident, CareParty party) {
-  return std::any_of(b.care_notices.begin(), b.care_notices.end(), [&](const CareNoticeState& n) { return n.incident == incident && n.party == party; });
+bool was_notified(const State& s, IncidentId incident, HomeId home, CareParty party) {
+  return std::ranges::any_of(s.books.care_notices, [&](const CareNoticeState& n) { return n.home == home && n.party == party && is_of(s, n.incident, incident); });
 }
 
-/// 120, the key holder and the helper are told in parallel, in the step that opened the incident. What is private (the medical notes) is not
-/// in the event: the call adds it when it goes out.
+/// 120, the key holder and the helper are told in parallel, in the step that received the alarm; each once an incident and home, also when the
+/// alarm joined an incident that is not at the home itself. What is private (the medical notes) is not in the event: the call adds it when it
+/// goes out.
 void alarm_at_home(Decision& d, IncidentId incident, const Alert& a) {
   const Books& b = d.s.books;
-  const HomeId id = Books::find(b.home_by_place, d.s.incidents.at(incident).place_id);
-  if (!id || !b.homes.at(id).listed || was_notified(b, incident, CareParty::KeyHolder) || was_notified(b, incident, CareParty::Helper)) return;
+  const HomeId id = listed_home_at(b, place_of_alert(b, a));
+  if (!id) return;
   const CareHome home = b.homes.at(id).profile;
-  const std::string what = std::string{to_string(d.s.incidents.at(incident).type)} + " at the home of " + home.person;
-  if (a.type == AlertType::Medical || a.intent == Intent::Rescue) notify(d, incident, id, CareParty::Ambulance, "120", what);
-  if (!home.key_phone.empty()) notify(d, incident, id, CareParty::KeyHolder, home.key_phone, what + "; please bring the key");
-  if (!home.helper.empty()) notify(d, incident, id, CareParty::Helper, home.helper, what);
+  const std::string what = std::string{to_string(a.type)} + " at the home of " + home.person;
+  const auto tell = [&](CareParty party, const std::string& to, std::string text) {
+    if (!to.empty() && !was_notified(d.s, incident, id, party)) notify(d, incident, id, party, to, std::move(text));
+  };
+  if (a.type == AlertType::Medical || a.intent == Intent::Rescue) tell(CareParty::Ambulance, "120", what);
+  tell(CareParty::KeyHolder, home.key_phone, what + "; please bring the key");
+  tell(CareParty::Helper, home.helper, what);
 }
 
 /// Another quarrel where a dispute is known belongs to it; a settled one gets a follow-up.
-void quarrel_again(Decision& d, IncidentId incident) {
-  const IncidentState& i = d.s.incidents.at(incident);
-  if (i.type != AlertType::Dispute || i.place_id.empty()) return;
-  const DisputeId id = Books::find(d.s.books.dispute_by_place, i.place_id);
+void quarrel_again(Decision& d, IncidentId incident, const Alert& a) {
+  const std::string place_id = place_of_alert(d.s.books, a);
+  if (a.type != AlertType::Dispute || place_id.empty()) return;
+  const DisputeId id = Books::find(d.s.books.dispute_by_place, place_id);
   if (!id) return;
-  d.emit(DisputeRecurred{id, incident});
   const DisputeState& dispute = d.s.books.disputes.at(id);
+  if (std::ranges::find(dispute.incidents, incident) == dispute.incidents.end()) d.emit(DisputeRecurred{id, incident});
   if (dispute.phase == DisputePhase::Settled)
     raise_task(d, WorkKind::FollowUp, "D" + std::to_string(id.value), "", dispute.zone_id, dispute.mediator, "they quarrel again: " + dispute.subject,
                d.now + d.s.books.rules.visit_within);
@@ -173,6 +177,14 @@ MaybeRefused refuse_empty(const std::string& value, std::string_view field, std:
   return Rejection{Refusal::FieldMissing, std::string{field} + ": expected " + std::string{expected}};
 }
 
+MaybeRefused refuse_report_id(const std::string& report_id) {
+  if (auto refused = refuse_empty(report_id, "report_id", "the id of this report, so that it counts once")) return refused;
+  if (report_id.size() > kReportIdMax) return Rejection{Refusal::FieldMissing, "report_id: expected at most " + std::to_string(kReportIdMax) + " bytes"};
+  return std::nullopt;
+}
+
+bool is_known(const Books& b, ReportKind kind, const std::string& by, const std::string& report_id) { return b.known_reports.contains(report_key(kind, by, report_id)); }
+
 void give_points(Decision& d, Merit merit, const std::string& holder, const std::string& key, const std::string& work) {
   const Books& b = d.s.books;
   if (!b.rules.points_on || !d.s.find_responder(holder) || is_paid(d.s, holder)) return;
@@ -189,28 +201,28 @@ void give_points(Decision& d, Merit merit, const std::string& holder, const std:
 
 std::string place_of_alert(const Books& b, const Alert& a) {
   if (!a.place_id.empty() || a.source_kind != SourceKind::HomeCamera) return a.place_id;
-  const HomeId home = Books::find(b.home_by_place, a.source_id);
+  HomeId home = b.home_of_camera(a.source_id);
+  if (!home) home = Books::find(b.home_by_place, a.source_id);  // the home's own device
   return home ? b.homes.at(home).profile.place_id : a.place_id;
 }
 
 void alert_touches_everyday(Decision& d, IncidentId incident, const Alert& a) {
   if (a.drill) return;  // nobody is told who is not in the drill
   alarm_at_home(d, incident, a);
-  quarrel_again(d, incident);
+  quarrel_again(d, incident, a);
 }
 
 void tell_reporter(Decision& d, IncidentId id, std::string_view what) {
   const IncidentState* i = d.s.incidents.find(id);
   if (i == nullptr || i->drill) return;
-  const HomeId home = Books::find(d.s.books.home_by_place, i->place_id);
-  if (!home) return;
-  std::vector<std::string> phones;
+  std::vector<std::pair<std::string, HomeId>> viewers;
   for (const AlertNumber n : i->alerts) {
     const AlertState* a = d.s.alerts.find(n);
     if (a == nullptr || a->reporter.phone.empty() || !a->reporter.location) continue;  // whoever stands there sees it
-    if (std::ranges::find(phones, a->reporter.phone) == phones.end()) phones.push_back(a->reporter.phone);
+    const HomeId home = listed_home_at(d.s.books, place_of(d.s, *a));
+    if (home && std::ranges::find(viewers, a->reporter.phone, &std::pair<std::string, HomeId>::first) == viewers.end()) viewers.emplace_back(a->reporter.phone, home);
   }
-  for (const std::string& phone : phones) notify(d, id, home, CareParty::Reporter, phone, std::string{what});
+  for (const auto& [phone, home] : viewers) notify(d, id, home, CareParty::Reporter, phone, std::string{what});
 }
 
 void incident_was_closed(Decision& d, IncidentId id) {

@@ -5,6 +5,7 @@
 
 #include "engine/core/decision.hpp"
 #include "engine/everyday/presence.hpp"
+#include "engine/everyday/report_keys.hpp"
 
 namespace watchgrid::engine {
 
@@ -23,6 +24,14 @@ void visit_is_due(Decision&, HomeId);
 /// The refusal that `check_presence` found, with the distance in its sentence.
 MaybeRefused refuse_absent(const Presence&, std::string_view what);
 MaybeRefused refuse_empty(const std::string& value, std::string_view field, std::string_view expected);
+/// A report needs an id of its own, of at most kReportIdMax bytes.
+MaybeRefused refuse_report_id(const std::string& report_id);
+/// Has this person told this already?
+bool is_known(const Books&, ReportKind, const std::string& by, const std::string& report_id);
+
+// ---- patrols ----
+/// By a member, by the desk, or by itself after a day (`expired`); its members get points for it when it was anywhere.
+void end_patrol(Decision&, PatrolId, const std::string& by, bool expired);
 
 // ---- points ----
 /// Points by the rules for a verified fact. Nothing when the ledger is off, the key is known, the daily limit is reached or the person is paid.

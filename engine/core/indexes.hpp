@@ -12,6 +12,7 @@ constexpr DeadlineKind kind_of(const TaskState&) { return DeadlineKind::Task; }
 constexpr DeadlineKind kind_of(const HazardState&) { return DeadlineKind::Hazard; }
 constexpr DeadlineKind kind_of(const HomeState&) { return DeadlineKind::Home; }
 constexpr DeadlineKind kind_of(const NoticeState&) { return DeadlineKind::Notice; }
+constexpr DeadlineKind kind_of(const PatrolState&) { return DeadlineKind::Patrol; }
 
 /// Enters what `item` is due for, or takes it out again before it is changed. O(log deadlines).
 template <class T, class IdT>

@@ -76,6 +76,7 @@ void check_indexes(const State& s, std::vector<std::string>& out) {
     add_deadlines(s, s.books.hazards, DeadlineKind::Hazard, s.books.hazards.first_id(), deadlines);
     add_deadlines(s, s.books.homes, DeadlineKind::Home, s.books.homes.first_id(), deadlines);
     add_deadlines(s, s.books.notices, DeadlineKind::Notice, s.books.notices.first_id(), deadlines);
+    add_deadlines(s, s.books.patrols, DeadlineKind::Patrol, s.books.patrols.first_id(), deadlines);
     std::set<OfferId> under_way;
     OfferId offer = s.offers.first_id();
     for (const OfferState& o : s.offers) {
@@ -139,6 +140,9 @@ void check_ledger(const State& s, std::vector<std::string>& out) {
     }
     HolderId id = b.holders.first_id();
     for (const HolderState& h : b.holders) {
+        std::int64_t by_index = 0;
+        for (EntryId e = b.newest_of(id); e; e = b.before(e)) by_index += b.entries.at(e).points;
+        if (by_index != h.balance) out.push_back("the rows of " + h.external_id + " are not all found by the index");
         if (h.balance < 0) out.push_back("the balance of " + h.external_id + " is negative");
         if (h.balance != sums[id.value] || h.balance != h.earned - h.redeemed) out.push_back("the balance of " + h.external_id + " is not the sum of its entries");
         ++id.value;
@@ -159,12 +163,40 @@ void check_tasks(const State& s, std::vector<std::string>& out) {
     if (open != s.books.open_tasks) out.push_back("the index of open tasks differs from the tasks");
 }
 
+/// Whatever packs were read, in whatever order: what a camera belongs to is the same after a restart.
+void check_homes(const State& s, std::vector<std::string>& out) {
+    std::map<std::string, HomeId, std::less<>> by_place;
+    std::set<std::pair<std::string, HomeId>> by_camera;
+    HomeId id = s.books.homes.first_id();
+    for (const HomeState& h : s.books.homes) {
+        by_place.insert_or_assign(h.profile.place_id, id);
+        if (!h.profile.camera.empty()) by_camera.insert({h.profile.camera, id});
+        ++id.value;
+    }
+    if (by_place != s.books.home_by_place || by_camera != s.books.home_by_camera) out.push_back("the index of homes differs from the homes");
+}
+
+void check_patrols(const State& s, std::vector<std::string>& out) {
+    const Books& b = s.books;
+    if (b.open_patrols.size() > kPatrolsOpenMax) out.push_back("more patrols are open than the bound");
+    if (b.patrols.size() > kPatrolsKept) out.push_back("more patrols are kept than the bound");
+    Books again;
+    PatrolId id = b.patrols.first_id();
+    for (const PatrolState& p : b.patrols) {
+        if (!p.ended_at) again.index_patrol(p, id, true);
+        ++id.value;
+    }
+    if (again.open_patrols != b.open_patrols || again.open_patrols_of != b.open_patrols_of) out.push_back("the index of open patrols differs from the patrols");
+}
+
 }  // namespace
 
 std::vector<std::string> broken_invariants(const State& s) {
     std::vector<std::string> out;
     check_ledger(s, out);
     check_tasks(s, out);
+    check_homes(s, out);
+    check_patrols(s, out);
     check_rings(s, out);
     check_offers(s, out);
     check_responders(s, out);

@@ -105,7 +105,7 @@ void Decision::match(IncidentId id, Tier tier, MatchTrigger trigger) {
     const auto want_nothing = [&] {
         if (state.retry_at || state.recheck_at) emit(nothing_wanted(id, tier, trigger));
     };
-    if (count.filled >= state.plan.slots) {
+    if (state.withdrawn || count.filled >= state.plan.slots) {
         want_nothing();
         return withdraw_open_offers(id, EndReason::StandDown, tier);
     }
@@ -217,7 +217,7 @@ std::vector<ResponderId> Decision::end_claim_window(IncidentId id) {
 
 void Decision::order_nearest(IncidentId id) {
     const std::vector<ResponderId> released = end_claim_window(id);
-    if (s.incidents.at(id).location) {
+    if (s.incidents.at(id).location && !s.incidents.at(id).tiers[1].withdrawn) {
         MatchExplained found = Matcher{*this, id, 2}.nearest(1, MatchTrigger::Expired);
         const auto nearest = std::find_if(found.candidates.begin(), found.candidates.end(), [](const Candidate& c) { return c.verdict == Verdict::Chosen; });
         const std::optional<Candidate> chosen = nearest == found.candidates.end() ? std::nullopt : std::optional{*nearest};

@@ -34,7 +34,7 @@ void rebuild_indexes(State& s) {
         auto id = table.first_id();
         for (const auto& item : table) index_item(s, item, id, true), ++id.value;
     };
-    index_all(s.books.tasks), index_all(s.books.hazards), index_all(s.books.homes), index_all(s.books.notices);
+    index_all(s.books.tasks), index_all(s.books.hazards), index_all(s.books.homes), index_all(s.books.notices), index_all(s.books.patrols);
     auto clock = s.clocks.first_id();
     for (const ClockState& c : s.clocks) {
         if (c.phase == ClockPhase::Running) index_item(s, c, clock, true);  // the incident of a finished one may be forgotten

@@ -137,6 +137,7 @@ struct TierState {
     std::optional<Instant> retry_at;  ///< after a shortfall
     std::optional<Instant> recheck_at;  ///< the set asked is sure enough until then
     std::optional<Instant> asked_again_at;  ///< who stayed silent before then may be asked once more
+    bool withdrawn{};                 ///< ordered out: nobody of it is asked until the desk orders this very tier again
 };
 
 enum class IncidentPhase : std::uint8_t { Open, Closed, Merged };
@@ -190,7 +191,7 @@ struct RecentIncident {
 inline constexpr std::size_t kRecentIncidents = 2'000;
 
 /// One thing that will be due; ties are broken by kind and id.
-enum class DeadlineKind : std::uint8_t { Offer, Clock, Incident, Task, Hazard, Home, Notice };
+enum class DeadlineKind : std::uint8_t { Offer, Clock, Incident, Task, Hazard, Home, Notice, Patrol };
 struct Deadline {
     Instant at;
     DeadlineKind kind{};

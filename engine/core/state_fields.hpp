@@ -31,6 +31,7 @@ template <class V> void fields(V& v, Same<V, ClockState>& x) {
 }
 template <class V> void fields(V& v, Same<V, TierState>& x) {
     v(1, "plan", x.plan); v(2, "offers_made", x.offers_made); v(3, "retry_at", x.retry_at); v(5, "recheck_at", x.recheck_at); v(6, "asked_again_at", x.asked_again_at);  // 4 was a mere flag
+    if (V::reading || x.withdrawn) v(7, "withdrawn", x.withdrawn);  // came later: fingerprints of older journals stay
 }
 template <class V> void fields(V& v, Same<V, IncidentState>& x) {
     v(1, "phase", x.phase); v(2, "policy", x.policy); v(3, "dispatch_row", x.dispatch_row); v(4, "type", x.type); v(5, "intent", x.intent);
@@ -47,7 +48,8 @@ template <class V> void fields(V& v, Same<V, State>& x) {
     v(1, "seq", x.seq); v(2, "last_at", x.last_at); v(3, "policies", x.policies); v(4, "responders", x.responders); v(5, "alerts", x.alerts);
     v(6, "incidents", x.incidents); v(7, "offers", x.offers); v(8, "clocks", x.clocks); v(9, "closed_incidents", x.closed_incidents);
     v(10, "priors", x.priors); v(11, "learned_version", x.learned_version); v(12, "sources", x.sources);
-    v(13, "rings", x.rings); v(14, "group_answers", x.group_answers); v(15, "books", x.books);
+    v(13, "rings", x.rings); v(14, "group_answers", x.group_answers);
+    if (V::reading || !x.books.untouched()) v(15, "books", x.books);
 }
 
 }  // namespace watchgrid::engine

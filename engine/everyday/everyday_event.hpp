@@ -40,8 +40,9 @@ struct HazardInspected {
   std::string text;
   std::optional<Instant> device_at;
   std::optional<Instant> due_at;  ///< of the next one
+  bool superseded{};              ///< told late, and older than what is known: it counts and changes nothing
 };
-struct PatrolStarted { PatrolId patrol; std::string team; std::vector<std::string> members; std::string zone_id; std::string by; };
+struct PatrolStarted { PatrolId patrol; std::string team; std::vector<std::string> members; std::string zone_id; std::string by; std::string report_id; };
 struct PatrolChecked {
   PatrolId patrol;
   std::string report_id;
@@ -52,9 +53,17 @@ struct PatrolChecked {
   bool night{};
   std::optional<Instant> device_at;
 };
-struct PatrolEnded { PatrolId patrol; std::string by; };
+struct PatrolEnded { PatrolId patrol; std::string by; bool expired{}; };  ///< expired: by itself, a day after it began
 /// Talks, hazards, mediation, help: whatever else is counted.
-struct WorkRecorded { std::string report_id; std::string by; std::string work; std::uint32_t count{}; std::string zone_id; std::string text; };
+struct WorkRecorded {
+  std::string report_id;
+  std::string by;
+  std::string work;
+  std::uint32_t count{};
+  std::string zone_id;
+  std::string text;
+  std::string recorded_by;  ///< the desk's user who wrote it down; empty: the one who did it
+};
 
 // ---- care ----
 struct HomeListed { HomeId home; CareHome profile; std::optional<Instant> due_at; };
@@ -68,6 +77,7 @@ struct HomeVisited {
   std::string text;
   std::optional<Instant> device_at;
   std::optional<Instant> due_at;
+  bool superseded{};  ///< as of an inspection
 };
 struct CareNotified { CareNoticeId notice; IncidentId incident; HomeId home; CareParty party{}; std::string to; std::string text; };
 struct CareNoticeSettled { CareNoticeId notice; IncidentId incident; bool delivered{}; std::string text; };
@@ -111,7 +121,13 @@ struct PointsReviewed { std::string period; std::uint32_t holders{}; std::uint32
 
 // ---- people on an incident whom nobody sent ----
 struct HelpRecorded { IncidentId incident; std::string responder; std::optional<Instant> arrived_at; std::string text; std::string by; };
-struct WithdrawOrdered { IncidentId incident; std::uint8_t tier{}; std::string reason; std::string by; };
+struct WithdrawOrdered {
+  IncidentId incident;
+  std::uint8_t tier{};
+  std::string reason;
+  std::string by;
+  std::vector<OfferId> offers;  ///< assignments of the tier at that moment: whom the reason is told
+};
 struct InjuryRecorded { IncidentId incident; std::string responder; std::string text; std::string by; };
 
 // ---- notices to an area ----

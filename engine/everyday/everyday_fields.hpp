@@ -17,25 +17,26 @@ template <class V> void fields(V& v, Same<V, HeatSet>& x) { v(1, "on", x.on); v(
 template <class V> void fields(V& v, Same<V, InspectionMoved>& x) { v(1, "hazard", x.hazard); v(2, "due_at", x.due_at); }
 template <class V> void fields(V& v, Same<V, HazardInspected>& x) {
   v(1, "hazard", x.hazard); v(2, "report_id", x.report_id); v(3, "by", x.by); v(4, "proof", x.proof); v(5, "distance_m", x.distance_m);
-  v(6, "missing", x.missing); v(7, "text", x.text); v(8, "device_at", x.device_at); v(9, "due_at", x.due_at);
+  v(6, "missing", x.missing); v(7, "text", x.text); v(8, "device_at", x.device_at); v(9, "due_at", x.due_at); v(10, "superseded", x.superseded);
 }
 template <class V> void fields(V& v, Same<V, PatrolStarted>& x) {
   v(1, "patrol", x.patrol); v(2, "team", x.team); v(3, "members", x.members); v(4, "zone_id", x.zone_id); v(5, "by", x.by);
+  v(6, "report_id", x.report_id);
 }
 template <class V> void fields(V& v, Same<V, PatrolChecked>& x) {
   v(1, "patrol", x.patrol); v(2, "report_id", x.report_id); v(3, "place_id", x.place_id); v(4, "by", x.by); v(5, "proof", x.proof);
   v(6, "distance_m", x.distance_m); v(7, "night", x.night); v(8, "device_at", x.device_at);
 }
-template <class V> void fields(V& v, Same<V, PatrolEnded>& x) { v(1, "patrol", x.patrol); v(2, "by", x.by); }
+template <class V> void fields(V& v, Same<V, PatrolEnded>& x) { v(1, "patrol", x.patrol); v(2, "by", x.by); v(3, "expired", x.expired); }
 template <class V> void fields(V& v, Same<V, WorkRecorded>& x) {
   v(1, "report_id", x.report_id); v(2, "by", x.by); v(3, "work", x.work); v(4, "count", x.count); v(5, "zone_id", x.zone_id);
-  v(6, "text", x.text);
+  v(6, "text", x.text); v(7, "recorded_by", x.recorded_by);
 }
 template <class V> void fields(V& v, Same<V, HomeListed>& x) { v(1, "home", x.home); v(2, "profile", x.profile); v(3, "due_at", x.due_at); }
 template <class V> void fields(V& v, Same<V, HomeUnlisted>& x) { v(1, "home", x.home); }
 template <class V> void fields(V& v, Same<V, HomeVisited>& x) {
   v(1, "home", x.home); v(2, "report_id", x.report_id); v(3, "by", x.by); v(4, "proof", x.proof); v(5, "distance_m", x.distance_m);
-  v(6, "text", x.text); v(7, "device_at", x.device_at); v(8, "due_at", x.due_at);
+  v(6, "text", x.text); v(7, "device_at", x.device_at); v(8, "due_at", x.due_at); v(9, "superseded", x.superseded);
 }
 template <class V> void fields(V& v, Same<V, CareNotified>& x) {
   v(1, "notice", x.notice); v(2, "incident", x.incident); v(3, "home", x.home); v(4, "party", x.party); v(5, "to", x.to);
@@ -67,7 +68,7 @@ template <class V> void fields(V& v, Same<V, HelpRecorded>& x) {
   v(1, "incident", x.incident); v(2, "responder", x.responder); v(3, "arrived_at", x.arrived_at); v(4, "text", x.text); v(5, "by", x.by);
 }
 template <class V> void fields(V& v, Same<V, WithdrawOrdered>& x) {
-  v(1, "incident", x.incident); v(2, "tier", x.tier); v(3, "reason", x.reason); v(4, "by", x.by);
+  v(1, "incident", x.incident); v(2, "tier", x.tier); v(3, "reason", x.reason); v(4, "by", x.by); v(5, "offers", x.offers);
 }
 template <class V> void fields(V& v, Same<V, InjuryRecorded>& x) {
   v(1, "incident", x.incident); v(2, "responder", x.responder); v(3, "text", x.text); v(4, "by", x.by);
@@ -90,7 +91,7 @@ template <class V> void fields(V& v, Same<V, HazardState>& x) {
 }
 template <class V> void fields(V& v, Same<V, PatrolState>& x) {
   v(1, "team", x.team); v(2, "members", x.members); v(3, "zone_id", x.zone_id); v(4, "started_at", x.started_at);
-  v(5, "ended_at", x.ended_at); v(6, "visited", x.visited);
+  v(5, "ended_at", x.ended_at); v(6, "visited", x.visited); v(7, "by", x.by); v(8, "report_id", x.report_id);
 }
 template <class V> void fields(V& v, Same<V, HomeState>& x) {
   v(1, "profile", x.profile); v(2, "listed", x.listed); v(3, "visited_at", x.visited_at); v(4, "due_at", x.due_at);

@@ -28,6 +28,9 @@ struct CheckIn {
   std::optional<Instant> device_at{};  ///< when it was done, by the phone's clock; none: now
 };
 
+/// When something was done that is told at `told_at`: by the phone's clock, never in the future.
+constexpr Instant done_at(const std::optional<Instant>& device_at, Instant told_at) noexcept { return device_at && *device_at < told_at ? *device_at : told_at; }
+
 enum class PresenceProblem : std::uint8_t { None, NoPosition, TooFar, StaleFix, TooLate };
 struct Presence {
   PresenceProblem problem{};

@@ -70,7 +70,7 @@ struct PointsRule {
   Merit merit{};
   std::string work;  ///< only this kind of work; empty: every kind
   std::int32_t points{};
-  std::uint16_t daily_max{};  ///< credits of this rule a holder and local day; 0: no limit
+  std::uint16_t daily_max{};  ///< credits of this rule a holder and local day; 0: no limit (work and mediation always have one: the pack reader sees to it)
   friend bool operator==(const PointsRule&, const PointsRule&) = default;
 };
 template <class V>

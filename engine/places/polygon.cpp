@@ -8,13 +8,12 @@ namespace {
 
 int sign(std::int64_t v) noexcept { return v > 0 ? 1 : v < 0 ? -1 : 0; }
 
-/// Do the closed segments have any point in common?
+}  // namespace
+
 bool segments_meet(LatLon a, LatLon b, LatLon c, LatLon d) noexcept {
   if (sign(turn(a, b, c)) * sign(turn(a, b, d)) < 0 && sign(turn(c, d, a)) * sign(turn(c, d, b)) < 0) return true;
   return on_segment(c, a, b) || on_segment(d, a, b) || on_segment(a, c, d) || on_segment(b, c, d);
 }
-
-}  // namespace
 
 bool contains(std::span<const std::vector<LatLon>> rings, LatLon p) noexcept {
   bool inside = false;

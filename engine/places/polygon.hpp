@@ -34,6 +34,9 @@ constexpr bool on_segment(LatLon p, LatLon a, LatLon b) noexcept {
 /// border is inside, of an eastern or northern one outside; of grids that tile an area each point is in exactly one. O(vertices).
 bool contains(std::span<const std::vector<LatLon>> rings, LatLon p) noexcept;
 
+/// Do the closed segments a-b and c-d have any point in common?
+bool segments_meet(LatLon a, LatLon b, LatLon c, LatLon d) noexcept;
+
 /// A place where the ring meets itself other than at neighbouring vertices: crossing, touching or running back on itself.
 /// @pre closed (first == last). O(n^2) with a bounding-box filter.
 std::optional<LatLon> self_crossing(std::span<const LatLon> ring);

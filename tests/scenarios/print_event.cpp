@@ -115,7 +115,8 @@ public:
     std::string operator()(const AssignmentStalled& e) const { return offer_and_name(e.offer); }
     std::string operator()(const AssignmentEnded& e) const { return offer_and_name(e.offer) + " " + std::string{to_string(e.reason)} + by(e.by); }
     std::string operator()(const TierWidened& e) const {
-        return fmt::format("{} tier {} slots {} batch {} within {}s{}", in(e.incident), e.tier, e.slots, e.batch, e.within.count() / 1000, e.ask_again ? " ask again" : "");
+        return fmt::format("{} tier {} slots {} batch {} within {}s{}{}", in(e.incident), e.tier, e.slots, e.batch, e.within.count() / 1000, e.ask_again ? " ask again" : "",
+                           e.lifts_withdrawal ? " not withdrawn any more" : "");
     }
     std::string operator()(const IncidentEscalated& e) const {
         return in(e.incident) + " " + std::string{to_string(e.action)} + (e.clock ? " because of " + clock(e.clock) : "") + by(e.by) +

@@ -95,10 +95,10 @@ std::optional<Command> everyday_command_of(const Directive& d, Instant now, Inst
     if (what == "silent" || what == "heard") return ReportSilence{d.word(1), what == "silent", now - duration_of(d.option("for", "30s"))};
     if (what == "finish") return FinishTask{id_of<TaskId>(d.word(1)), by, words_after(d, 2)};
     if (what == "heat") return SetHeat{d.word(1) == "on", by};
-    if (what == "patrol") return StartPatrol{d.word(1), list_of(d.option("members")), d.option("zone"), by};
+    if (what == "patrol") return StartPatrol{d.word(1), list_of(d.option("members")), d.option("zone"), by, d.option("report", "patrol " + d.word(1))};
     if (what == "check") return CheckPatrol{id_of<PatrolId>(d.word(1)), d.word(2), d.option("report", "check " + d.word(1) + " " + d.word(2) + " " + by), by, check_in_of(d, now)};
     if (what == "patrol_ends") return EndPatrol{id_of<PatrolId>(d.word(1)), by};
-    if (what == "work") return RecordWork{d.word(1), by, d.word(2), static_cast<std::uint32_t>(std::stoul(d.option("count", "1"))), d.option("zone"), words_after(d, 3)};
+    if (what == "work") return RecordWork{d.word(1), by, d.word(2), static_cast<std::uint32_t>(std::stoul(d.option("count", "1"))), d.option("zone"), words_after(d, 3), d.option("recorded")};
     if (what == "visit") return VisitHome{d.word(1), report_of(d), by, check_in_of(d, now), words_after(d, 2)};
     if (what == "told") return SettleCareNotice{id_of<CareNoticeId>(d.word(1)), d.word(2) == "delivered", words_after(d, 3)};
     if (what == "dispute")

@@ -28,8 +28,10 @@ void CoreRig::check(const State& before, bool refused, std::size_t first_event) 
         const State step = shadow_;
         apply(shadow_, journal[i]);
         complain(broken_between(step, shadow_));
-        for (Effect& e : effects_of(shadow_, journal[i], shadow_.seq)) effects.push_back(std::move(e));
     }
+    // As the service does: when all events of the command were applied.
+    for (std::size_t i = first_event; i < journal.size(); ++i)
+        for (Effect& e : effects_of(shadow_, journal[i], shadow_.seq - (journal.size() - 1 - i))) effects.push_back(std::move(e));
     if (state_digest(shadow_) != state_digest(state)) complaints.push_back("applying the events gives another state than deciding them");
 }
 

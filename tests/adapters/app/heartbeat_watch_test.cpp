@@ -12,7 +12,10 @@ constexpr engine::Instant kStart{1'000s};
 /// "w1 silent", "w1 heard".
 std::vector<std::string> told(HeartbeatWatch& watch, engine::Instant now) {
     std::vector<std::string> out;
-    for (const auto& c : watch.step(now)) out.push_back(c.place_id + (c.silent ? " silent" : " heard"));
+    for (const auto& c : watch.step(now)) {
+        out.push_back(c.place_id + (c.silent ? " silent" : " heard"));
+        watch.told(c);
+    }
     return out;
 }
 
@@ -33,6 +36,41 @@ TEST(HeartbeatWatch, TellsSilenceOnceAndTheReturnOnce) {
 TEST(HeartbeatWatch, ExpectsNothingOfWhoNeverSentOne) {
     HeartbeatWatch watch{30s};
     EXPECT_THAT(told(watch, kStart + 1h), ::testing::IsEmpty());
+}
+
+/// The default of 30 s, a beat every 10 s: one is lost and the next one late.
+TEST(HeartbeatWatch, TakesOneLostBeatForNoSilence) {
+    HeartbeatWatch watch{30s};
+    watch.heard("w1", kStart);
+    (void)told(watch, kStart);
+    for (const auto late : {10s, 29s, 39s, 68s, 78s}) {
+        EXPECT_THAT(told(watch, kStart + late), ::testing::IsEmpty());
+        watch.heard("w1", kStart + late);
+    }
+}
+
+TEST(HeartbeatWatch, SaysNothingOfAnybodyWhileNobodyListens) {
+    HeartbeatWatch watch{30s};
+    watch.heard("w1", kStart);
+    (void)told(watch, kStart);
+    for (auto away = 1s; away <= 300s; away += 1s) watch.deaf(kStart + away);
+    EXPECT_THAT(told(watch, kStart + 301s), ::testing::IsEmpty()) << "the broker was away, not the place";
+    EXPECT_THAT(told(watch, kStart + 329s), ::testing::IsEmpty());
+    const auto silent = watch.step(kStart + 330s);
+    ASSERT_EQ(silent.size(), 1U);
+    EXPECT_EQ(silent[0].heard_at, kStart) << "when it was last heard";
+}
+
+TEST(HeartbeatWatch, SaysItAgainUntilItWasTaken) {
+    HeartbeatWatch watch{30s};
+    watch.heard("w1", kStart);
+    (void)told(watch, kStart);
+    EXPECT_EQ(watch.step(kStart + 30s).size(), 1U);
+    const auto again = watch.step(kStart + 31s);
+    ASSERT_EQ(again.size(), 1U) << "the inbox was full";
+    watch.heard("w1", kStart + 31s);
+    watch.told(again[0]);
+    EXPECT_THAT(told(watch, kStart + 32s), ::testing::ElementsAre("w1 heard")) << "heard before the task was taken: this ends it";
 }
 
 TEST(HeartbeatWatch, HasABound) {

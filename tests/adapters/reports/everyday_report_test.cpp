@@ -55,7 +55,7 @@ protected:
         const std::string day = std::to_string(to_ms(at));
         run(InspectHazard{"water-1", "i" + day, "v1", {.at = at_meters(300, 0)}, {}, ""}, at);
         run(VisitHome{"home-1", "v" + day, "v1", {.at = at_meters(100, 0)}, ""}, at);
-        run(StartPatrol{"evening", {"v1"}, "g_core", "v1"}, at);
+        run(StartPatrol{"evening", {"v1"}, "g_core", "v1", "p" + day}, at);
         const PatrolId patrol{rig.state.books.patrols.next_id().value - 1};
         run(CheckPatrol{patrol, "gate", "c" + day, "v1", {.at = at_meters(150, 0)}}, at);
         run(EndPatrol{patrol, "v1"}, at);

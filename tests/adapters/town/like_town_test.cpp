@@ -136,6 +136,7 @@ TEST(LikeShengkang, HasHeadsPostsAlarmPointsUnitsCamerasAndPatrollers) {
   EXPECT_EQ(like.town().everyday.ledger.size(), 200'000U);
   EXPECT_TRUE(like.town().everyday.rules.points_on);
   EXPECT_EQ(like.town().everyday.rules.points.size(), 4U);
+  EXPECT_EQ(like.town().everyday.rules.points.back().daily_max, 2U) << "nobody mediates without end";
   EXPECT_EQ(like.town().everyday.rules.paid_classes, EverydayRules{}.paid_classes) << "the written list is the default";
   for (const Place& p : like.town().places)
     if (p.kind == PlaceKind::Camera) {
@@ -261,6 +262,15 @@ work = "talk"
 [[points.rule]]
 id = "a"
 for = "smiling"
+[[points.rule]]
+id = "b"
+for = "work"
+points = 1
+[[points.rule]]
+id = "c"
+for = "mediation"
+points = 1
+daily_max = 0
 )");
   const TownLoad load = load_town_pack(like.folder.path(), load_road_file);
   std::string all;
@@ -268,7 +278,8 @@ for = "smiling"
   for (const char* part : {"everyday.toml:1:", "expected a duration with a unit", "visit_within", "expected at least one minute", "expected a month, 1 to 12",
                            "expected 1 to 1000 thousandths of the interval", "season.cold", "points.on", "expected true or false", "points.paid[1]", "points.rule[0].points",
                            "expected 1 to 10000", "expected with for = \"work\" or \"mediation\" only", "expected an id of its own for each rule",
-                           "points.rule[1].for", "points.rule[1].points"})
+                           "points.rule[1].for", "points.rule[1].points", "points.rule[2].daily_max", "expected how often a person gets them a day", "points.rule[3].daily_max",
+                           "expected 1 or more credits a person and day"})
     EXPECT_THAT(all, ::testing::HasSubstr(part)) << all;
 }
 

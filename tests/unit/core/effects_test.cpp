@@ -71,6 +71,18 @@ TEST_F(EffectsTest, AChangeOfPlaceReachesWhoeverIsAskedOrOnTheWay) {
     EXPECT_EQ(tasks[0].responder, ResponderId{1});
 }
 
+/// The service asks for effects when the whole command was applied: by then the assignments have ended.
+TEST_F(EffectsTest, WhoeverIsOrderedOutHearsWhy) {
+    (void)rig.run(AnswerOffer{{1}, {1}, AnswerKind::Accept, {}, ""}, kNoon + 1s);
+    ASSERT_TRUE(rig.run(OrderWithdraw{{1}, 2, "the roof", "desk"}, kNoon + 2s));
+    const auto tasks = effects<PublishTask>();
+    ASSERT_EQ(tasks.size(), 2U);
+    EXPECT_EQ(tasks[0].responder, ResponderId{1});
+    EXPECT_EQ(tasks[0].kind, TaskKind::Message);
+    EXPECT_EQ(tasks[0].text, "withdraw: the roof");
+    EXPECT_EQ(tasks[1].kind, TaskKind::StandDown);
+}
+
 TEST_F(EffectsTest, MostEventsAskNothingOfTheWorld) {
     (void)rig.run(AddNote{{1}, "desk", "seen on camera 4"}, kNoon + 1s);
     EXPECT_TRUE(rig.effects.empty());

@@ -73,10 +73,11 @@ protected:
             case 2: return ReportHazard{below(2) ? place() : "", key(), who(), below(2) ? std::optional{at_meters(100, 0)} : std::nullopt, one_of({"loose", ""})};
             case 3: case 4: return FinishTask{{1 + below(rig.state.books.tasks.next_id().value)}, who(), one_of({"done", ""})};
             case 5: return below(2) ? Command{SetHeat{below(2) == 0, "desk"}} : Command{ReportSilence{place(), below(2) == 0, now}};
-            case 6: return StartPatrol{"team", some({"v1", "v2", "ghost"}), one_of({"g_core", "", "moon"}), who()};
+            case 6: return StartPatrol{"team", some({"v1", "v2", "ghost"}), one_of({"g_core", "", "moon"}), who(), key()};
             case 7: case 8: return CheckPatrol{{number()}, place(), key(), who(), check_in()};
             case 9: return EndPatrol{{number()}, who()};
-            case 10: return RecordWork{key(), who(), one_of({"talk", "mediation", ""}), static_cast<std::uint32_t>(below(4)), one_of({"g_core", ""}), ""};
+            case 10: return RecordWork{key(), who(), one_of({"talk", "mediation", "patrol", ""}), static_cast<std::uint32_t>(below(4)), one_of({"g_core", ""}), "",
+                                       one_of({"", "desk"})};
             case 11: case 12: return VisitHome{place(), key(), who(), check_in(), ""};
             case 13: return SettleCareNotice{{number()}, below(2) == 0, ""};
             case 14: return OpenDispute{place(), some({"a", "b"}), one_of({"wall", ""}), one_of({"v1", "", "ghost"}), {below(3)}, who()};

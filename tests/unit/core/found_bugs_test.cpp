@@ -1,7 +1,9 @@
 /// Bugs that were found by reading, each with the test that failed before.
 #include <gtest/gtest.h>
 
+#include "engine/core/apply.hpp"
 #include "engine/core/deadlines.hpp"
+#include "engine/core/invariants.hpp"
 #include "tests/support/core_rig.hpp"
 #include "tests/support/small_town.hpp"
 
@@ -46,6 +48,54 @@ TEST(MissingDeliveryAndMissingMovement, MayFallDueAtTheSameMoment) {
     EXPECT_TRUE(rig.state.offers.at({1}).undelivered);
     EXPECT_TRUE(rig.state.offers.at({1}).stalled);
     EXPECT_EQ(rig.complaints, std::vector<std::string>{});
+}
+
+CareHome home_with(const char* place, const char* camera) {
+    CareHome h;
+    h.place_id = place, h.at = at_meters(100, 0), h.camera = camera;
+    return h;
+}
+
+TEST(CamerasOfHomes, MayChangePlacesInOnePack) {
+    Town town = test::small_town();
+    for (const char* id : {"home-1", "home-2"}) {
+        Place p;
+        p.id = id, p.kind = PlaceKind::Home, p.at = at_meters(100, 0);
+        town.places.push_back(p);
+    }
+    town.everyday.homes = {home_with("home-1", "cam-a"), home_with("home-2", "cam-b")};
+    test::CoreRig rig{std::move(town)};
+    rig.load(test::plain_policy(), kNoon);
+    rig.town.everyday.homes = {home_with("home-1", "cam-b"), home_with("home-2", "cam-a")};
+    rig.load(test::plain_policy(), kNoon);
+    const auto home_of = [&](const State& s, const char* camera) {
+        const HomeId id = s.books.home_of_camera(camera);
+        return id ? s.books.homes.at(id).profile.place_id : std::string{};
+    };
+    EXPECT_EQ(home_of(rig.state, "cam-a"), "home-2");
+    EXPECT_EQ(home_of(rig.state, "cam-b"), "home-1");
+    State from_snapshot = rig.state;
+    rebuild_indexes(from_snapshot);
+    EXPECT_EQ(home_of(from_snapshot, "cam-a"), "home-2") << "a restart says the same";
+    EXPECT_EQ(home_of(from_snapshot, "cam-b"), "home-1");
+    EXPECT_EQ(rig.complaints, std::vector<std::string>{});
+}
+
+TEST(AnOpenPatrol, DoesNotKeepLaterOnesInMemory) {
+    Town town = test::small_town();
+    for (const char* id : {"v1", "v2"}) test::add_responder(town, test::person(id, ResponderClass::Volunteer, at_meters(100, 0)));
+    test::CoreRig rig{std::move(town)};
+    rig.load(test::plain_policy(), kNoon);
+    for (std::uint64_t n = 1; n <= kPatrolsKept; ++n) {
+        apply(rig.state, {kNoon, PatrolStarted{{n}, "evening", {"v1"}, "", "v1", "start-" + std::to_string(n)}});
+        if (n > 1) apply(rig.state, {kNoon, PatrolEnded{{n}, "v1", false}});
+    }
+    ASSERT_EQ(rig.state.books.patrols.first_id(), PatrolId{1});
+    ASSERT_TRUE(decide(rig.state, {rig.town, rig.grids, *rig.fleet, rig.rings.get()}, StartPatrol{"night", {"v2"}, "", "v2", "start-1"}, kNoon + 1s));
+    EXPECT_EQ(rig.state.books.patrols.size(), kPatrolsKept);
+    EXPECT_FALSE(rig.state.books.patrols.has({1})) << "it ended, and left memory";
+    EXPECT_EQ(rig.state.books.patrols_of("v1"), 0U);
+    EXPECT_EQ(broken_invariants(rig.state), std::vector<std::string>{});
 }
 
 }  // namespace

@@ -36,8 +36,10 @@ TEST(Books, FindHomesByPlaceAndByCamera) {
   b.homes.add({1}, h);
   b.rebuild_indexes();
   EXPECT_EQ(Books::find(b.home_by_place, "home-1"), HomeId{1});
-  EXPECT_EQ(Books::find(b.home_by_place, "cam-7"), HomeId{1});
-  EXPECT_EQ(Books::find(b.home_by_place, "cam-8"), HomeId{});
+  EXPECT_EQ(b.home_of_camera("cam-7"), HomeId{1});
+  EXPECT_EQ(b.home_of_camera("cam-8"), HomeId{});
+  EXPECT_EQ(b.home_of_camera(""), HomeId{});
+  EXPECT_EQ(Books::find(b.home_by_place, "cam-7"), HomeId{}) << "nobody visits a camera";
 }
 
 }  // namespace

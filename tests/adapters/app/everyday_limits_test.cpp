@@ -1,0 +1,143 @@
+// What the everyday work keeps apart: whose word it is, who may read it, and how much of it there is.
+#include "adapters/app/everyday_views.hpp"
+#include "tests/adapters/app/everyday_rig.hpp"
+
+namespace watchgrid::app {
+namespace {
+
+TEST_F(EverydayRoutes, ATimelineHidesFromViewersWhomSomebodyCalledAboutAHome) {
+    engine::Alert a;
+    a.alert_id = "A1", a.type = engine::AlertType::Medical, a.source_kind = engine::SourceKind::HomeCamera, a.source_id = "cam-1";
+    run(engine::ReceiveAlert{a});
+    const Answer desk_sees = get("/v1/incidents/I1/timeline");
+    EXPECT_THAT(desk_sees.text, HasSubstr("Ma Lan"));
+    EXPECT_THAT(desk_sees.text, HasSubstr(R"("to":"0001")"));
+    for (const Role role : {Role::Viewer, Role::Auditor}) {
+        const Answer seen = get("/v1/incidents/I1/timeline", role, "somebody");
+        ASSERT_EQ(seen.status, 200);
+        EXPECT_THAT(seen.text, HasSubstr("care_notified")) << "that somebody was told";
+        EXPECT_THAT(seen.text, Not(HasSubstr("Ma Lan")));
+        EXPECT_THAT(seen.text, Not(HasSubstr(R"("to":"0001")")));
+    }
+}
+
+TEST_F(EverydayRoutes, ReportIdsAreEachSendersOwn) {
+    const std::string report = R"({"report_id":"r1","text":"a cable hangs over the path",)" + at(400) + "}";
+    const Answer first = person("v1", "/v1/hazard-reports", report), second = person("v2", "/v1/hazard-reports", report);
+    ASSERT_EQ(first.status, 201);
+    ASSERT_EQ(second.status, 201) << "two phones may number alike: " << second.text;
+    EXPECT_NE(first.text_at("task_id"), second.text_at("task_id"));
+    EXPECT_EQ(person("v1", "/v1/homes/home-1/visits", R"({"report_id":"r1",)" + at(100) + "}").status, 201) << "and one phone its visits";
+    const std::string longest(64, 'x');
+    EXPECT_EQ(person("v1", "/v1/hazard-reports", R"({"report_id":")" + longest + R"(","text":"loose",)" + at(400) + "}").status, 201);
+    EXPECT_EQ(person("v1", "/v1/hazard-reports", R"({"report_id":")" + longest + R"(x","text":"loose",)" + at(400) + "}").pointer(), "/report_id");
+}
+
+TEST_F(EverydayRoutes, OwnWordsAboutWorkEarnWhenTheDeskConfirmsThem) {
+    const char* route = "/v1/work";
+    EXPECT_EQ(person("v1", route, R"({"report_id":"w1","work":"talk","count":9000})").status, 201);
+    EXPECT_EQ(get("/v1/points/v1").number_at("balance"), 0) << "nobody pays himself";
+    EXPECT_EQ(desk(route, R"({"report_id":"w1","by":"v1","work":"talk","count":9000})").status, 201);
+    EXPECT_EQ(desk(route, R"({"report_id":"w1","by":"v1","work":"talk","count":9000})").status, 200) << "once";
+    EXPECT_EQ(get("/v1/points/v1").number_at("balance"), 2);
+    EXPECT_EQ(desk(route, R"({"report_id":"w2","by":"v1","work":"talk"})").status, 201);
+    EXPECT_EQ(get("/v1/points/v1").number_at("balance"), 2) << "once a day";
+    EXPECT_THAT(get("/v1/reports/patrol").text, HasSubstr(R"({"group":"talk","count":9001})")) << "counted once each";
+    EXPECT_EQ(person("v1", route, R"({"report_id":"w3","work":"inspection"})").pointer(), "/work");
+    EXPECT_EQ(person("v1", route, R"({"report_id":"w3","work":"a very long name of a kind of work"})").pointer(), "/work");
+}
+
+TEST_F(EverydayRoutes, SlipsAreTheShopsOwnAndReversalsKeepTheirKeys) {
+    const char* route = "/v1/points/redemptions";
+    EXPECT_EQ(person("shop-1", route, R"({"holder":"resident-1","points":10,"key":"slip-1"})").status, 201);
+    EXPECT_EQ(person("shop-2", route, R"({"holder":"resident-1","points":10,"key":"slip-1"})").status, 201);
+    EXPECT_EQ(person("shop-1", route, R"({"holder":"resident-1","points":10,"key":"reversal of 2"})").pointer(), "/key");
+    EXPECT_EQ(person("shop-1", route, R"({"holder":"resident-1","points":10,"key":")" + std::string(65, 'x') + "\"}").pointer(), "/key");
+    const Answer points = get("/v1/points/resident-1?limit=2");
+    EXPECT_EQ(points.number_at("balance"), 80);
+    ASSERT_EQ(points.body.at("entries").get_array().size(), 2U);
+    EXPECT_EQ(points.body.at("entries").at(0).at("key"), "shop-2:slip-1");
+    EXPECT_EQ(points.text_at("next_cursor"), "E2");
+    EXPECT_EQ(get("/v1/points/resident-1?limit=2&cursor=E2").body.at("entries").at(0).at("key"), "old-1");
+}
+
+std::string cap_of(const std::string& id, const std::string& type, const std::string& references, const std::string& area) {
+    return R"(<?xml version="1.0" encoding="UTF-8"?><alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>)" + id +
+           "</identifier><sender>met@example</sender><sent>2026-03-02T10:00:00+08:00</sent><status>Actual</status><msgType>" + type + "</msgType><scope>Public</scope>" +
+           (references.empty() ? "" : "<references>" + references + "</references>") +
+           "<info><category>Met</category><event>flood</event><urgency>Immediate</urgency><severity>Severe</severity><certainty>Observed</certainty>"
+           "<headline>flood: leave the bank</headline><area><areaDesc>river</areaDesc>" + area + "</area></info></alert>";
+}
+std::string polygon_of(std::initializer_list<engine::LatLon> corners) {
+    std::string out;
+    for (const engine::LatLon p : corners) out += (out.empty() ? "" : " ") + std::to_string(p.lat()) + "," + std::to_string(p.lon());
+    return "<polygon>" + out + "</polygon>";
+}
+
+/// A river of ten metres, from beyond the western edge of the town to beyond the eastern one: no corner of it lies in a grid, and none of a grid in it.
+TEST_F(EverydayRoutes, AWarningAlongARiverReachesEveryGridThatItCrosses) {
+    const std::string river = polygon_of({at_meters(-1'000, 500), at_meters(5'000, 500), at_meters(5'000, 510), at_meters(-1'000, 510), at_meters(-1'000, 500)});
+    const Answer taken = desk("/v1/notices:cap", cap_of("met-1", "Alert", "", river));
+    ASSERT_EQ(taken.status, 200) << taken.text;
+    EXPECT_EQ(taken.body.at("notices").get_array().size(), 3U) << taken.text;
+    const std::string beside = polygon_of({at_meters(-500, 5'000), at_meters(5'000, 5'000), at_meters(5'000, 5'010), at_meters(-500, 5'010), at_meters(-500, 5'000)});
+    EXPECT_EQ(desk("/v1/notices:cap", cap_of("met-2", "Alert", "", beside)).code(), "cap_elsewhere");
+    const engine::LatLon p = at_meters(500, -2'000);  // a circle whose rim crosses the southern edge of the first grid between its corners
+    const std::string circle = "<circle>" + std::to_string(p.lat()) + "," + std::to_string(p.lon()) + " 1.55</circle>";
+    EXPECT_EQ(desk("/v1/notices:cap", cap_of("met-3", "Alert", "", circle)).body.at("notices").get_array().size(), 1U);
+}
+
+TEST_F(EverydayRoutes, AWarningThatWasTakenBackDoesNotComeBackByItself) {
+    const engine::LatLon p = at_meters(500, 500);
+    const std::string circle = "<circle>" + std::to_string(p.lat()) + "," + std::to_string(p.lon()) + " 0.05</circle>", alert = cap_of("met-1", "Alert", "", circle);
+    EXPECT_EQ(desk("/v1/notices:cap", alert).body.at("notices").get_array().size(), 1U);
+    EXPECT_EQ(desk("/v1/notices:cap", cap_of("met-2", "Cancel", "met@example,met-1,2026-03-02T10:00:00+08:00", circle)).status, 200);
+    const Answer again = desk("/v1/notices:cap", alert);
+    ASSERT_EQ(again.status, 200);
+    EXPECT_TRUE(again.body.at("notices").get_array().empty()) << again.text;
+    EXPECT_EQ(again.body.at("refused").get_array().size(), 1U) << "and the desk is told";
+    EXPECT_EQ(get("/v1/notices").body.at("notices").get_array().size(), 0U);
+}
+
+/// More rows than one look at the ledger reads.
+class LongLedger : public EverydayRoutes {
+protected:
+    static constexpr int kRows = 45'000;
+    static engine::Town town() {
+        engine::Town t = town_with_everything();
+        for (int n = 0; n < kRows; ++n) t.everyday.ledger.push_back({"row-" + std::to_string(n), "resident-" + std::to_string(2 + n % 1'000), 1, ""});
+        return t;
+    }
+    LongLedger() : EverydayRoutes{town()} {}
+};
+
+TEST_F(LongLedger, IsSummedUpToTheLastRowAndReadByHolder) {
+    EXPECT_EQ(person("shop-1", "/v1/points/redemptions", R"({"holder":"resident-7","points":5,"key":"slip-1"})").status, 201);
+    const Answer report = get("/v1/reports/points", Role::Supervisor);
+    EXPECT_EQ(report.number_at("carried_over"), 100 + kRows);
+    EXPECT_EQ(report.number_at("redemptions"), 5);
+    EXPECT_EQ(report.number_at("closing"), 95 + kRows);
+    const Answer holder = get("/v1/points/resident-7?limit=1000");
+    EXPECT_EQ(holder.number_at("balance"), 40);
+    EXPECT_EQ(holder.body.at("entries").get_array().size(), 46U);
+    EXPECT_EQ(holder.body.at("entries").at(0).at("kind"), "redemption") << "the newest first";
+}
+
+TEST_F(EverydayRoutes, NobodyIsOnMoreThanFourPatrols) {
+    const auto start = [&](int n) { return person("v1", "/v1/patrols", R"({"report_id":"p)" + std::to_string(n) + R"("})"); };
+    for (int n = 1; n <= 4; ++n) EXPECT_EQ(start(n).status, 201);
+    EXPECT_EQ(start(5).pointer(), "/members");
+    EXPECT_EQ(person("v2", "/v1/patrols", R"({"report_id":"p1"})").status, 201) << "somebody else's id";
+}
+
+/// A reply is made when the whole step was decided: by then the item may have left memory.
+TEST(EverydayViews, OfWhatHasLeftMemoryAreItsIdAlone) {
+    const engine::State empty;
+    EXPECT_EQ(json::serialize(task_json(empty, {7})), R"({"task_id":"T7"})");
+    EXPECT_EQ(json::serialize(patrol_json(empty, {7})), R"({"patrol_id":"P7"})");
+    EXPECT_EQ(json::serialize(care_notice_json(empty, {7})), R"({"care_notice_id":"K7"})");
+    EXPECT_EQ(json::serialize(notice_json(empty, {7})), R"({"notice_id":"N7"})");
+}
+
+}  // namespace
+}  // namespace watchgrid::app
