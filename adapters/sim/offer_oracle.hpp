@@ -37,6 +37,7 @@ private:
     void made(const engine::OfferMade&, std::int64_t now);
     void ended(std::uint64_t offer, std::int64_t now, bool earns_rest = true);
     void complain(const engine::OfferMade&, const char* why);
+    bool at_market(std::size_t in_town, std::int64_t minute) const;
     bool gated(const engine::Responder&, std::uint64_t incident, int minute_of_day) const;
 
     const engine::Town& town_;

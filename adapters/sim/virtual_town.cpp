@@ -130,9 +130,8 @@ void VirtualTown::react(const Event& e) {
 }
 
 void VirtualTown::follow_shifts() {
-    const std::uint16_t minute = week_minute(now_, town_.utc_offset_minutes);
     for (std::size_t i = 0; i < people_.size(); ++i) {
-        const bool wanted = town_.shifts[i].contains(minute);
+        const bool wanted = is_rostered(town_, i, now_);
         Person& p = people_[i];
         const ResponderId id{i + 1};
         if (wanted == p.on_duty || (!wanted && p.job)) continue;  // a job is brought to its end first

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <set>
@@ -16,6 +17,7 @@ namespace {
 using namespace engine;
 
 constexpr std::size_t kNodesMin = 200;
+constexpr std::uint32_t kDailyElders = 4;  ///< on every day; the others at weekends and while the market is held
 
 // Figures of design.md 6, S1 to S19; what the towns do not report (officers, volunteers) is a guess of the usual order.
 constexpr std::array kFigures{
@@ -232,7 +234,8 @@ class LikeMaker : private TownDraft {
       r.gates = static_cast<Gates>(kGateWeapons | (random.percent(40) ? kGateViolence : 0));
     }
     for (std::uint32_t i = 0; i < f_.elders; ++i) {
-      Responder& r = add_responder(numbered("elder", i + 1, f_.elders), ResponderClass::PatrolTeam, "sunset-patrol", somewhere(random), TravelMode::Walk, "06:30-18:30", random);
+      Responder& r = add_responder(numbered("elder", i + 1, f_.elders), ResponderClass::PatrolTeam, "sunset-patrol", somewhere(random), TravelMode::Walk,
+                                   i < kDailyElders ? "06:30-18:30" : "sat,sun 07:00-11:00; market", random);
       r.gates = static_cast<Gates>(kGateAge | kGateNight | kGateViolence | kGateWeapons);
       give_skill("mediation");
       give_skill("dialect");
@@ -303,22 +306,30 @@ class LikeMaker : private TownDraft {
   // --- files of the pack that are not part of the town ---
   void make_files() {
     if (f_.waters > 0 || f_.care_homes > 0 || f_.holders > 0) files_.push_back({"everyday.toml", rules_text()});
-    if (f_.market_days) {
-      std::string out = "date,kind,name,from,to,note\n";
-      for (unsigned month = 1; month <= 12; ++month)
-        for (const unsigned day : {1U, 6U, 11U, 16U, 21U, 26U}) {
-          char line[64];
-          std::snprintf(line, sizeof line, "2026-%02u-%02u,market,逢场,06:00,13:00,\n", month, day);
-          out += line;
-        }
-      files_.push_back({"calendar.csv", std::move(out)});
-    }
+    if (f_.market_days) make_calendar();
+  }
+  /// 逢场 on every fifth day of the month, six in the morning until one.
+  void make_calendar() {
+    std::string out = "date,kind,name,from,to,note\n";
+    for (unsigned month = 1; month <= 12; ++month)
+      for (const unsigned day : {1U, 6U, 11U, 16U, 21U, 26U}) {
+        char line[64];
+        std::snprintf(line, sizeof line, "2026-%02u-%02u,market,逢场,06:00,13:00,\n", month, day);
+        out += line;
+        const std::chrono::sys_days date{std::chrono::year{2026} / std::chrono::month{month} / std::chrono::day{day}};
+        markets_.push_back({.day = date.time_since_epoch().count(), .from = 6 * 60, .to = 13 * 60});
+      }
+    files_.push_back({"calendar.csv", std::move(out)});
+    for (const Responder& r : town_.responders) town_.market_duty.push_back(market_duty(*parse_shift(r.shift), markets_));
   }
 
   const TownFigures& f_;
   std::set<std::string> names_;
+  std::vector<LatLon> land_;  // beside the junctions, where somebody may live; for towns without blocks in reach of a road
   std::vector<std::vector<NodeIndex>> in_zone_;
+  std::vector<std::vector<LatLon>> land_in_zone_;
   std::vector<PackFile> files_;
+  std::vector<MarketDay> markets_;
   std::string care_;
 };
 

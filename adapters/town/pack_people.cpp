@@ -76,6 +76,13 @@ class Row {
     if (!parsed) complain(column, value, parsed.error());
     return parsed ? *parsed : WeeklyHours{};
   }
+  RosterShift shift(const WeeklyHours& if_empty) const {
+    const std::string value = text("shift");
+    if (value.empty()) return {.weekly = if_empty, .follows_markets = false, .on_markets = {}};
+    auto parsed = parse_shift(value);
+    if (!parsed) complain("shift", value, parsed.error());
+    return parsed ? *std::move(parsed) : RosterShift{};
+  }
   /// The id is good and nobody else's.
   void take_id(std::string_view id) const {
     if (!is_good_id(id)) return complain("id", id, std::string{kIdExpected});
@@ -220,7 +227,8 @@ void read_responders(PackReader& pack) {
   for (std::size_t i = 0; i < table->size(); ++i) {
     const Row row{pack, *table, i, file};
     Responder r = read_responder(pack, row, tree, skills[i]);
-    pack.out.town.shifts.push_back(row.hours("shift", pack.default_shift));
+    pack.roster.push_back(row.shift(pack.default_shift));
+    pack.out.town.shifts.push_back(pack.roster.back().weekly);
     pack.responder_spots.emplace(r.external_id, row.spot("id"));
     pack.out.town.responders.push_back(std::move(r));
   }

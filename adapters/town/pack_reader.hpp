@@ -24,6 +24,7 @@ struct PackReader {
   engine::TravelMode default_mode{engine::TravelMode::Walk};
   std::vector<ZoneSpots> zone_spots;  ///< same order as Town::zones
   std::map<std::string, engine::ZoneIndex, std::less<>> zone_by_id;
+  std::vector<engine::RosterShift> roster;  ///< same order as Town::responders
   std::map<std::string, Spot, std::less<>> responder_spots;
   std::map<std::string, Spot, std::less<>> place_spots;
 
@@ -40,6 +41,7 @@ void read_town_toml(PackReader&);
 void read_zones(PackReader&);
 void read_responders(PackReader&);
 void read_places(PackReader&);
+void read_calendar(PackReader&);  ///< after zones and responders
 void read_policies(PackReader&);
 void check_optional_files(PackReader&);
 void read_rings(PackReader&);  ///< after roads and places

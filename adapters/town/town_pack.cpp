@@ -109,7 +109,7 @@ TownLoad load_town_pack(const std::filesystem::path& folder, const RoadLoader& r
     load.errors.add({folder.string(), {}, "", "", "no such folder; expected a town pack"});
     return load;
   }
-  PackReader pack{.out = load, .folder = folder, .zone_spots = {}, .zone_by_id = {}, .responder_spots = {}, .place_spots = {}};
+  PackReader pack{.out = load, .folder = folder, .zone_spots = {}, .zone_by_id = {}, .roster = {}, .responder_spots = {}, .place_spots = {}};
   read_town_toml(pack);
   read_roads(pack, roads);
   read_zones(pack);
@@ -119,6 +119,7 @@ TownLoad load_town_pack(const std::filesystem::path& folder, const RoadLoader& r
   read_everyday_rules(pack);
   load.everyday = read_everyday(pack);
   check_blocks(pack);
+  read_calendar(pack);
   check_optional_files(pack);
   read_rings(pack);
   check_sizes(pack);

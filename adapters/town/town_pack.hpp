@@ -10,7 +10,9 @@
 ///     places.geojson, responders.geojson    points instead of the tables, the columns as properties
 ///     policies/*.toml    policy packs; the shipped ones are there without a file, a file of the same name wins
 ///     care.csv, ledger.csv, everyday.toml    optional: the everyday work (everyday_files.hpp)
-///     calendar.csv, kits.csv    optional; checked for form and columns
+///     calendar.csv       optional: date, kind (market, holiday, event), name, grid, from, to, note; whose shift says "market" is on while a market
+///                        is held in the own grid or above it ("sat,sun 08:00-11:00; market", "market 06:30-12:30")
+///     kits.csv           optional; checked for form and columns
 ///     rings.geojson      optional: ring templates, Polygon features: id, name, template (town, city, county), bureau, posts ([lon, lat] or
 ///                        ids of places; without them the fewest that close it are taken from the roads). An open ring is an error.
 ///
