@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <iostream>
+#include <map>
 #include <set>
 
 #include "adapters/town/export.hpp"
@@ -90,6 +91,28 @@ TEST(LikeSuichuan, HasAHundredGridsWithAnOfficerEachAndAHundredAndNinetyWatersOf
       EXPECT_FALSE(z.deputy.empty()) << z.id;
     }
   EXPECT_EQ(owners.size(), 100U);
+}
+
+TEST(LikeSuichuan, HasWatersInEachOfTheHundredGrids) {
+  for (const std::uint64_t seed : {1, 2, 3}) {
+    const Like like{"suichuan", seed};
+    std::map<std::string, std::size_t> waters;
+    for (const Zone& z : like.town().zones)
+      if (z.level == ZoneLevel::Grid) waters[z.id];
+    for (const HazardSpot& spot : like.town().everyday.hazards) ++waters.at(spot.zone_id);
+    EXPECT_EQ(waters.size(), 100U);
+    std::size_t twice = 0;
+    for (const auto& [grid, n] : waters) {
+      EXPECT_TRUE(n == 1 || n == 2) << grid << " has " << n << ", seed " << seed;
+      twice += n == 2 ? 1U : 0U;
+    }
+    EXPECT_EQ(twice, 90U);
+    const GridTree tree{like.town().zones};
+    for (const Responder& r : like.town().responders)
+      if (r.responder_class == ResponderClass::GridOfficer) {
+        EXPECT_EQ(like.town().zones[tree.zone_at(r.home)].id, r.grid) << "the officer lives in the grid";
+      }
+  }
 }
 
 TEST(LikeSuichuan, HasEveryPointInExactlyOneGrid) {
