@@ -80,7 +80,8 @@ void OfferOracle::see(const Event& e) {
     const std::int64_t now = to_ms(e.at);
     if (const auto* r = std::get_if<ResponderEnrolled>(&e.body)) enrolled(*r);
     else if (const auto* d = std::get_if<DutyChanged>(&e.body)) people_[d->responder.value].on_duty = d->on;
-    else if (const auto* i = std::get_if<IncidentOpened>(&e.body)) open_[i->incident.value] = i->type;
+    else if (const auto* i = std::get_if<IncidentOpened>(&e.body)) open_[i->incident.value] = types_[i->incident.value] = i->type;
+    else if (const auto* again = std::get_if<IncidentReopened>(&e.body)) open_[again->incident.value] = types_.at(again->incident.value);
     else if (const auto* m = std::get_if<OfferMade>(&e.body)) made(*m, now);
     else if (const auto* a = std::get_if<OfferAccepted>(&e.body)) held_[a->offer.value].accepted = true;
     else if (const auto* p = std::get_if<AssignmentProgressed>(&e.body)) {

@@ -45,7 +45,8 @@ private:
     std::map<std::string_view, std::size_t> town_index_;
     std::vector<Person> people_;                       // by responder id
     std::map<std::uint64_t, Offer> held_;              // open or accepted
-    std::map<std::uint64_t, engine::AlertType> open_;  // incidents that people may be sent to
+    std::map<std::uint64_t, engine::AlertType> open_;   // incidents that people may be sent to
+    std::map<std::uint64_t, engine::AlertType> types_;  // of all
     std::uint64_t violations_{};
     std::vector<std::string> complaints_;
 };

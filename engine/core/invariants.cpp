@@ -161,15 +161,20 @@ void check_tasks(const State& s, std::vector<std::string>& out) {
 
 }  // namespace
 
-std::vector<std::string> broken_invariants(const State& s) {
+std::vector<std::string> broken_invariants_beside_ledger(const State& s) {
     std::vector<std::string> out;
-    check_ledger(s, out);
     check_tasks(s, out);
     check_rings(s, out);
     check_offers(s, out);
     check_responders(s, out);
     check_incidents(s, out);
     check_indexes(s, out);
+    return out;
+}
+
+std::vector<std::string> broken_invariants(const State& s) {
+    std::vector<std::string> out = broken_invariants_beside_ledger(s);
+    check_ledger(s, out);
     return out;
 }
 
