@@ -19,6 +19,7 @@
 #include "adapters/sim/day_journal.hpp"
 #include "adapters/sim/fault_command.hpp"
 #include "adapters/sim/virtual_town.hpp"
+#include "adapters/town/import_bar.hpp"
 #include "engine/base/nearest_name.hpp"
 
 namespace watchgrid::sim {
@@ -168,7 +169,7 @@ int simulate(const SimulateOptions& o) {
         if (calls_good && life.calls.empty()) std::cerr << o.calls << ": expected at least one call\n", calls_good = false;
         good = good && calls_good;
     }
-    const town::TownLoad load = town::load_town_pack(o.town, app::road_loader());
+    const town::TownLoad load = town::load_showing_progress(o.town, app::road_loader());
     for (const town::Complaint& c : load.errors.items()) std::cerr << text_of(c) << "\n";
     const std::optional<engine::PolicyPack> policy = load.good() ? find_policy(load, o.policy) : std::nullopt;
     if (!o.report.empty() && o.compare.empty() && o.flights == 0) std::cerr << "--report = \"" << o.report << "\": expected together with --compare or --flights\n", good = false;

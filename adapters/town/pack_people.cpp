@@ -24,7 +24,7 @@ std::optional<CsvTable> read_table(PackReader& pack, std::string_view name, std:
   }
   file = pack.name_of(name);
   const auto text = pack.read_file(name, true);
-  return text ? CsvTable::read(*text, file, columns, pack.out.errors) : std::nullopt;
+  return text ? CsvTable::read(*text, file, columns, pack.out.errors, pack.tick()) : std::nullopt;
 }
 constexpr std::array kGates{std::pair{std::string_view{"violence"}, kGateViolence}, std::pair{std::string_view{"weapons"}, kGateWeapons},
                             std::pair{std::string_view{"night"}, kGateNight}, std::pair{std::string_view{"age"}, kGateAge},

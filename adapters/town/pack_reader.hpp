@@ -3,6 +3,8 @@
 #include <map>
 #include <string>
 
+#include "adapters/town/csv.hpp"
+#include "adapters/town/read_progress.hpp"
 #include "adapters/town/town_pack.hpp"
 #include "engine/places/grid_tree.hpp"
 
@@ -17,6 +19,7 @@ struct ZoneSpots {
 struct PackReader {
   TownLoad& out;
   std::filesystem::path folder;
+  ProgressOfPack progress{};
   Spot policy_at{};                     ///< of policy_pack in town.toml
   engine::WeeklyHours default_hours{};  ///< places without open_hours: never staffed
   engine::WeeklyHours default_shift{engine::WeeklyHours::always()};
@@ -29,6 +32,10 @@ struct PackReader {
   std::map<std::string, Spot, std::less<>> place_spots;
 
   std::string name_of(std::string_view file) const { return (folder / file).string(); }
+  /// Tells the progress of the file that was read last.
+  CsvTable::Tick tick() {
+    return [this](std::size_t bytes, std::size_t rows) { progress.parsed(bytes, rows); };
+  }
   /// Nothing when it cannot be read; a missing file is a complaint when `required`.
   std::optional<std::string> read_file(std::string_view file, bool required);
   /// WGS-84 from numbers as written; a complaint at `at` when they are no place.

@@ -24,6 +24,7 @@
 #include "adapters/town/complaint.hpp"
 #include "adapters/town/everyday_files.hpp"
 #include "adapters/town/policy_toml.hpp"
+#include "adapters/town/read_progress.hpp"
 #include "adapters/town/roads_port.hpp"
 #include "adapters/town/tiling.hpp"
 #include "engine/places/town.hpp"
@@ -51,7 +52,8 @@ struct TownLoad {
 
 /// Reads everything and finds all that is wrong at once. Never throws for anything in the folder.
 /// A town of 100 grids, 2,000 places and 4,000 road junctions takes some tens of milliseconds.
-TownLoad load_town_pack(const std::filesystem::path& folder, const RoadLoader& roads);
+/// @param progress  told every few thousand rows, and at the end (read_progress.hpp)
+TownLoad load_town_pack(const std::filesystem::path& folder, const RoadLoader& roads, const OnReadProgress& progress = {});
 
 /// Writes the pack of a town: all files of the list above that the town needs, WGS-84. Creates the folder; replaces files.
 /// @return the complaint, empty when all went well
