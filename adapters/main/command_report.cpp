@@ -176,7 +176,7 @@ void add_report_command(CLI::App& parent, int& exit_code) {
     report.require_subcommand(1);
     const auto o = std::make_shared<ReportOptions>();
     CLI::App& sla = add_one(report, "sla", "Share of clocks met, by rule, stage, zone class and tier", o);
-    sla.add_option("--group-by", o->group_by, "rule, stage, zone, zone_class, tier, day or detail")->capture_default_str();
+    sla.add_option("--group-by", o->group_by, "rule, stage, zone, zone_class, tier, day, detail or zone_stage")->capture_default_str();
     sla.callback([o, &exit_code] { exit_code = sla_command(*o); });
     CLI::App& bulletin = add_one(report, "bulletin", "The week's signed / moving / feedback, for the town and each unit", o);
     CLI::App& outcomes = add_one(report, "outcomes", "What became of the incidents: settled on the spot, false alarm, ...", o);

@@ -11,6 +11,7 @@ void Recount::see(std::int64_t at, const EventBody& e) {
     if (const auto* person = std::get_if<ResponderEnrolled>(&e)) unit_of_[person->responder.value] = person->profile.unit;
     see_incident(at, e);
     see_offer(at, e);
+    see_clock(e);
     see_work(e);
     if (const auto* entry = std::get_if<PointsEntered>(&e)) see_points(*entry);
 }
@@ -25,7 +26,7 @@ std::uint64_t Recount::of_kind(const std::string& name) const {
 void Recount::see_incident(std::int64_t at, const EventBody& e) {
     if (const auto* opened = std::get_if<IncidentOpened>(&e)) {
         Incident& i = incidents_[opened->incident.value];
-        i.received = at, i.drill = opened->drill, i.consult = opened->intent == Intent::Consult;
+        i.received = at, i.policy = opened->policy, i.drill = opened->drill, i.consult = opened->intent == Intent::Consult;
         i.zone = opened->zone_id, i.source = to_string(opened->source_kind);
     } else if (const auto* moved = std::get_if<LocationChanged>(&e)) {
         incidents_.at(moved->incident.value).zone = moved->zone_id;
@@ -65,6 +66,29 @@ void Recount::see_offer(std::int64_t at, const EventBody& e) {
         if (stage->stage == Stage::Arrived) first(o.arrived);
         if (stage->stage == Stage::Feedback) first(o.feedback);
     }
+}
+
+void Recount::see_clock(const EventBody& e) {
+    if (const auto* policy = std::get_if<PolicyActivated>(&e)) policies_.push_back(policy->pack);
+    else if (const auto* started = std::get_if<ClockStarted>(&e)) clocks_[started->clock.value] = {.incident = started->incident.value, .rule = started->rule};
+    else if (const auto* breached = std::get_if<ClockBreached>(&e)) clocks_.at(breached->clock.value).phase = 'b';
+    else if (const auto* cancelled = std::get_if<ClockCancelled>(&e)) clocks_.at(cancelled->clock.value).phase = 'c';
+    else if (const auto* stopped = std::get_if<ClockStopped>(&e)) {
+        if (char& phase = clocks_.at(stopped->clock.value).phase; phase != 'b') phase = 'm';
+    }
+}
+
+std::map<std::string, Recount::Shares> Recount::shares() const {
+    std::map<std::string, Shares> out;
+    for (const auto& [id, clock] : clocks_) {
+        const Incident& i = incidents_.at(clock.incident);
+        if (i.drill || clock.phase == 'c') continue;
+        Shares& row = out[(i.zone.empty() ? "(none)" : i.zone) + " " + std::string{to_string(policies_.at(i.policy).rules.at(clock.rule).stop)}];
+        ++row.clocks;
+        row.met += clock.phase == 'm' ? 1U : 0U;
+        row.breached += clock.phase == 'b' ? 1U : 0U;
+    }
+    return out;
 }
 
 void Recount::put(Bins& bins, std::int64_t took_ms, std::int64_t limit_s) {

@@ -36,6 +36,10 @@ public:
         std::uint64_t opened{}, settled{}, handed_off{}, reopened{};
         friend bool operator==(const Disputes&, const Disputes&) = default;
     };
+    struct Shares {
+        std::uint64_t clocks{}, met{}, breached{};
+        friend bool operator==(const Shares&, const Shares&) = default;
+    };
     struct Points {
         std::int64_t carried_over{}, credits{}, redemptions{}, reversals{};
         std::map<std::string, std::int64_t> by_rule;
@@ -54,6 +58,8 @@ public:
     std::map<std::string, std::uint64_t> work(const std::string& by) const;
     /// `by`: "town" or "station".
     std::map<std::string, Disputes> disputes(const std::string& by) const;
+    /// The clocks of each grid and stage ("grid-07 arrived"): how many, met, breached.
+    std::map<std::string, Shares> shares() const;
     const Points& points() const noexcept { return points_; }
     std::uint64_t of_kind(const std::string& name) const;  ///< events
 
@@ -65,9 +71,15 @@ private:
     };
     struct Incident {
         std::int64_t received{};
+        std::size_t policy{};
         bool drill{}, consult{}, merged{}, closed{}, reopened{};
         std::string zone, source, outcome;
         std::set<std::uint64_t> offers;
+    };
+    struct Clock {
+        std::uint64_t incident{};
+        std::size_t rule{};
+        char phase{'r'};  ///< running, met, breached, cancelled
     };
     struct Work {
         std::string kind, zone, person;
@@ -80,6 +92,7 @@ private:
     };
     void see_incident(std::int64_t at, const engine::EventBody&);
     void see_offer(std::int64_t at, const engine::EventBody&);
+    void see_clock(const engine::EventBody&);
     void see_work(const engine::EventBody&);
     void see_points(const engine::PointsEntered&);
     static void put(Bins&, std::int64_t took_ms, std::int64_t limit_s);
@@ -91,6 +104,8 @@ private:
     std::map<std::uint64_t, std::string> unit_of_;  // by person
     std::map<std::uint64_t, Incident> incidents_;
     std::map<std::uint64_t, Offer> offers_;
+    std::map<std::uint64_t, Clock> clocks_;
+    std::vector<engine::PolicyPack> policies_;
     std::map<std::uint64_t, std::uint64_t> incident_of_;  // of an offer, now
     std::map<std::uint64_t, std::string> hazard_zone_, home_zone_, patrol_zone_, report_zone_;
     std::map<std::uint64_t, Dispute> disputes_;

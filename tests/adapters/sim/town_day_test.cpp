@@ -4,13 +4,16 @@
 #include <sys/wait.h>
 
 #include <algorithm>
+#include <array>
 #include <boost/json.hpp>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <iterator>
+#include <map>
 #include <memory>
-#include <vector>
+#include <string>
 
 #include "adapters/app/replay.hpp"
 #include "adapters/codec/event_record.hpp"
@@ -174,7 +177,8 @@ TEST_P(TownDay, TheBulletinReconcilesWithTheJournal) {
     static constexpr std::array kStages{"signed", "moving", "feedback"};
     static constexpr std::array kBins{"le_30_s", "le_60_s", "le_120_s", "le_180_s", "le_300_s", "le_600_s", "le_900_s", "le_1800_s", "le_3600_s", "le_7200_s", "le_14400_s", "longer"};
     std::map<std::string, Recount::Sheet> reported;
-    for (const json::value& row : day().report("bulletin").at("rows").as_array()) {
+    const json::value report = day().report("bulletin");
+    for (const json::value& row : report.at("rows").as_array()) {
         EXPECT_EQ(text_or(row.at("week"), ""), GetParam() == "suichuan" ? "2026-07-06" : "2026-03-02") << "its Monday";
         Recount::Sheet& sheet = reported[text_or(row.at("unit"), "")];
         sheet.incidents = number(row.at("incidents"));
@@ -187,6 +191,17 @@ TEST_P(TownDay, TheBulletinReconcilesWithTheJournal) {
     }
     EXPECT_GT(reported.size(), 2U) << "the town and its units";
     EXPECT_EQ(reported, count().bulletin());
+}
+
+/// One query for the share that was met in each grid at each stage (S1).
+TEST_P(TownDay, TheClocksReconcileByGridAndStage) {
+    ASSERT_TRUE(day().count);
+    std::map<std::string, Recount::Shares> reported;
+    const json::value report = day().report("sla --group-by zone_stage");
+    for (const json::value& row : report.at("rows").as_array())
+        reported[text_or(row.at("group"), "") + " " + text_or(row.at("stage"), "")] = {number(row.at("clocks")), number(row.at("met")), number(row.at("breached"))};
+    EXPECT_GT(reported.size(), 3U);
+    EXPECT_EQ(reported, count().shares());
 }
 
 TEST_P(TownDay, TheOutcomesReconcileByTownGridStationAndSystem) {
