@@ -119,8 +119,8 @@ Decided VirtualTown::run(const Command& command) {
 }
 
 /// The sums of the ledger only after a step that entered points: it may have 200,000 rows.
-void VirtualTown::check(const std::vector<Event>& step) {
-    const bool points = std::any_of(step.begin(), step.end(), [](const Event& e) { return std::holds_alternative<PointsEntered>(e.body); });
+void VirtualTown::check(const std::vector<Event>& happened) {
+    const bool points = std::any_of(happened.begin(), happened.end(), [](const Event& e) { return std::holds_alternative<PointsEntered>(e.body); });
     ledger_changed_ = ledger_changed_ || points;
     if (options_.check_every == 0 || state_.seq - checked_at_ < options_.check_every || !broken_.empty()) return;
     checked_at_ = state_.seq;

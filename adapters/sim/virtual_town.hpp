@@ -79,7 +79,7 @@ private:
     void step(const Due&);
     engine::Decided run(const engine::Command&);
     bool decide_now(const engine::Command& c) { return run(c).has_value(); }
-    void check(const std::vector<engine::Event>& step);
+    void check(const std::vector<engine::Event>& happened);
     void react(const engine::Event&);
     void follow_shifts();
     void refresh_idle_fixes();
