@@ -15,12 +15,6 @@ constexpr std::size_t kBatch = 8'192;  ///< events of one append: a day is writt
 }  // namespace
 
 DayJournal::DayJournal(const std::filesystem::path& data) : folder_{data / "journal"} {
-    std::error_code ec;
-    std::filesystem::create_directories(folder_, ec);
-    if (ec) {
-        complaint_ = folder_.string() + ": " + ec.message();
-        return;
-    }
     auto log = journal_sqlite::SqliteEventLog::open({.folder = folder_});
     if (!log) {
         complaint_ = log.error();

@@ -13,7 +13,7 @@ namespace watchgrid::sim {
 /// One thread. The first error ends the writing and is kept.
 class DayJournal {
 public:
-    /// Under `data`/journal; an empty one, or none yet. What is wrong is in complaint().
+    /// Under `data`/journal, made for its owner alone; an empty one, or none yet. What is wrong is in complaint().
     explicit DayJournal(const std::filesystem::path& data);
     ~DayJournal();
     DayJournal(const DayJournal&) = delete;
