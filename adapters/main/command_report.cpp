@@ -12,6 +12,7 @@
 #include "adapters/app/command_support.hpp"
 #include "adapters/main/commands.hpp"
 #include "adapters/reports/dispute_report.hpp"
+#include "adapters/reports/drill_report.hpp"
 #include "adapters/reports/everyday_report.hpp"
 #include "adapters/reports/outcome_report.hpp"
 #include "adapters/reports/render.hpp"
@@ -20,7 +21,7 @@ namespace watchgrid::app {
 namespace {
 
 struct ReportOptions {
-    std::string data, from, to, group_by{"detail"}, outcome_group{"town"}, work_group{"work"}, dispute_group{"town"}, town, utc_offset{"+08:00"};
+    std::string data, from, to, group_by{"detail"}, outcome_group{"town"}, work_group{"work"}, dispute_group{"town"}, drill_group{"place"}, town, utc_offset{"+08:00"};
     std::uint32_t shard{1};
     bool csv{}, json{};
 };
@@ -143,6 +144,14 @@ int patrol_command(const ReportOptions& o) {
     return print_events(o, reports::WorkTally{{.period = p.period, .group_by = *group, .utc_offset_minutes = p.utc_offset, .stations = *std::move(stations)}});
 }
 
+int drills_command(const ReportOptions& o) {
+    const ParsedOptions p = parse(o);
+    const auto group = engine::parse_enum<reports::DrillGroup>(o.drill_group);
+    if (!group) std::cerr << "--group-by = " << o.drill_group << ": expected " << engine::expected_words<reports::DrillGroup>() << "\n";
+    if (!p.good || !group) return 2;
+    return print(o, reports::DrillTally{{.period = p.period, .group_by = *group, .utc_offset_minutes = p.utc_offset}}, [](const reports::DrillReport& r) { return json_of(r); });
+}
+
 int disputes_command(const ReportOptions& o) {
     const ParsedOptions p = parse(o);
     const auto group = engine::parse_enum<reports::DisputeGroup>(o.dispute_group);
@@ -172,7 +181,7 @@ CLI::App& add_one(CLI::App& parent, const char* name, const char* what, const st
 }  // namespace
 
 void add_report_command(CLI::App& parent, int& exit_code) {
-    CLI::App& report = *parent.add_subcommand("report", "Figures from a journal; drills are not counted");
+    CLI::App& report = *parent.add_subcommand("report", "Figures from a journal; drills are counted by drills alone");
     report.require_subcommand(1);
     const auto o = std::make_shared<ReportOptions>();
     CLI::App& sla = add_one(report, "sla", "Share of clocks met, by rule, stage, zone class and tier", o);
@@ -192,6 +201,9 @@ void add_report_command(CLI::App& parent, int& exit_code) {
     CLI::App& disputes = add_one(report, "disputes", "How many disputes were opened, and what share of them is settled", o);
     disputes.add_option("--group-by", o->dispute_group, "town, zone, station, mediator or month")->capture_default_str();
     with_town(disputes);
+    CLI::App& drills = add_one(report, "drills", "How posts answered when they were tried: asked, signed, moving, arrived", o);
+    drills.add_option("--group-by", o->drill_group, "place, zone, type or day")->capture_default_str();
+    drills.callback([o, &exit_code] { exit_code = drills_command(*o); });
     disputes.callback([o, &exit_code] { exit_code = disputes_command(*o); });
     add_one(report, "points", "The balance of the points ledger: opening, credits by rule, redemptions, reversals, closing", o)
         .callback([o, &exit_code] { exit_code = points_command(*o); });

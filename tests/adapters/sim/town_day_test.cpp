@@ -245,6 +245,16 @@ TEST_P(TownDay, TheResolutionRateReconciles) {
     }
 }
 
+/// Its one drill found nobody who was in it, and is counted here and nowhere else.
+TEST_P(TownDay, TheDrillIsCountedAmongDrills) {
+    ASSERT_TRUE(day().count);
+    const json::value report = day().report("drills --group-by type");
+    ASSERT_EQ(report.at("rows").as_array().size(), 1U);
+    EXPECT_EQ(text_or(report.at("rows").at(0).at("group"), ""), "fire");
+    EXPECT_EQ(number(report.at("rows").at(0).at("drills")), 1U);
+    EXPECT_EQ(number(report.at("rows").at(0).at("asked")), 0U);
+}
+
 TEST_P(TownDay, ThePointsReconcileToTheLastHolder) {
     ASSERT_TRUE(day().count);
     const Recount::Points& points = count().points();
