@@ -11,6 +11,7 @@
 #include "adapters/app/command_support.hpp"
 #include "adapters/osm/load_roads.hpp"
 #include "adapters/osm/wgr_file.hpp"
+#include "adapters/town/import_bar.hpp"
 
 namespace watchgrid::app {
 
@@ -32,7 +33,7 @@ town::RoadWriter road_writer() {
 }
 
 std::optional<LoadedTown> load_town_for_service(const std::filesystem::path& folder, const std::string& policy_pack) {
-    town::TownLoad load = town::load_town_pack(folder, road_loader());
+    town::TownLoad load = town::load_showing_progress(folder, road_loader());
     for (const town::Complaint& c : load.warnings.items()) std::cerr << "warning: " << text_of(c) << "\n";
     for (const town::Complaint& c : load.errors.items()) std::cerr << text_of(c) << "\n";
     if (!load.good()) return std::nullopt;

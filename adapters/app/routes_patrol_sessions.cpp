@@ -113,20 +113,28 @@ std::optional<Response> parse_work(const Request& r, WorkQuery& q) {
     if (!month("from", q.from)) return bad_query("from", "expected a month, for example 2026-01");
     if (!month("to", q.to)) return bad_query("to", "expected a month, for example 2026-03");
     const auto by = engine::parse_enum<reports::WorkGroup>(r.query_value("group_by").value_or("work"));
-    if (!by || *by == reports::WorkGroup::Person || *by == reports::WorkGroup::Day) return bad_query("group_by", "expected work, zone or month");
+    if (!by || *by == reports::WorkGroup::Person || *by == reports::WorkGroup::Day) return bad_query("group_by", "expected work, zone, station or month");
     q.by = *by;
     return std::nullopt;
+}
+
+std::string group_of(reports::WorkGroup by, const reports::Stations& stations, const engine::WorkCount& w) {
+    if (by == reports::WorkGroup::Work) return w.work;
+    if (by == reports::WorkGroup::Zone) return w.zone_id.empty() ? "-" : w.zone_id;
+    if (by == reports::WorkGroup::Station) return stations.of(w.zone_id);
+    const std::string month = std::to_string(w.month);
+    return month.substr(0, 4) + "-" + month.substr(4);
 }
 
 void work_report(const RouteContext& c, const Request& r, const Responder& respond) {
     WorkQuery q;
     if (auto bad = parse_work(r, q)) return respond(std::move(*bad));
-    c.core.read([q, respond](const engine::State& s, engine::World, engine::Instant) {
+    const reports::Stations stations = q.by == reports::WorkGroup::Station ? reports::Stations{c.directory.town} : reports::Stations{};
+    c.core.read([q, stations, respond](const engine::State& s, engine::World, engine::Instant) {
         reports::WorkReport out{.group_by = q.by, .rows = {}};
         for (const engine::WorkCount& w : s.books.work_counts) {
             if (w.month < q.from || w.month > q.to) continue;
-            const std::string month = std::to_string(w.month), zone = w.zone_id.empty() ? "-" : w.zone_id;
-            out.rows[q.by == reports::WorkGroup::Work ? w.work : q.by == reports::WorkGroup::Zone ? zone : month.substr(0, 4) + "-" + month.substr(4)] += w.count;
+            out.rows[group_of(q.by, stations, w)] += w.count;
         }
         respond(http::json_response(200, reports::json_of(out)));
     });

@@ -85,13 +85,14 @@ void bulletin_route(const RouteContext& c, const http::Request& r, const http::R
 }
 
 void outcomes_route(const RouteContext& c, const http::Request& r, const http::Responder& respond) {
-    reports::OutcomeQuery q{.period = {}, .group_by = reports::OutcomeGroup::Town, .utc_offset_minutes = c.directory.town.utc_offset_minutes};
+    reports::OutcomeQuery q{.period = {}, .group_by = reports::OutcomeGroup::Town, .utc_offset_minutes = c.directory.town.utc_offset_minutes, .stations = {}};
     if (auto bad = parse_period(r, q.utc_offset_minutes, q.period)) return respond(std::move(*bad));
     if (const auto text = r.query_value("group_by")) {
         const auto group = engine::parse_enum<reports::OutcomeGroup>(*text);
         if (!group) return respond(http::problem(400, "invalid_query", "group_by: expected " + engine::expected_words<reports::OutcomeGroup>()));
         q.group_by = *group;
     }
+    if (q.group_by == reports::OutcomeGroup::Station) q.stations = reports::Stations{c.directory.town};
     if (!q.period.from) q.period.from = reports::week_begin(c.core.clock().now(), q.utc_offset_minutes);
     walk(std::make_shared<Walk<reports::OutcomeTally>>(Walk<reports::OutcomeTally>{
         .core = c.core, .tally = reports::OutcomeTally{q}, .from = *q.period.from,

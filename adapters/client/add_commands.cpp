@@ -96,7 +96,7 @@ void add_responders(CLI::App& parent, int& exit_code) {
     sub.add_option("--within", o->within_s, "nearest: at most so many seconds away");
     sub.add_option("--class", o->responder_class, "nearest: of this class");
     sub.add_option("--mode", o->mode, "nearest: who travels like this");
-    sub.add_option("--duty", o->duty, "on or off");
+    sub.add_option("--duty", o->duty, "on, off, or drill: on duty for drills only");
     sub.add_option("--timeout", o->timeout_s, "Seconds to wait for the answer")->capture_default_str();
     sub.add_flag("--json", o->json, "The answer as it came");
     on_call(sub, o, exit_code, run_responders);

@@ -50,7 +50,7 @@ struct RespondersOptions {
     unsigned k{10};
     std::optional<double> within_s{};
     std::string responder_class{}, mode{};
-    std::string duty{};  ///< "on" or "off"; needs an id
+    std::string duty{};  ///< "on", "off" or "drill" (for a drill only); needs an id
     double timeout_s{10};
 };
 int run_responders(const RespondersOptions&, std::ostream& out, std::ostream& err);

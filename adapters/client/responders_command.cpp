@@ -31,6 +31,13 @@ std::string nearest_target(const RespondersOptions& o, const std::pair<std::stri
     return out;
 }
 
+/// Empty: none of the three words.
+std::string_view duty_body(std::string_view word) {
+    if (word == "on") return R"({"on":true})";
+    if (word == "off") return R"({"on":false})";
+    return word == "drill" ? R"({"on":true,"drill":true})" : "";
+}
+
 void print(const json::value& document, bool nearest, std::ostream& out) {
     std::vector<std::string> header{"responder", "name", "class", "tier", "unit", "status", "incident", "fix_age_s"};
     if (nearest) header.insert(header.end(), {"eta_s", "distance_m", "reason"});
@@ -51,7 +58,7 @@ void print(const json::value& document, bool nearest, std::ostream& out) {
 
 int run_responders(const RespondersOptions& o, std::ostream& out, std::ostream& err) {
     if (const std::string bad = check_url(o.service.url); !bad.empty()) return err << bad << "\n", kBadInput;
-    if (!o.duty.empty() && (o.id.empty() || (o.duty != "on" && o.duty != "off"))) return err << "--duty = " << o.duty << ": expected on or off, and a responder\n", kBadInput;
+    if (!o.duty.empty() && (o.id.empty() || duty_body(o.duty).empty())) return err << "--duty = " << o.duty << ": expected on, off or drill, and a responder\n", kBadInput;
     std::string target{"/v1/responders"}, body;
     if (!o.nearest.empty()) {
         const auto at = parse_point(o.nearest);
@@ -59,7 +66,7 @@ int run_responders(const RespondersOptions& o, std::ostream& out, std::ostream& 
         target = nearest_target(o, *at);
     } else if (!o.id.empty()) {
         target.append("/").append(percent_encode(o.id));
-        if (!o.duty.empty()) target.append("/duty"), body = o.duty == "on" ? "{\"on\":true}" : "{\"on\":false}";
+        if (!o.duty.empty()) target.append("/duty"), body = duty_body(o.duty);
     } else if (o.on_duty) {
         target.append("?on_duty=true");
     }

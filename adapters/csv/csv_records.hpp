@@ -27,6 +27,8 @@ class Records {
   Records(std::string_view utf8, OnProblem on_problem) : text_{utf8}, on_problem_{std::move(on_problem)} {}
   /// The next record with any content; false at the end.
   bool next(std::vector<Cell>& record);
+  /// How much of the text was read.
+  std::size_t bytes_read() const noexcept { return at_; }
 
  private:
   bool ends_here() const noexcept;

@@ -9,7 +9,10 @@
 
 #include "adapters/app/replay.hpp"
 #include "adapters/journal_sqlite/sqlite_event_log.hpp"
+#include "adapters/app/command_support.hpp"
 #include "adapters/main/commands.hpp"
+#include "adapters/reports/dispute_report.hpp"
+#include "adapters/reports/drill_report.hpp"
 #include "adapters/reports/everyday_report.hpp"
 #include "adapters/reports/outcome_report.hpp"
 #include "adapters/reports/render.hpp"
@@ -18,7 +21,7 @@ namespace watchgrid::app {
 namespace {
 
 struct ReportOptions {
-    std::string data, from, to, group_by{"detail"}, outcome_group{"town"}, work_group{"work"}, utc_offset{"+08:00"};
+    std::string data, from, to, group_by{"detail"}, outcome_group{"town"}, work_group{"work"}, dispute_group{"town"}, drill_group{"place"}, town, utc_offset{"+08:00"};
     std::uint32_t shard{1};
     bool csv{}, json{};
 };
@@ -49,6 +52,19 @@ ParsedOptions parse(const ReportOptions& o) {
     out.group_by = group.value_or(reports::GroupBy::Detail);
     if (o.csv && o.json) complain("--csv, --json: expected one of the two");
     return out;
+}
+
+/// The stations of --town: a journal knows areas by their ids only. Nothing: it said why not.
+std::optional<reports::Stations> read_stations(const ReportOptions& o, bool wanted) {
+    if (!wanted) return reports::Stations{};
+    if (o.town.empty()) {
+        std::cerr << "--group-by = station: expected the town pack with --town, which says what grid belongs to which\n";
+        return std::nullopt;
+    }
+    const town::TownLoad load = town::load_town_pack(o.town, road_loader());
+    for (const town::Complaint& c : load.errors.items()) std::cerr << text_of(c) << "\n";
+    if (!load.good()) return std::nullopt;
+    return reports::Stations{load.town};
 }
 
 /// The whole journal, from its first event: what the state has forgotten by its end counts too. @return the last state
@@ -112,7 +128,10 @@ int outcomes_command(const ReportOptions& o) {
     const auto group = engine::parse_enum<reports::OutcomeGroup>(o.outcome_group);
     if (!group) std::cerr << "--group-by = " << o.outcome_group << ": expected " << engine::expected_words<reports::OutcomeGroup>() << "\n";
     if (!p.good || !group) return 2;
-    return print(o, reports::OutcomeTally{{.period = p.period, .group_by = *group, .utc_offset_minutes = p.utc_offset}}, [](const reports::OutcomeReport& r) { return json_of(r); });
+    auto stations = read_stations(o, *group == reports::OutcomeGroup::Station);
+    if (!stations) return 2;
+    return print(o, reports::OutcomeTally{{.period = p.period, .group_by = *group, .utc_offset_minutes = p.utc_offset, .stations = *std::move(stations)}},
+                 [](const reports::OutcomeReport& r) { return json_of(r); });
 }
 
 int patrol_command(const ReportOptions& o) {
@@ -120,7 +139,27 @@ int patrol_command(const ReportOptions& o) {
     const auto group = engine::parse_enum<reports::WorkGroup>(o.work_group);
     if (!group) std::cerr << "--group-by = " << o.work_group << ": expected " << engine::expected_words<reports::WorkGroup>() << "\n";
     if (!p.good || !group) return 2;
-    return print_events(o, reports::WorkTally{{.period = p.period, .group_by = *group, .utc_offset_minutes = p.utc_offset}});
+    auto stations = read_stations(o, *group == reports::WorkGroup::Station);
+    if (!stations) return 2;
+    return print_events(o, reports::WorkTally{{.period = p.period, .group_by = *group, .utc_offset_minutes = p.utc_offset, .stations = *std::move(stations)}});
+}
+
+int drills_command(const ReportOptions& o) {
+    const ParsedOptions p = parse(o);
+    const auto group = engine::parse_enum<reports::DrillGroup>(o.drill_group);
+    if (!group) std::cerr << "--group-by = " << o.drill_group << ": expected " << engine::expected_words<reports::DrillGroup>() << "\n";
+    if (!p.good || !group) return 2;
+    return print(o, reports::DrillTally{{.period = p.period, .group_by = *group, .utc_offset_minutes = p.utc_offset}}, [](const reports::DrillReport& r) { return json_of(r); });
+}
+
+int disputes_command(const ReportOptions& o) {
+    const ParsedOptions p = parse(o);
+    const auto group = engine::parse_enum<reports::DisputeGroup>(o.dispute_group);
+    if (!group) std::cerr << "--group-by = " << o.dispute_group << ": expected " << engine::expected_words<reports::DisputeGroup>() << "\n";
+    if (!p.good || !group) return 2;
+    auto stations = read_stations(o, *group == reports::DisputeGroup::Station);
+    if (!stations) return 2;
+    return print_events(o, reports::DisputeTally{{.period = p.period, .group_by = *group, .utc_offset_minutes = p.utc_offset, .stations = *std::move(stations)}});
 }
 int points_command(const ReportOptions& o) {
     const ParsedOptions p = parse(o);
@@ -142,20 +181,30 @@ CLI::App& add_one(CLI::App& parent, const char* name, const char* what, const st
 }  // namespace
 
 void add_report_command(CLI::App& parent, int& exit_code) {
-    CLI::App& report = *parent.add_subcommand("report", "Figures from a journal; drills are not counted");
+    CLI::App& report = *parent.add_subcommand("report", "Figures from a journal; drills are counted by drills alone");
     report.require_subcommand(1);
     const auto o = std::make_shared<ReportOptions>();
     CLI::App& sla = add_one(report, "sla", "Share of clocks met, by rule, stage, zone class and tier", o);
-    sla.add_option("--group-by", o->group_by, "rule, stage, zone, zone_class, tier, day or detail")->capture_default_str();
+    sla.add_option("--group-by", o->group_by, "rule, stage, zone, zone_class, tier, day, detail or zone_stage")->capture_default_str();
     sla.callback([o, &exit_code] { exit_code = sla_command(*o); });
     CLI::App& bulletin = add_one(report, "bulletin", "The week's signed / moving / feedback, for the town and each unit", o);
     CLI::App& outcomes = add_one(report, "outcomes", "What became of the incidents: settled on the spot, false alarm, ...", o);
-    outcomes.add_option("--group-by", o->outcome_group, "town, zone, zone_class, source, type, place or day")->capture_default_str();
+    outcomes.add_option("--group-by", o->outcome_group, "town, zone, zone_class, source, type, place, day or station")->capture_default_str();
+    const auto with_town = [&](CLI::App& sub) { sub.add_option("--town", o->town, "Town pack folder, for --group-by station"); };
+    with_town(outcomes);
     outcomes.callback([o, &exit_code] { exit_code = outcomes_command(*o); });
     bulletin.callback([o, &exit_code] { exit_code = bulletin_command(*o); });
     CLI::App& patrol = add_one(report, "patrol", "How much everyday work was done: inspections, patrols, visits, talks, ...", o);
-    patrol.add_option("--group-by", o->work_group, "work, zone, person, day or month")->capture_default_str();
+    patrol.add_option("--group-by", o->work_group, "work, zone, person, day, month or station")->capture_default_str();
+    with_town(patrol);
     patrol.callback([o, &exit_code] { exit_code = patrol_command(*o); });
+    CLI::App& disputes = add_one(report, "disputes", "How many disputes were opened, and what share of them is settled", o);
+    disputes.add_option("--group-by", o->dispute_group, "town, zone, station, mediator or month")->capture_default_str();
+    with_town(disputes);
+    CLI::App& drills = add_one(report, "drills", "How posts answered when they were tried: asked, signed, moving, arrived", o);
+    drills.add_option("--group-by", o->drill_group, "place, zone, type or day")->capture_default_str();
+    drills.callback([o, &exit_code] { exit_code = drills_command(*o); });
+    disputes.callback([o, &exit_code] { exit_code = disputes_command(*o); });
     add_one(report, "points", "The balance of the points ledger: opening, credits by rule, redemptions, reversals, closing", o)
         .callback([o, &exit_code] { exit_code = points_command(*o); });
 }

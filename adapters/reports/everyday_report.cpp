@@ -71,6 +71,7 @@ void WorkTally::add(engine::Instant at, const std::string& work, const std::stri
         case WorkGroup::Zone: out_.rows[or_dash(zone_id)] += count; break;
         case WorkGroup::Person: out_.rows[or_dash(person)] += count; break;
         case WorkGroup::Day: out_.rows[day] += count; break;
+        case WorkGroup::Station: out_.rows[q_.stations.of(zone_id)] += count; break;
         case WorkGroup::Month: out_.rows[day.substr(0, 7)] += count; break;
     }
 }

@@ -1,5 +1,5 @@
 #pragma once
-/// `report patrol`: how much everyday work was done, by kind, area, person, day or month. `report points`: the balance of a period.
+/// `report patrol`: how much everyday work was done, by kind, area, station, person, day or month. `report points`: the balance of a period.
 ///
 /// Both are made from events, one by one, so that they count what the state has forgotten. The live routes use the books' own counts; a test
 /// compares the two.
@@ -9,17 +9,19 @@
 #include <vector>
 
 #include "adapters/reports/figures.hpp"
+#include "adapters/reports/stations.hpp"
 #include "engine/core/state.hpp"
 
 namespace watchgrid::reports {
 
-enum class WorkGroup : std::uint8_t { Work, Zone, Person, Day, Month };
+enum class WorkGroup : std::uint8_t { Work, Zone, Person, Day, Month, Station };
 }  // namespace watchgrid::reports
 template <>
 struct watchgrid::engine::EnumNames<watchgrid::reports::WorkGroup> {
     using G = watchgrid::reports::WorkGroup;
     static constexpr std::array table{std::pair{G::Work, std::string_view{"work"}}, std::pair{G::Zone, std::string_view{"zone"}}, std::pair{G::Person, std::string_view{"person"}},
-                                      std::pair{G::Day, std::string_view{"day"}}, std::pair{G::Month, std::string_view{"month"}}};
+                                      std::pair{G::Day, std::string_view{"day"}}, std::pair{G::Month, std::string_view{"month"}},
+                                      std::pair{G::Station, std::string_view{"station"}}};
 };
 namespace watchgrid::reports {
 
@@ -33,11 +35,12 @@ struct WorkQuery {
     Period period{};
     WorkGroup group_by{WorkGroup::Work};
     int utc_offset_minutes{};
+    Stations stations{};  ///< of the town, for groups by station
 };
 
 class WorkTally {
 public:
-    explicit WorkTally(WorkQuery query) : q_{query}, out_{.group_by = query.group_by, .rows = {}} {}
+    explicit WorkTally(WorkQuery query) : q_{std::move(query)}, out_{.group_by = q_.group_by, .rows = {}} {}
     /// `after`: the state in which the event was just applied. Events that are no work count nothing.
     void on_event(const engine::State& after, const engine::Event&);
     WorkReport finish() { return std::move(out_); }

@@ -17,6 +17,7 @@ std::string group_of(const OutcomeQuery& q, const IncidentFact& f) {
         case OutcomeGroup::Type: return std::string{engine::to_string(f.type)};
         case OutcomeGroup::Place: return f.place_id.empty() ? "-" : f.place_id;
         case OutcomeGroup::Day: return day_label(f.received_at, q.utc_offset_minutes);
+        case OutcomeGroup::Station: return q.stations.of(f.zone_id);
         default: return {};
     }
 }

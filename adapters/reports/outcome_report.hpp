@@ -1,5 +1,5 @@
 #pragma once
-/// `report outcomes`: what became of the incidents, by zone, kind of source, type, place or day. "Settled on the spot" and the others are
+/// `report outcomes`: what became of the incidents, by zone, station, kind of source, type, place or day. "Settled on the spot" and the others are
 /// counted as they were closed; what is still open is counted as open. Drills, merged incidents and consults are outside.
 #include <map>
 #include <string>
@@ -7,10 +7,11 @@
 
 #include "adapters/reports/facts.hpp"
 #include "adapters/reports/figures.hpp"
+#include "adapters/reports/stations.hpp"
 
 namespace watchgrid::reports {
 
-enum class OutcomeGroup : std::uint8_t { Town, Zone, ZoneClass, Source, Type, Place, Day };
+enum class OutcomeGroup : std::uint8_t { Town, Zone, ZoneClass, Source, Type, Place, Day, Station };
 }  // namespace watchgrid::reports
 template <>
 struct watchgrid::engine::EnumNames<watchgrid::reports::OutcomeGroup> {
@@ -18,7 +19,7 @@ struct watchgrid::engine::EnumNames<watchgrid::reports::OutcomeGroup> {
     static constexpr std::array table{std::pair{G::Town, std::string_view{"town"}},     std::pair{G::Zone, std::string_view{"zone"}},
                                       std::pair{G::ZoneClass, std::string_view{"zone_class"}}, std::pair{G::Source, std::string_view{"source"}},
                                       std::pair{G::Type, std::string_view{"type"}},     std::pair{G::Place, std::string_view{"place"}},
-                                      std::pair{G::Day, std::string_view{"day"}}};
+                                      std::pair{G::Day, std::string_view{"day"}},       std::pair{G::Station, std::string_view{"station"}}};
 };
 namespace watchgrid::reports {
 
@@ -26,6 +27,7 @@ struct OutcomeQuery {
     Period period{};
     OutcomeGroup group_by{OutcomeGroup::Town};
     int utc_offset_minutes{};
+    Stations stations{};  ///< of the town, for groups by station
 };
 
 struct OutcomeRow {
@@ -43,7 +45,7 @@ struct OutcomeReport {
 
 class OutcomeTally {
 public:
-    explicit OutcomeTally(OutcomeQuery query) : query_{query} {}
+    explicit OutcomeTally(OutcomeQuery query) : query_{std::move(query)} {}
     void add(const IncidentFact&);
     OutcomeReport finish();
 

@@ -15,6 +15,7 @@ SlaRow blank_row(const SlaQuery& q, const IncidentFact& i, const ClockFact& c) {
         case GroupBy::Rule: of_rule(), row.group = c.rule_id; break;
         case GroupBy::Stage: row.stage = c.stage, row.group = engine::to_string(c.stage); break;
         case GroupBy::Zone: row.zone_class = i.zone_class, row.group = i.zone_id.empty() ? "(none)" : i.zone_id; break;
+        case GroupBy::ZoneStage: row.zone_class = i.zone_class, row.stage = c.stage, row.group = i.zone_id.empty() ? "(none)" : i.zone_id; break;
         case GroupBy::ZoneClass: row.zone_class = i.zone_class, row.group = engine::to_string(i.zone_class); break;
         case GroupBy::Tier: row.tier = c.tier, row.group = c.tier == 0 ? "any" : std::to_string(c.tier); break;
         case GroupBy::Day: row.group = day_label(i.received_at, q.utc_offset_minutes); break;

@@ -15,7 +15,7 @@
 
 namespace watchgrid::reports {
 
-enum class GroupBy : std::uint8_t { Detail, Rule, Stage, Zone, ZoneClass, Tier, Day };
+enum class GroupBy : std::uint8_t { Detail, Rule, Stage, Zone, ZoneClass, Tier, Day, ZoneStage };
 
 struct SlaQuery {
     Period period{};
@@ -77,5 +77,5 @@ template <> struct watchgrid::engine::EnumNames<watchgrid::reports::GroupBy> {
     static constexpr std::array table{std::pair{Rule, std::string_view{"rule"}}, std::pair{Stage, std::string_view{"stage"}},
                                       std::pair{Zone, std::string_view{"zone"}}, std::pair{ZoneClass, std::string_view{"zone_class"}},
                                       std::pair{Tier, std::string_view{"tier"}}, std::pair{Day, std::string_view{"day"}},
-                                      std::pair{Detail, std::string_view{"detail"}}};
+                                      std::pair{Detail, std::string_view{"detail"}}, std::pair{ZoneStage, std::string_view{"zone_stage"}}};
 };

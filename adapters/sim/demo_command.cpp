@@ -19,7 +19,7 @@
 #include "adapters/sim/live_people.hpp"
 #include "adapters/town/generate.hpp"
 #include "engine/base/geo.hpp"
-#include "engine/places/week_minute.hpp"
+#include "engine/places/town.hpp"
 
 namespace watchgrid::sim {
 namespace {
@@ -134,11 +134,10 @@ ByHand by_hand(const engine::Town& town) {
         if (out.plate == nullptr && p.kind == engine::PlaceKind::Plate) out.plate = &p;
     if (out.plate == nullptr) return out;
     const auto now = std::chrono::time_point_cast<engine::Duration>(std::chrono::system_clock::now());
-    const std::uint16_t minute = engine::week_minute(now, town.utc_offset_minutes);
     const auto away = [&](const engine::Responder& r) { return engine::haversine(r.home, out.plate->at); };
     for (std::size_t i = 0; i < town.responders.size(); ++i) {
         const engine::Responder& r = town.responders[i];
-        if (r.responder_class != engine::ResponderClass::Officer || !town.shifts[i].contains(minute)) continue;
+        if (r.responder_class != engine::ResponderClass::Officer || !engine::is_rostered(town, i, now)) continue;
         if (out.officer == nullptr || away(r) < away(*out.officer)) out.officer = &r;
     }
     return out;

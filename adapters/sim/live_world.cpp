@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <chrono>
 
-#include "engine/places/week_minute.hpp"
-
 namespace watchgrid::sim {
 
 using namespace engine;
@@ -285,11 +283,11 @@ void LiveWorld::close(const Due& due) {
 }
 
 void LiveWorld::follow_shifts(bool say_all) {
-    const std::uint16_t minute = week_minute(now(), town_.utc_offset_minutes);
+    const Instant at = now();
     for (std::size_t i = 0; i < people_.size(); ++i) {
         Person& p = people_[i];
         if (!person_of_.contains(town_.responders[i].external_id)) continue;  // in a person's hands
-        const bool wanted = town_.shifts[i].contains(minute) || (p.on_duty && !p.job.empty());
+        const bool wanted = is_rostered(town_, i, at) || (p.on_duty && !p.job.empty());
         if (wanted == p.on_duty && !(say_all && wanted)) continue;
         p.on_duty = wanted;
         const std::string& id = town_.responders[i].external_id;

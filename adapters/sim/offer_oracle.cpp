@@ -42,6 +42,14 @@ bool OfferOracle::gated(const Responder& r, std::uint64_t incident, int minute_o
     return true;  // needs a police lead, and there is none
 }
 
+/// The roster follows the markets, and one is held at that local minute since 1970.
+bool OfferOracle::at_market(std::size_t in_town, std::int64_t minute) const {
+    if (in_town >= town_.market_duty.size()) return false;
+    for (const MarketDay& m : town_.market_duty[in_town])
+        if (m.day * 1440 + m.from <= minute && minute < m.day * 1440 + m.to) return true;
+    return false;
+}
+
 void OfferOracle::made(const OfferMade& e, std::int64_t now) {
     Person& p = people_[e.responder.value];
     if (!open_.contains(e.incident.value)) complain(e, "the incident is not open");
@@ -52,7 +60,7 @@ void OfferOracle::made(const OfferMade& e, std::int64_t now) {
     if (p.in_town < town_.responders.size()) {
         const std::int64_t minute = local_minute(now, town_);
         const auto week_minute = static_cast<std::uint16_t>((minute + 3 * 1440) % 10080);  // 1970 began on a Thursday
-        if (!e.ordered && !town_.shifts[p.in_town].contains(week_minute)) complain(e, "off shift");
+        if (!e.ordered && !town_.shifts[p.in_town].contains(week_minute) && !at_market(p.in_town, minute)) complain(e, "off shift");
         if (open_.contains(e.incident.value) && gated(town_.responders[p.in_town], e.incident.value, static_cast<int>(minute % 1440))) complain(e, "gated");
     }
     held_[e.offer.value] = {.incident = e.incident.value, .person = e.responder.value, .tier = e.tier, .accepted = e.ordered, .moved = false};
@@ -72,7 +80,8 @@ void OfferOracle::see(const Event& e) {
     const std::int64_t now = to_ms(e.at);
     if (const auto* r = std::get_if<ResponderEnrolled>(&e.body)) enrolled(*r);
     else if (const auto* d = std::get_if<DutyChanged>(&e.body)) people_[d->responder.value].on_duty = d->on;
-    else if (const auto* i = std::get_if<IncidentOpened>(&e.body)) open_[i->incident.value] = i->type;
+    else if (const auto* i = std::get_if<IncidentOpened>(&e.body)) open_[i->incident.value] = types_[i->incident.value] = i->type;
+    else if (const auto* again = std::get_if<IncidentReopened>(&e.body)) open_[again->incident.value] = types_.at(again->incident.value);
     else if (const auto* m = std::get_if<OfferMade>(&e.body)) made(*m, now);
     else if (const auto* a = std::get_if<OfferAccepted>(&e.body)) held_[a->offer.value].accepted = true;
     else if (const auto* p = std::get_if<AssignmentProgressed>(&e.body)) {

@@ -37,6 +37,7 @@ private:
     void made(const engine::OfferMade&, std::int64_t now);
     void ended(std::uint64_t offer, std::int64_t now, bool earns_rest = true);
     void complain(const engine::OfferMade&, const char* why);
+    bool at_market(std::size_t in_town, std::int64_t minute) const;
     bool gated(const engine::Responder&, std::uint64_t incident, int minute_of_day) const;
 
     const engine::Town& town_;
@@ -44,7 +45,8 @@ private:
     std::map<std::string_view, std::size_t> town_index_;
     std::vector<Person> people_;                       // by responder id
     std::map<std::uint64_t, Offer> held_;              // open or accepted
-    std::map<std::uint64_t, engine::AlertType> open_;  // incidents that people may be sent to
+    std::map<std::uint64_t, engine::AlertType> open_;   // incidents that people may be sent to
+    std::map<std::uint64_t, engine::AlertType> types_;  // of all
     std::uint64_t violations_{};
     std::vector<std::string> complaints_;
 };

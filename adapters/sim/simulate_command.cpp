@@ -11,25 +11,30 @@
 #include "adapters/app/command_support.hpp"
 #include "adapters/lab/quantities.hpp"
 #include "adapters/policy_lab/policy_names.hpp"
+#include "adapters/reports/figures.hpp"
 #include "adapters/sim/chase_page.hpp"
 #include "adapters/sim/chase_study.hpp"
 #include "adapters/sim/commands.hpp"
 #include "adapters/sim/compare_policies.hpp"
+#include "adapters/sim/day_journal.hpp"
 #include "adapters/sim/fault_command.hpp"
 #include "adapters/sim/virtual_town.hpp"
+#include "adapters/town/import_bar.hpp"
 #include "engine/base/nearest_name.hpp"
 
 namespace watchgrid::sim {
 namespace {
 
 struct SimulateOptions {
-    std::string town, calls, rate{"60/h"}, policy{"default"}, compare, report, faults, seeds{"1"};
+    std::string town, calls, rate{"60/h"}, policy{"default"}, compare, report, faults, seeds{"1"}, day, data;
     double hours{1}, minutes{6};
     std::uint64_t seed{1}, check_every{1000};
-    bool as_json{}, check{};
+    bool as_json{}, check{}, check_given{}, rate_given{};
     std::size_t flights{};
     std::string vehicle{"car"}, report_delay{"60s"};
 };
+
+constexpr const char* kRateOfADay = "8/h";  ///< what a county of 100 grids has on a busy day, besides its everyday work
 
 /// "60/h", "2/min", "0.5/s"; a bare number is an hour's.
 std::optional<double> parse_rate(std::string_view text) {
@@ -81,11 +86,18 @@ void print_in_words(const boost::json::object& out) {
     for (const auto& member : out) std::cout << member.key() << " " << boost::json::serialize(member.value()) << "\n";
 }
 
+boost::json::object day_json(const VirtualTown& life) {
+    boost::json::object refused;
+    for (const auto& [code, n] : life.work()->refused()) refused[code] = n;
+    return {{"commands", life.work()->commands()}, {"refused", std::move(refused)}, {"checks", life.checks()}};
+}
+
 int report(const VirtualTown& life, const SimulateOptions& o, const std::string& policy, double wall_s) {
     boost::json::object out;
     life.tally().write(out);
     out["never_offered_violations"] = life.oracle().violations();
     out["broken_invariants"] = life.broken_invariants().size();
+    if (life.work() != nullptr) out["day"] = day_json(life);
     out["policy"] = policy;
     out["seed"] = o.seed;
     out["calibration"] = tenths_json(life.calibration().soon());
@@ -130,11 +142,26 @@ int simulate_flights(const town::TownLoad& load, const engine::PolicyPack& polic
     return 1;
 }
 
+/// A whole day: midnight of the date in the town, 24 hours, with everything that people do. All complaints at once.
+bool parse_day(const SimulateOptions& o, LifeOptions& life) {
+    bool good = true;
+    life.everyday = true;
+    life.length = std::chrono::hours{24};
+    if (!o.check_given) life.check_every = 1;
+    life.start = reports::parse_when(o.day, 0);  // the town's own offset is known later
+    if (!life.start || o.day.size() != 10) std::cerr << "--day = \"" << o.day << "\": expected a date, for example 2026-03-06\n", good = false;
+    if (!o.compare.empty() || !o.faults.empty() || o.flights > 0) std::cerr << "--day: expected without --compare, --faults and --flights\n", good = false;
+    return good;
+}
+
 int simulate(const SimulateOptions& o) {
     bool good = true;
-    LifeOptions life{.length = engine::Duration{static_cast<std::int64_t>(o.hours * 3'600'000.0)}, .seed = o.seed, .check_every = o.check ? o.check_every : 0};
-    if (const auto rate = parse_rate(o.rate)) life.alerts_per_hour = *rate;
+    LifeOptions life{.length = engine::Duration{static_cast<std::int64_t>(o.hours * 3'600'000.0)}, .seed = o.seed, .check_every = o.check || o.check_given ? o.check_every : 0};
+    const std::string rate_text = !o.day.empty() && !o.rate_given ? kRateOfADay : o.rate;
+    if (const auto rate = parse_rate(rate_text)) life.alerts_per_hour = *rate;
     else std::cerr << "--rate = \"" << o.rate << "\": expected alerts in a time, above 0, for example \"60/h\" or \"2/min\"\n", good = false;
+    if (!o.day.empty()) good = parse_day(o, life) && good;
+    else if (!o.data.empty()) std::cerr << "--data = \"" << o.data << "\": expected together with --day\n", good = false;
     if (!(o.hours > 0) || o.hours > 24 * 366) std::cerr << "--hours = " << o.hours << ": expected more than 0 and at most a year (8784)\n", good = false;
     if (!o.calls.empty()) {
         bool calls_good = false;
@@ -142,7 +169,7 @@ int simulate(const SimulateOptions& o) {
         if (calls_good && life.calls.empty()) std::cerr << o.calls << ": expected at least one call\n", calls_good = false;
         good = good && calls_good;
     }
-    const town::TownLoad load = town::load_town_pack(o.town, app::road_loader());
+    const town::TownLoad load = town::load_showing_progress(o.town, app::road_loader());
     for (const town::Complaint& c : load.errors.items()) std::cerr << text_of(c) << "\n";
     const std::optional<engine::PolicyPack> policy = load.good() ? find_policy(load, o.policy) : std::nullopt;
     if (!o.report.empty() && o.compare.empty() && o.flights == 0) std::cerr << "--report = \"" << o.report << "\": expected together with --compare or --flights\n", good = false;
@@ -158,6 +185,13 @@ int simulate(const SimulateOptions& o) {
     if (!o.compare.empty())
         return compare_policies(load.town, {.names = o.compare, .calls = life.calls, .per_hour = life.alerts_per_hour, .hours = o.hours, .seed = o.seed, .report_path = o.report,
                                             .command_line = command_line_of(o), .as_json = o.as_json, .progress = tty, .pack = &*policy}, std::cout, std::cerr);
+    if (life.start) *life.start -= std::chrono::minutes{load.town.utc_offset_minutes};
+    std::unique_ptr<DayJournal> journal;
+    if (!o.data.empty()) {
+        journal = std::make_unique<DayJournal>(o.data);
+        if (!journal->complaint().empty()) return std::cerr << journal->complaint() << "\n", 1;
+        life.on_event = [&journal](const engine::Event& e) { journal->add(e); };
+    }
     if (tty)
         life.progress = [total = life.length](engine::Duration t) {
             if (t.count() % 600'000 == 0) std::fprintf(stderr, "\r%3d %% ", static_cast<int>(std::min<std::int64_t>(100, 100 * t.count() / std::max<std::int64_t>(total.count(), 1))));
@@ -167,6 +201,8 @@ int simulate(const SimulateOptions& o) {
     town.run();
     const double wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     if (tty) std::fputs("\r      \r", stderr);
+    if (journal)
+        if (const std::string complaint = journal->finish(); !complaint.empty()) return std::cerr << complaint << "\n", 1;
     return report(town, o, policy->name, wall_s);
 }
 
@@ -177,7 +213,8 @@ void add_simulate_command(CLI::App& parent, int& exit_code) {
     CLI::App* sub = parent.add_subcommand("simulate", "A town's life in virtual time: the real engine, no I/O");
     sub->add_option("--town", o->town, "Town pack folder")->required();
     sub->add_option("--calls", o->calls, "CSV of calls: at_s, lat, lon and optionally type, severity; without it they are made up");
-    sub->add_option("--rate", o->rate, "Made-up alerts in a time, for example 60/h")->capture_default_str();
+    sub->add_option("--rate", o->rate, "Made-up alerts in a time, for example 60/h; without it " + std::string{kRateOfADay} + " with --day")
+        ->capture_default_str()->each([o](const std::string&) { o->rate_given = true; });
     sub->add_option("--hours", o->hours, "How long alerts come in, in virtual time; then everything is brought to its end")->capture_default_str();
     sub->add_option("--seed", o->seed, "Same seed, same life")->capture_default_str();
     sub->add_option("--policy", o->policy, "Policy pack, or a dispatch policy on the town's own pack (closest-by-road, parallel-5, ...); \"default\" is the town's own")->capture_default_str();
@@ -189,8 +226,11 @@ void add_simulate_command(CLI::App& parent, int& exit_code) {
     sub->add_option("--faults", o->faults, "What goes wrong around the service: all, none or a list (lose, double, delay, broker-dies, crash, ...)");
     sub->add_option("--seeds", o->seeds, "With --faults: one seed or A..B; a failure is made as small as it gets and printed with what repeats it")->capture_default_str();
     sub->add_option("--minutes", o->minutes, "With --faults: how long they strike; then everything must come to its end")->capture_default_str();
+    sub->add_option("--day", o->day, "A whole day in the town, for example 2026-03-06, with patrols, inspections, visits, disputes and points beside the alarms");
+    sub->add_option("--data", o->data, "With --day: folder for the day's journal, as a service writes it; report and replay read it");
     sub->add_flag("--check", o->check, "Check the invariants of the state again and again");
-    sub->add_option("--check-every", o->check_every, "Engine events between two checks")->capture_default_str()->check(CLI::PositiveNumber);
+    sub->add_option("--check-every", o->check_every, "Engine events between two checks; 1: after every step, which is what --day does by itself")
+        ->capture_default_str()->check(CLI::PositiveNumber)->each([o](const std::string&) { o->check_given = true; });
     sub->add_flag("--json", o->as_json, "One JSON document");
     sub->callback([o, &exit_code] { exit_code = simulate(*o); });
 }

@@ -1,6 +1,7 @@
 #include "adapters/sim/virtual_town.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "engine/core/deadlines.hpp"
 #include "engine/core/invariants.hpp"
@@ -24,12 +25,13 @@ Duration seconds(double s) { return Duration{static_cast<std::int64_t>(s * 1000.
 
 VirtualTown::VirtualTown(const Town& town, const PolicyPack& policy, LifeOptions options)
     : town_{town}, options_{std::move(options)}, dice_{options_.seed}, grids_{town.zones}, fleet_{std::make_unique<Fleet>(town)}, planner_{town.roads},
-      calls_{town, grids_}, oracle_{town, policy}, start_{instant_from_ms(kMonday + (8 * 60 - town.utc_offset_minutes) * 60'000LL)}, now_{start_} {
+      calls_{town, grids_}, oracle_{town, policy}, start_{options_.start.value_or(instant_from_ms(kMonday + (8 * 60 - town.utc_offset_minutes) * 60'000LL))}, now_{start_} {
     for (const Responder& r : town.responders) {
         people_.emplace_back();
         people_.back().habits = draw_habits(r, dice_);
         people_.back().at = r.home;
     }
+    if (options_.everyday) work_ = std::make_unique<DayWork>(town, options_.seed, start_, start_ + options_.length);
     (void)decide_now(LoadTown{town.responders, policy});
     follow_shifts();
     queue_.put(now_ + 1min, {.kind = Kind::Minute});
@@ -48,17 +50,24 @@ void VirtualTown::run() {
     start_calls();
     const Instant last_call = start_ + options_.length, end = last_call + kBringToAnEnd;
     while (now_ < end && (now_ <= last_call || !state_.open_incidents.empty())) {
-        const Instant event_at = queue_.next_at();  // never empty: minutes go on
+        const auto work_at = work_ ? work_->next_at() : std::nullopt;
+        const bool work_first = work_at && *work_at <= queue_.next_at();  // never empty: minutes go on
+        const Instant event_at = work_first ? *work_at : queue_.next_at();
         if (const auto due = next_deadline(state_); due && *due <= event_at) {
             now_ = std::max(now_, *due);
             (void)decide_now(Tick{});
+            continue;
+        }
+        if (work_first) {
+            now_ = std::max(now_, *work_at);
+            if (const auto command = work_->next(state_)) work_->outcome(run(*command));
             continue;
         }
         const auto entry = queue_.take();
         now_ = std::max(now_, entry.at);
         step(entry.what);
     }
-    if (options_.check_every > 0) broken_ = engine::broken_invariants(state_);
+    if (options_.check_every > 0 && broken_.empty()) broken_ = engine::broken_invariants(state_);
 }
 
 void VirtualTown::step(const Due& due) {
@@ -92,22 +101,31 @@ void VirtualTown::raise(Alert a) {
     (void)decide_now(ReceiveAlert{std::move(a)});
 }
 
-bool VirtualTown::decide_now(const Command& command) {
+Decided VirtualTown::run(const Command& command) {
     const bool telemetry = std::holds_alternative<ReportPosition>(command);
     if (!telemetry) refresh_idle_fixes();
-    const auto decided = decide(state_, world(), command, now_);
-    if (!decided) return false;
+    Decided decided = decide(state_, world(), command, now_);
+    if (!decided) return decided;
     for (const Event& e : *decided) {
+        if (options_.on_event) options_.on_event(e);
         oracle_.see(e);
         tally_.see(state_, e);
         calibration_.see(state_, e);
+        if (work_) work_->see(state_, e);
         react(e);
     }
-    if (options_.check_every > 0 && state_.seq - checked_at_ >= options_.check_every && broken_.empty()) {
-        checked_at_ = state_.seq;
-        broken_ = engine::broken_invariants(state_);
-    }
-    return true;
+    check(*decided);
+    return decided;
+}
+
+/// The sums of the ledger only after a step that entered points: it may have 200,000 rows.
+void VirtualTown::check(const std::vector<Event>& happened) {
+    const bool points = std::any_of(happened.begin(), happened.end(), [](const Event& e) { return std::holds_alternative<PointsEntered>(e.body); });
+    ledger_changed_ = ledger_changed_ || points;
+    if (options_.check_every == 0 || state_.seq - checked_at_ < options_.check_every || !broken_.empty()) return;
+    checked_at_ = state_.seq;
+    ++checks_;
+    broken_ = std::exchange(ledger_changed_, false) ? engine::broken_invariants(state_) : broken_invariants_beside_ledger(state_);
 }
 
 void VirtualTown::react(const Event& e) {
@@ -120,6 +138,9 @@ void VirtualTown::react(const Event& e) {
     else if (const auto* opened = std::get_if<IncidentOpened>(&e.body)) {
         close_planned_.resize(static_cast<std::size_t>(opened->incident.value) + 1);
         queue_.put(now_ + (opened->dispatch_row == kNoDispatchRow ? kAdviceTakes : kGiveUpAfter), {.kind = Kind::GiveUp, .about = opened->incident.value});
+    } else if (const auto* again = std::get_if<IncidentReopened>(&e.body)) {
+        close_planned_[static_cast<std::size_t>(again->incident.value)] = false;
+        queue_.put(now_ + kGiveUpAfter, {.kind = Kind::GiveUp, .about = again->incident.value});
     } else if (const auto* p = std::get_if<AssignmentProgressed>(&e.body); p != nullptr && p->stage == Stage::Arrived) {
         const OfferState& o = state_.offers.at(p->offer);
         queue_.put(now_ + seconds(dice_.between(20, 120)), {.kind = Kind::Controlled, .person = o.responder, .about = p->offer.value});
@@ -130,9 +151,8 @@ void VirtualTown::react(const Event& e) {
 }
 
 void VirtualTown::follow_shifts() {
-    const std::uint16_t minute = week_minute(now_, town_.utc_offset_minutes);
     for (std::size_t i = 0; i < people_.size(); ++i) {
-        const bool wanted = town_.shifts[i].contains(minute);
+        const bool wanted = is_rostered(town_, i, now_);
         Person& p = people_[i];
         const ResponderId id{i + 1};
         if (wanted == p.on_duty || (!wanted && p.job)) continue;  // a job is brought to its end first

@@ -14,6 +14,7 @@
 
 #include "adapters/sim/calibration.hpp"
 #include "adapters/sim/calls.hpp"
+#include "adapters/sim/day_work.hpp"
 #include "adapters/sim/event_queue.hpp"
 #include "adapters/sim/habits.hpp"
 #include "adapters/sim/offer_oracle.hpp"
@@ -32,13 +33,16 @@ struct LifeOptions {
     std::vector<TimedCall> calls{};        ///< from a file; empty: made up
     engine::Duration length{};             ///< alerts come during this time; afterwards everything is brought to its end
     std::uint64_t seed{1};
-    std::uint64_t check_every{};           ///< engine events between two checks of the state's invariants; 0: never
+    std::uint64_t check_every{};           ///< engine events between two checks of the state's invariants; 0: never; 1: after every step that made events
+    std::optional<engine::Instant> start{};  ///< without it Monday 2026-03-02, 08:00 in the town
+    bool everyday{};                       ///< people also patrol, inspect, visit, mediate and redeem (day_work.hpp)
+    std::function<void(const engine::Event&)> on_event{};  ///< each, in order; for a journal
     std::function<void(engine::Duration virtual_time)> progress{};
 };
 
 class VirtualTown {
 public:
-    /// The town must outlive it. Starts on a Monday at 08:00 local time.
+    /// The town must outlive it.
     VirtualTown(const engine::Town&, const engine::PolicyPack&, LifeOptions);
 
     void run();
@@ -49,6 +53,8 @@ public:
     const engine::State& state() const noexcept { return state_; }
     const std::vector<std::string>& broken_invariants() const noexcept { return broken_; }
     std::uint64_t events() const noexcept { return state_.seq; }
+    std::uint64_t checks() const noexcept { return checks_; }       ///< of the invariants
+    const DayWork* work() const noexcept { return work_.get(); }    ///< null without everyday work
 
 private:
     enum class Kind : std::uint8_t { Call, Minute, Delivered, Answer, Moving, Position, AtScene, Controlled, Close, GiveUp };
@@ -71,7 +77,9 @@ private:
 
     void start_calls();
     void step(const Due&);
-    bool decide_now(const engine::Command&);
+    engine::Decided run(const engine::Command&);
+    bool decide_now(const engine::Command& c) { return run(c).has_value(); }
+    void check(const std::vector<engine::Event>& happened);
     void react(const engine::Event&);
     void follow_shifts();
     void refresh_idle_fixes();
@@ -108,7 +116,9 @@ private:
     EventQueue<Due> queue_;
     std::vector<Person> people_;             // by responder id - 1
     std::vector<bool> close_planned_;        // by incident id
-    std::uint64_t alerts_raised_{}, checked_at_{};
+    std::unique_ptr<DayWork> work_;
+    std::uint64_t alerts_raised_{}, checked_at_{}, checks_{};
+    bool ledger_changed_{};
     std::vector<std::string> broken_;
 };
 

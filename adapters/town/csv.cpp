@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "adapters/csv/csv_records.hpp"
+#include "adapters/town/read_progress.hpp"
 
 namespace watchgrid::town {
 
@@ -12,8 +13,8 @@ Spot spot_at(std::string_view text, std::size_t offset) noexcept {
   return {static_cast<std::uint32_t>(std::ranges::count(before, '\n') + 1), static_cast<std::uint32_t>(offset - line_start + 1)};
 }
 
-std::optional<CsvTable> CsvTable::read(std::string_view text, const std::string& file, std::span<const CsvColumn> columns,
-                                       Complaints& complaints) {
+std::optional<CsvTable> CsvTable::read(std::string_view text, const std::string& file, std::span<const CsvColumn> columns, Complaints& complaints,
+                                       const Tick& tick) {
   const csv::Decoded decoded = csv::decode(text);
   if (!decoded.complaint.empty()) {
     complaints.add({file, spot_at(text, decoded.offset), "", "", decoded.complaint});
@@ -59,7 +60,9 @@ std::optional<CsvTable> CsvTable::read(std::string_view text, const std::string&
       continue;
     }
     table.rows_.push_back(std::move(record));
+    if (tick && table.rows_.size() % kRowsBetweenTicks == 0) tick(records.bytes_read(), table.rows_.size());
   }
+  if (tick) tick(records.bytes_read(), table.rows_.size());
   return table;
 }
 

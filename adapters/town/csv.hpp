@@ -1,6 +1,7 @@
 #pragma once
 /// The tables of a town pack: CSV (adapters/csv) in UTF-8 or GB18030, with columns that are known beforehand.
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -25,10 +26,13 @@ struct CsvColumn {
 /// A table with a header row whose columns are known beforehand.
 class CsvTable {
  public:
+  /// Called now and then while a table is read: bytes and rows so far.
+  using Tick = std::function<void(std::size_t bytes, std::size_t rows)>;
+
   /// Complains about broken quotes, other encodings by name, columns that are unknown (with the nearest known name), double or
   /// missing, and rows with another number of cells than the header (those are left out).
   /// @return nothing when there is no usable header
-  static std::optional<CsvTable> read(std::string_view text, const std::string& file, std::span<const CsvColumn> columns, Complaints&);
+  static std::optional<CsvTable> read(std::string_view text, const std::string& file, std::span<const CsvColumn> columns, Complaints&, const Tick& tick = {});
 
   /// The same table from a GeoJSON FeatureCollection of points: properties are columns, the coordinates are `lat` and `lon`.
   static std::optional<CsvTable> read_features(std::string_view text, const std::string& file, std::span<const CsvColumn> columns, std::string_view lat,

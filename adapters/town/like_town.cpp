@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <set>
@@ -16,6 +17,7 @@ namespace {
 using namespace engine;
 
 constexpr std::size_t kNodesMin = 200;
+constexpr std::uint32_t kDailyElders = 4;  ///< on every day; the others at weekends and while the market is held
 
 // Figures of design.md 6, S1 to S19; what the towns do not report (officers, volunteers) is a guess of the usual order.
 constexpr std::array kFigures{
@@ -57,14 +59,18 @@ class LikeMaker : private TownDraft {
  private:
   // --- zones: stations and grids, or one station, grids and blocks ---
   void make_zones(Random random) {
+    const bool blocks = f_.blocks > 0;
     std::vector<WeighedPoint> points;
     for (const NodeIndex n : nodes_) points.push_back({at(n), 8});
     const LatLon sw = terrain_.south_west, ne = terrain_.north_east;
     const std::int32_t step = std::max((ne.lat_e6() - sw.lat_e6()) / 24, 50);
     for (std::int32_t lat = sw.lat_e6() + step / 2; lat < ne.lat_e6(); lat += step)
       for (std::int32_t lon = sw.lon_e6() + step / 2; lon < ne.lon_e6(); lon += step)
-        points.push_back({LatLon::from_e6(lat, lon), static_cast<std::uint32_t>(std::max<std::size_t>(nodes_.size() / 60, 8))});
-    const bool blocks = f_.blocks > 0;
+        if (const LatLon p = LatLon::from_e6(lat, lon); blocks || reach_.look(p).answer == Reach::Answer::Reachable) {
+          points.push_back({p, static_cast<std::uint32_t>(std::max<std::size_t>(nodes_.size() / 60, 8))});
+          land_.push_back(p);
+        }
+    // A grid has its officer, and that one a way to go: none is cut out of land that no road comes near.
     const Tiles tiles = split_into_grids(sw, ne, points, blocks ? f_.grids : f_.stations, blocks ? f_.blocks : f_.grids, random.fork());
     add_zone("city", town_.name, ZoneLevel::City, kNoZone, ZoneClass::Urban, tiles.outline);
     if (blocks) add_zone("st-01", fresh_name(random, "派出所"), ZoneLevel::Station, 0, ZoneClass::Urban, tiles.outline);
@@ -102,16 +108,34 @@ class LikeMaker : private TownDraft {
 
   // --- where things stand ---
   LatLon somewhere(Random& random) const { return beside(random.pick(nodes_), random); }
-  /// In that zone, or at the junction nearest to its first corner.
+  bool is_in(LatLon p, ZoneIndex z) const { return tree_.ancestor(tree_.zone_at(p), town_.zones[z].level) == z; }
+  void sort_into_zones() {
+    in_zone_.resize(town_.zones.size()), land_in_zone_.resize(town_.zones.size());
+    for (const NodeIndex n : nodes_)
+      for (ZoneIndex here = tree_.zone_at(at(n)); here != kNoZone; here = town_.zones[here].parent) in_zone_[here].push_back(n);
+    for (const LatLon p : land_)
+      for (ZoneIndex here = tree_.zone_at(p); here != kNoZone; here = town_.zones[here].parent) land_in_zone_[here].push_back(p);
+  }
+  /// In that zone: beside a junction, else where a road is near. Without either at the junction nearest to its first corner.
   LatLon within(ZoneIndex z, Random& random) {
-    if (in_zone_.empty()) {
-      in_zone_.resize(town_.zones.size());
-      for (const NodeIndex n : nodes_)
-        for (ZoneIndex here = tree_.zone_at(at(n)); here != kNoZone; here = town_.zones[here].parent) in_zone_[here].push_back(n);
+    if (in_zone_.empty()) sort_into_zones();
+    if (!in_zone_[z].empty()) {
+      const NodeIndex n = random.pick(in_zone_[z]);
+      const LatLon p = beside(n, random);
+      return is_in(p, z) ? p : at(n);  // not across the border
     }
-    if (!in_zone_[z].empty()) return beside(random.pick(in_zone_[z]), random);
+    if (!land_in_zone_[z].empty()) return near_by(random.pick(land_in_zone_[z]), z, random);
     const LatLon corner = town_.zones[z].rings[0][0];
     return at(*std::ranges::min_element(nodes_, {}, [&](NodeIndex n) { return haversine(at(n), corner); }));
+  }
+  /// Some metres away, still in the zone and in reach.
+  LatLon near_by(LatLon from, ZoneIndex z, Random& random) const {
+    for (int spread = 900; spread > 0; spread /= 2) {
+      const auto dlat = static_cast<std::int32_t>(random.between(-spread, spread)), dlon = static_cast<std::int32_t>(random.between(-spread, spread));
+      const LatLon p = LatLon::from_e6(from.lat_e6() + dlat, from.lon_e6() + dlon);
+      if (is_in(p, z) && reach_.look(p).answer == Reach::Answer::Reachable) return p;
+    }
+    return from;
   }
   std::vector<ZoneIndex> zones_of(ZoneLevel level) const {
     std::vector<ZoneIndex> out;
@@ -232,7 +256,8 @@ class LikeMaker : private TownDraft {
       r.gates = static_cast<Gates>(kGateWeapons | (random.percent(40) ? kGateViolence : 0));
     }
     for (std::uint32_t i = 0; i < f_.elders; ++i) {
-      Responder& r = add_responder(numbered("elder", i + 1, f_.elders), ResponderClass::PatrolTeam, "sunset-patrol", somewhere(random), TravelMode::Walk, "06:30-18:30", random);
+      Responder& r = add_responder(numbered("elder", i + 1, f_.elders), ResponderClass::PatrolTeam, "sunset-patrol", somewhere(random), TravelMode::Walk,
+                                   i < kDailyElders ? "06:30-18:30" : "sat,sun 07:00-11:00; market", random);
       r.gates = static_cast<Gates>(kGateAge | kGateNight | kGateViolence | kGateWeapons);
       give_skill("mediation");
       give_skill("dialect");
@@ -303,22 +328,30 @@ class LikeMaker : private TownDraft {
   // --- files of the pack that are not part of the town ---
   void make_files() {
     if (f_.waters > 0 || f_.care_homes > 0 || f_.holders > 0) files_.push_back({"everyday.toml", rules_text()});
-    if (f_.market_days) {
-      std::string out = "date,kind,name,from,to,note\n";
-      for (unsigned month = 1; month <= 12; ++month)
-        for (const unsigned day : {1U, 6U, 11U, 16U, 21U, 26U}) {
-          char line[64];
-          std::snprintf(line, sizeof line, "2026-%02u-%02u,market,逢场,06:00,13:00,\n", month, day);
-          out += line;
-        }
-      files_.push_back({"calendar.csv", std::move(out)});
-    }
+    if (f_.market_days) make_calendar();
+  }
+  /// 逢场 on every fifth day of the month, six in the morning until one.
+  void make_calendar() {
+    std::string out = "date,kind,name,from,to,note\n";
+    for (unsigned month = 1; month <= 12; ++month)
+      for (const unsigned day : {1U, 6U, 11U, 16U, 21U, 26U}) {
+        char line[64];
+        std::snprintf(line, sizeof line, "2026-%02u-%02u,market,逢场,06:00,13:00,\n", month, day);
+        out += line;
+        const std::chrono::sys_days date{std::chrono::year{2026} / std::chrono::month{month} / std::chrono::day{day}};
+        markets_.push_back({.day = date.time_since_epoch().count(), .from = 6 * 60, .to = 13 * 60});
+      }
+    files_.push_back({"calendar.csv", std::move(out)});
+    for (const Responder& r : town_.responders) town_.market_duty.push_back(market_duty(*parse_shift(r.shift), markets_));
   }
 
   const TownFigures& f_;
   std::set<std::string> names_;
+  std::vector<LatLon> land_;  // beside the junctions, where somebody may live; for towns without blocks in reach of a road
   std::vector<std::vector<NodeIndex>> in_zone_;
+  std::vector<std::vector<LatLon>> land_in_zone_;
   std::vector<PackFile> files_;
+  std::vector<MarketDay> markets_;
   std::string care_;
 };
 

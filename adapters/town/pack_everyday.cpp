@@ -69,7 +69,7 @@ struct Table {
   std::optional<CsvTable> rows{};
 
   Table(PackReader& p, std::string_view name, std::span<const CsvColumn> columns) : pack{p}, file{p.name_of(name)} {
-    if (const auto text = pack.read_file(name, false)) rows = CsvTable::read(*text, file, columns, pack.out.errors);
+    if (const auto text = pack.read_file(name, false)) rows = CsvTable::read(*text, file, columns, pack.out.errors, pack.tick());
   }
   void complain(std::size_t row, std::string_view column, std::string expected) const {
     const CsvCell* cell = rows->cell(row, column);
@@ -131,6 +131,7 @@ void read_ledger(PackReader& pack, EverydayCounts& counts) {
     counts.points += points.value_or(0);
     pack.out.town.everyday.ledger.push_back(
         {.key = std::string{text("key")}, .holder = std::string{text("holder")}, .points = points.value_or(0), .text = std::string{text("text")}});
+    if (i % kRowsBetweenTicks == 0) pack.progress.looked_at(i, table.rows->size());
   }
   counts.holders = balances.size();
 }

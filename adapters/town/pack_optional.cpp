@@ -6,7 +6,6 @@
 namespace watchgrid::town {
 namespace {
 
-constexpr std::array<CsvColumn, 7> kCalendar{{{"date", true}, {"kind", true}, {"name"}, {"grid"}, {"from"}, {"to"}, {"note"}}};
 constexpr std::array<CsvColumn, 6> kKits{
     {{"place", true}, {"item", true}, {"count", true}, {"checked_at"}, {"inspect_every_days"}, {"note"}}};
 
@@ -17,7 +16,6 @@ void check_csv(PackReader& pack, std::string_view name, std::span<const CsvColum
 }  // namespace
 
 void check_optional_files(PackReader& pack) {
-  check_csv(pack, "calendar.csv", kCalendar);
   check_csv(pack, "kits.csv", kKits);
 }
 

@@ -24,7 +24,7 @@ std::optional<CsvTable> read_table(PackReader& pack, std::string_view name, std:
   }
   file = pack.name_of(name);
   const auto text = pack.read_file(name, true);
-  return text ? CsvTable::read(*text, file, columns, pack.out.errors) : std::nullopt;
+  return text ? CsvTable::read(*text, file, columns, pack.out.errors, pack.tick()) : std::nullopt;
 }
 constexpr std::array kGates{std::pair{std::string_view{"violence"}, kGateViolence}, std::pair{std::string_view{"weapons"}, kGateWeapons},
                             std::pair{std::string_view{"night"}, kGateNight}, std::pair{std::string_view{"age"}, kGateAge},
@@ -75,6 +75,13 @@ class Row {
     auto parsed = WeeklyHours::parse(value);
     if (!parsed) complain(column, value, parsed.error());
     return parsed ? *parsed : WeeklyHours{};
+  }
+  RosterShift shift(const WeeklyHours& if_empty) const {
+    const std::string value = text("shift");
+    if (value.empty()) return {.weekly = if_empty, .follows_markets = false, .on_markets = {}};
+    auto parsed = parse_shift(value);
+    if (!parsed) complain("shift", value, parsed.error());
+    return parsed ? *std::move(parsed) : RosterShift{};
   }
   /// The id is good and nobody else's.
   void take_id(std::string_view id) const {
@@ -220,7 +227,8 @@ void read_responders(PackReader& pack) {
   for (std::size_t i = 0; i < table->size(); ++i) {
     const Row row{pack, *table, i, file};
     Responder r = read_responder(pack, row, tree, skills[i]);
-    pack.out.town.shifts.push_back(row.hours("shift", pack.default_shift));
+    pack.roster.push_back(row.shift(pack.default_shift));
+    pack.out.town.shifts.push_back(pack.roster.back().weekly);
     pack.responder_spots.emplace(r.external_id, row.spot("id"));
     pack.out.town.responders.push_back(std::move(r));
   }

@@ -3,6 +3,8 @@
 #include <map>
 #include <string>
 
+#include "adapters/town/csv.hpp"
+#include "adapters/town/read_progress.hpp"
 #include "adapters/town/town_pack.hpp"
 #include "engine/places/grid_tree.hpp"
 
@@ -17,6 +19,7 @@ struct ZoneSpots {
 struct PackReader {
   TownLoad& out;
   std::filesystem::path folder;
+  ProgressOfPack progress{};
   Spot policy_at{};                     ///< of policy_pack in town.toml
   engine::WeeklyHours default_hours{};  ///< places without open_hours: never staffed
   engine::WeeklyHours default_shift{engine::WeeklyHours::always()};
@@ -24,10 +27,15 @@ struct PackReader {
   engine::TravelMode default_mode{engine::TravelMode::Walk};
   std::vector<ZoneSpots> zone_spots;  ///< same order as Town::zones
   std::map<std::string, engine::ZoneIndex, std::less<>> zone_by_id;
+  std::vector<engine::RosterShift> roster;  ///< same order as Town::responders
   std::map<std::string, Spot, std::less<>> responder_spots;
   std::map<std::string, Spot, std::less<>> place_spots;
 
   std::string name_of(std::string_view file) const { return (folder / file).string(); }
+  /// Tells the progress of the file that was read last.
+  CsvTable::Tick tick() {
+    return [this](std::size_t bytes, std::size_t rows) { progress.parsed(bytes, rows); };
+  }
   /// Nothing when it cannot be read; a missing file is a complaint when `required`.
   std::optional<std::string> read_file(std::string_view file, bool required);
   /// WGS-84 from numbers as written; a complaint at `at` when they are no place.
@@ -40,6 +48,7 @@ void read_town_toml(PackReader&);
 void read_zones(PackReader&);
 void read_responders(PackReader&);
 void read_places(PackReader&);
+void read_calendar(PackReader&);  ///< after zones and responders
 void read_policies(PackReader&);
 void check_optional_files(PackReader&);
 void read_rings(PackReader&);  ///< after roads and places

@@ -8,6 +8,7 @@
 
 #include "adapters/town/export.hpp"
 #include "adapters/town/generate.hpp"
+#include "adapters/town/import_bar.hpp"
 #include "adapters/town/like_town.hpp"
 #include "adapters/town/pack_text.hpp"
 #include "adapters/town/town_pack.hpp"
@@ -228,7 +229,7 @@ int run_generate(const GenerateArguments& a, const RoadLoader& load_roads, const
 }
 
 int run_info(const InfoArguments& a, const RoadLoader& load_roads) {
-  const TownLoad load = load_town_pack(a.folder, load_roads);
+  const TownLoad load = load_showing_progress(a.folder, load_roads);
   print_complaints(std::cerr, load);
   if (a.print_json)
     std::cout << json::serialize(info_json(load)) << "\n";
@@ -240,7 +241,7 @@ int run_info(const InfoArguments& a, const RoadLoader& load_roads) {
 int run_export(const ExportArguments& a, const RoadLoader& load_roads) {
   if (a.format != "csv" && a.format != "geojson") return std::cerr << "--format " << a.format << ": expected csv or geojson\n", 2;
   if (a.encoding != "utf-8" && a.encoding != "gb18030") return std::cerr << "--encoding " << a.encoding << ": expected utf-8 or gb18030\n", 2;
-  const TownLoad load = load_town_pack(a.folder, load_roads);
+  const TownLoad load = load_showing_progress(a.folder, load_roads);
   print_complaints(std::cerr, load);
   if (!load.good()) return 2;
   std::vector<std::string> written;
@@ -260,7 +261,7 @@ int run_export(const ExportArguments& a, const RoadLoader& load_roads) {
 }  // namespace
 
 int check_town(const std::filesystem::path& folder, const RoadLoader& load_roads, std::ostream& out, std::ostream& err) {
-  const TownLoad load = load_town_pack(folder, load_roads);
+  const TownLoad load = load_showing_progress(folder, load_roads);
   print_complaints(err, load);
   if (!load.good()) return 2;
   out << folder.string() << ": good (" << load.town.zones.size() << " zones, " << load.town.places.size() << " places, "

@@ -70,7 +70,7 @@ void TownDraft::finish(bool with_rings) {
     Responder& r = town_.responders[i];
     for (std::size_t bit = 0; bit < town_.skills.size(); ++bit)
       if (skills_[i].contains(town_.skills[bit])) r.skills |= SkillSet{1} << bit;
-    town_.shifts.push_back(*WeeklyHours::parse(r.shift));
+    town_.shifts.push_back(parse_shift(r.shift)->weekly);
   }
   std::ranges::stable_sort(town_.places, {}, &Place::id);
   town_.roads = std::move(terrain_.roads);

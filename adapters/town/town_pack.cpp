@@ -80,6 +80,15 @@ void check_sizes(PackReader& pack) {
     pack.out.errors.add({pack.name_of("zones.geojson"), {}, "level", "", "expected at least one zone of level grid"});
 }
 
+std::uint64_t bytes_of_tables(const std::filesystem::path& folder) {
+  std::uint64_t sum = 0;
+  for (const char* name : {"zones.geojson", "places.csv", "places.geojson", "responders.csv", "responders.geojson", "care.csv", "ledger.csv", "calendar.csv", "kits.csv"}) {
+    std::error_code ec;
+    if (const auto bytes = std::filesystem::file_size(folder / name, ec); !ec) sum += bytes;
+  }
+  return sum;
+}
+
 }  // namespace
 
 bool is_good_id(std::string_view id) noexcept {
@@ -97,19 +106,22 @@ std::optional<std::string> PackReader::read_file(std::string_view file, bool req
   }
   std::ifstream in{path, std::ios::binary};
   std::string text{std::istreambuf_iterator<char>{in}, {}};
-  if (in && std::filesystem::is_regular_file(path, ec)) return text;
+  if (in && std::filesystem::is_regular_file(path, ec)) {
+    progress.next_file(file, text.size());
+    return text;
+  }
   out.errors.add({path.string(), {}, "", "", "cannot be read"});
   return std::nullopt;
 }
 
-TownLoad load_town_pack(const std::filesystem::path& folder, const RoadLoader& roads) {
+TownLoad load_town_pack(const std::filesystem::path& folder, const RoadLoader& roads, const OnReadProgress& progress) {
   TownLoad load;
   std::error_code ec;
   if (!std::filesystem::is_directory(folder, ec)) {
     load.errors.add({folder.string(), {}, "", "", "no such folder; expected a town pack"});
     return load;
   }
-  PackReader pack{.out = load, .folder = folder, .zone_spots = {}, .zone_by_id = {}, .responder_spots = {}, .place_spots = {}};
+  PackReader pack{.out = load, .folder = folder, .progress = {progress, bytes_of_tables(folder)}, .zone_spots = {}, .zone_by_id = {}, .roster = {}, .responder_spots = {}, .place_spots = {}};
   read_town_toml(pack);
   read_roads(pack, roads);
   read_zones(pack);
@@ -119,10 +131,12 @@ TownLoad load_town_pack(const std::filesystem::path& folder, const RoadLoader& r
   read_everyday_rules(pack);
   load.everyday = read_everyday(pack);
   check_blocks(pack);
+  read_calendar(pack);
   check_optional_files(pack);
   read_rings(pack);
   check_sizes(pack);
   check_reach(pack);
+  pack.progress.finish();
   load.errors.sort();
   load.warnings.sort();
   if (load.good()) load.town.digest = digest_of_town(load.town);

@@ -10,7 +10,9 @@
 ///     places.geojson, responders.geojson    points instead of the tables, the columns as properties
 ///     policies/*.toml    policy packs; the shipped ones are there without a file, a file of the same name wins
 ///     care.csv, ledger.csv, everyday.toml    optional: the everyday work (everyday_files.hpp)
-///     calendar.csv, kits.csv    optional; checked for form and columns
+///     calendar.csv       optional: date, kind (market, holiday, event), name, grid, from, to, note; whose shift says "market" is on while a market
+///                        is held in the own grid or above it ("sat,sun 08:00-11:00; market", "market 06:30-12:30")
+///     kits.csv           optional; checked for form and columns
 ///     rings.geojson      optional: ring templates, Polygon features: id, name, template (town, city, county), bureau, posts ([lon, lat] or
 ///                        ids of places; without them the fewest that close it are taken from the roads). An open ring is an error.
 ///
@@ -22,6 +24,7 @@
 #include "adapters/town/complaint.hpp"
 #include "adapters/town/everyday_files.hpp"
 #include "adapters/town/policy_toml.hpp"
+#include "adapters/town/read_progress.hpp"
 #include "adapters/town/roads_port.hpp"
 #include "adapters/town/tiling.hpp"
 #include "engine/places/town.hpp"
@@ -49,7 +52,8 @@ struct TownLoad {
 
 /// Reads everything and finds all that is wrong at once. Never throws for anything in the folder.
 /// A town of 100 grids, 2,000 places and 4,000 road junctions takes some tens of milliseconds.
-TownLoad load_town_pack(const std::filesystem::path& folder, const RoadLoader& roads);
+/// @param progress  told every few thousand rows, and at the end (read_progress.hpp)
+TownLoad load_town_pack(const std::filesystem::path& folder, const RoadLoader& roads, const OnReadProgress& progress = {});
 
 /// Writes the pack of a town: all files of the list above that the town needs, WGS-84. Creates the folder; replaces files.
 /// @return the complaint, empty when all went well

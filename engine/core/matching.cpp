@@ -81,9 +81,8 @@ bool Decision::makes_hard_exclusion(const IncidentState& i, ResponderId id, Verd
 }
 
 bool Decision::off_shift(ResponderId id) const {
-    const auto& shifts = w.town.shifts;
-    const std::size_t shift = w.fleet.town_index(id);
-    return shift < shifts.size() && !shifts[shift].never() && !shifts[shift].contains(week_minute(now, w.town.utc_offset_minutes));
+    const std::size_t person = w.fleet.town_index(id);
+    return has_roster(w.town, person) && !is_rostered(w.town, person, now);
 }
 
 bool Decision::makes_exclusion_of_person(const IncidentState& i, ResponderId id, Verdict& why) const {

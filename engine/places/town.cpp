@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/places/week_minute.hpp"
+
 namespace watchgrid::engine {
 
 const Place* Town::find_place(std::string_view place_id) const noexcept {
@@ -12,6 +14,25 @@ const Place* Town::find_place(std::string_view place_id) const noexcept {
 ZoneIndex Town::find_zone(std::string_view zone_id) const noexcept {
   const auto at = std::ranges::find(zones, zone_id, [](const Zone& z) { return std::string_view{z.id}; });
   return at == zones.end() ? kNoZone : static_cast<ZoneIndex>(at - zones.begin());
+}
+
+namespace {
+
+const MarketDuty* markets_of(const Town& town, std::size_t responder) noexcept {
+  return responder < town.market_duty.size() && !town.market_duty[responder].empty() ? &town.market_duty[responder] : nullptr;
+}
+
+}  // namespace
+
+bool has_roster(const Town& town, std::size_t responder) noexcept {
+  return responder < town.shifts.size() && (!town.shifts[responder].never() || markets_of(town, responder) != nullptr);
+}
+
+bool is_rostered(const Town& town, std::size_t responder, Instant at) noexcept {
+  if (responder >= town.shifts.size()) return false;
+  if (town.shifts[responder].contains(week_minute(at, town.utc_offset_minutes))) return true;
+  const MarketDuty* markets = markets_of(town, responder);
+  return markets != nullptr && on_market_duty(*markets, at, town.utc_offset_minutes);
 }
 
 }  // namespace watchgrid::engine

@@ -12,6 +12,7 @@
 #include "engine/fleet/responder.hpp"
 #include "engine/places/place.hpp"
 #include "engine/places/ring_template.hpp"
+#include "engine/places/roster.hpp"
 #include "engine/places/weekly_hours.hpp"
 #include "engine/places/zone.hpp"
 #include "engine/roads/road_graph.hpp"
@@ -30,6 +31,7 @@ struct Town {
     std::vector<Place> places;           ///< sorted by id
     std::vector<Responder> responders;   ///< in file order
     std::vector<WeeklyHours> shifts;     ///< same order as responders
+    std::vector<MarketDuty> market_duty; ///< same order; empty when nobody follows the markets
     std::vector<std::string> skills;     ///< bit order of SkillSet
     std::vector<RingTemplate> rings;     ///< inner to outer
     EverydayRegister everyday;           ///< spots to inspect, homes to look after, points
@@ -39,5 +41,10 @@ struct Town {
     const Place* find_place(std::string_view place_id) const noexcept;  ///< O(log n); null when unknown
     ZoneIndex find_zone(std::string_view zone_id) const noexcept;       ///< O(zones); kNoZone when unknown
 };
+
+/// Whether the roster names hours for somebody at all; who has none may be asked whenever on duty. @param responder position in Town::responders
+bool has_roster(const Town&, std::size_t responder) noexcept;
+/// Whether the roster has them on at that time, by the weekly shift or by a market day. O(intervals).
+bool is_rostered(const Town&, std::size_t responder, Instant) noexcept;
 
 }  // namespace watchgrid::engine

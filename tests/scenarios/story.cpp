@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
+#include <cstdio>
 #include <sstream>
 #include <stdexcept>
 
@@ -113,6 +115,7 @@ std::string Story::tell(const std::string& line) {
         if (what == "roads") return town_.roads = star_roads(), "";
         if (what == "templates") return town_.rings = star_rings(), "";
         if (what == "responder") return add_person(d), "";
+        if (what == "market") return add_market(d), "";
         if (what == "place") return add_place(d), "";
         if (what == "hazard" || what == "home" || what == "rules" || what == "rule" || what == "ledger") return add_everyday(d), "";
         if (what == "keepers") {
@@ -176,8 +179,19 @@ void Story::add_block(const Directive& d) {
     town_.zones.push_back(std::move(z));
 }
 
+/// `market 2026-03-06 06:00-13:00`: of the calendar.
+void Story::add_market(const Directive& d) {
+    int year = 0;
+    unsigned month = 0, day = 0, from_h = 0, from_m = 0, to_h = 0, to_m = 0;
+    if (std::sscanf(d.word(1).c_str(), "%d-%u-%u", &year, &month, &day) != 3 || std::sscanf(d.word(2).c_str(), "%u:%u-%u:%u", &from_h, &from_m, &to_h, &to_m) != 4)
+        refuse("expected a day and hours, for example 2026-03-06 06:00-13:00");
+    const std::chrono::sys_days date{std::chrono::year{year} / std::chrono::month{month} / std::chrono::day{day}};
+    markets_.push_back({date.time_since_epoch().count(), static_cast<std::uint16_t>(from_h * 60 + from_m), static_cast<std::uint16_t>(to_h * 60 + to_m)});
+}
+
 void Story::open_town() {
     if (policy_.name.empty()) policy_ = plain_policy();
+    for (const Responder& r : town_.responders) town_.market_duty.push_back(r.shift.empty() ? MarketDuty{} : market_duty(*parse_shift(r.shift), markets_));
     now_ = start_;
     rig_ = std::make_unique<CoreRig>(std::move(town_));
     rig_->load(policy_, now_);

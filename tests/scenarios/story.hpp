@@ -33,6 +33,7 @@ private:
     void add_person(const Directive&);
     void add_place(const Directive&);
     void add_block(const Directive&);
+    void add_market(const Directive&);
     void add_everyday(const Directive&);
     void open_town();
     // ---- afterwards ----
@@ -52,6 +53,7 @@ private:
 
     engine::Town town_;
     engine::PolicyPack policy_;
+    std::vector<engine::MarketDay> markets_;  // of the calendar
     bool town_started_{};
     std::unique_ptr<CoreRig> rig_;
     engine::Instant start_, now_;

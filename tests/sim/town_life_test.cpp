@@ -6,6 +6,7 @@
 #include "adapters/sim/virtual_town.hpp"
 #include "adapters/town/generate.hpp"
 #include "adapters/town/policy_toml.hpp"
+#include "engine/core/apply.hpp"
 
 namespace watchgrid::test {
 namespace {
@@ -52,6 +53,31 @@ TEST(TownLife, BringsEveryIncidentToItsEnd) {
     EXPECT_EQ(life.tally().closed(), life.tally().incidents());
     EXPECT_THAT(life.state().open_incidents, testing::IsEmpty());
     EXPECT_GT(life.tally().arrived(), life.tally().incidents() / 2);
+}
+
+/// The five packs' days are town_day_test's; here the same seed twice, and the events that a journal would get.
+TEST(TownLife, OfAWholeDayWithItsWorkIsTheSameForTheSameSeed) {
+    const auto day = [](std::uint64_t seed, std::vector<engine::Event>& events) {
+        constexpr engine::Instant kMidnight = engine::instant_from_ms(1'772'380'800'000);  // Monday 2026-03-02 in China
+        sim::VirtualTown life{small_town(), policy("zones"), {.alerts_per_hour = 3, .length = 24h, .seed = seed, .check_every = 1, .start = kMidnight, .everyday = true,
+                                                              .on_event = [&](const engine::Event& e) { events.push_back(e); }}};
+        life.run();
+        EXPECT_THAT(life.broken_invariants(), testing::IsEmpty());
+        EXPECT_THAT(life.oracle().complaints(), testing::IsEmpty());
+        EXPECT_GT(life.work()->commands(), 20U);
+        EXPECT_GT(life.checks(), 500U);
+        EXPECT_EQ(life.events(), events.size());
+        return engine::state_digest(life.state());
+    };
+    std::vector<engine::Event> first, again, other;
+    const std::uint64_t digest = day(3, first);
+    EXPECT_EQ(day(3, again), digest);
+    EXPECT_NE(day(4, other), digest);
+    engine::State replayed;
+    for (const engine::Event& e : first) engine::apply(replayed, e);
+    EXPECT_EQ(engine::state_digest(replayed), digest);
+    EXPECT_GT(replayed.books.tasks.size(), 3U) << "somebody saw something dangerous";
+    EXPECT_GT(replayed.books.disputes.size(), 3U);
 }
 
 TEST(TownLife, ReportsTheKeysOfTheContract) {

@@ -65,7 +65,7 @@ Town small_town() {
 void add_responder(Town& t, Responder r, const std::string& shift) {
     r.shift = shift;
     t.responders.push_back(std::move(r));
-    t.shifts.push_back(shift.empty() ? WeeklyHours::always() : *WeeklyHours::parse(shift));
+    t.shifts.push_back(shift.empty() ? WeeklyHours::always() : parse_shift(shift)->weekly);
 }
 
 Responder person(const std::string& id, ResponderClass c, LatLon home, TravelMode mode) {

@@ -21,7 +21,7 @@ engine::RoadGraph street_grid(std::uint32_t columns, std::uint32_t rows, std::ui
 /// With the streets and the three grids; no places and no responders.
 engine::Town small_town();
 
-/// Adds a person to the town. `shift` as written in responders.csv; "" no restriction.
+/// Adds a person to the town. `shift` as written in responders.csv; "" no restriction. One that follows the markets needs `Town::market_duty` too.
 void add_responder(engine::Town&, engine::Responder, const std::string& shift = "");
 
 /// Somebody of that class with its default tier, at home at that point.

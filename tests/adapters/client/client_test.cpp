@@ -163,6 +163,10 @@ TEST_F(ClientTest, FindsTheNearestAndChangesDuty) {
     EXPECT_THAT(out.str(), HasSubstr("92.5"));
     EXPECT_EQ(run_responders({.service = service, .id = "R3", .duty = "on"}, out, err), 0) << err.str();
     EXPECT_EQ(bodies.back(), "{\"on\":true}");
+    EXPECT_EQ(run_responders({.service = service, .id = "R3", .duty = "drill"}, out, err), 0) << err.str();
+    EXPECT_EQ(bodies.back(), "{\"on\":true,\"drill\":true}");
+    EXPECT_EQ(run_responders({.service = service, .id = "R3", .duty = "leave"}, out, err), 2);
+    EXPECT_THAT(err.str(), HasSubstr("--duty = leave: expected on, off or drill, and a responder"));
     EXPECT_EQ(run_responders({.service = service, .nearest = "here"}, out, err), 2);
     EXPECT_EQ(run_responders({.service = service, .duty = "on"}, out, err), 2);
 }

@@ -77,7 +77,7 @@ TEST(SlaReport, GroupsByDayOfTheTown) {
 }
 
 TEST(SlaReport, OneRowForEachValueOfTheGroup) {
-    for (const auto& [by, rows] : {std::pair{GroupBy::Rule, 2U}, {GroupBy::Stage, 1U}, {GroupBy::Zone, 1U}, {GroupBy::ZoneClass, 1U}, {GroupBy::Tier, 2U}, {GroupBy::Detail, 2U}}) {
+    for (const auto& [by, rows] : {std::pair{GroupBy::Rule, 2U}, {GroupBy::Stage, 1U}, {GroupBy::Zone, 1U}, {GroupBy::ZoneStage, 1U}, {GroupBy::ZoneClass, 1U}, {GroupBy::Tier, 2U}, {GroupBy::Detail, 2U}}) {
         SlaTally tally{{.group_by = by}};
         ClockFact police = clock("police", ClockPhase::Met, 1s);
         police.tier = 2, police.target_percentile = 80;

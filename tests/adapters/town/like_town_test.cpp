@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <iostream>
+#include <map>
 #include <set>
 
 #include "adapters/town/export.hpp"
@@ -90,6 +91,28 @@ TEST(LikeSuichuan, HasAHundredGridsWithAnOfficerEachAndAHundredAndNinetyWatersOf
       EXPECT_FALSE(z.deputy.empty()) << z.id;
     }
   EXPECT_EQ(owners.size(), 100U);
+}
+
+TEST(LikeSuichuan, HasWatersInEachOfTheHundredGrids) {
+  for (const std::uint64_t seed : {1, 2, 3}) {
+    const Like like{"suichuan", seed};
+    std::map<std::string, std::size_t> waters;
+    for (const Zone& z : like.town().zones)
+      if (z.level == ZoneLevel::Grid) waters[z.id];
+    for (const HazardSpot& spot : like.town().everyday.hazards) ++waters.at(spot.zone_id);
+    EXPECT_EQ(waters.size(), 100U);
+    std::size_t twice = 0;
+    for (const auto& [grid, n] : waters) {
+      EXPECT_TRUE(n == 1 || n == 2) << grid << " has " << n << ", seed " << seed;
+      twice += n == 2 ? 1U : 0U;
+    }
+    EXPECT_EQ(twice, 90U);
+    const GridTree tree{like.town().zones};
+    for (const Responder& r : like.town().responders)
+      if (r.responder_class == ResponderClass::GridOfficer) {
+        EXPECT_EQ(like.town().zones[tree.zone_at(r.home)].id, r.grid) << "the officer lives in the grid";
+      }
+  }
 }
 
 TEST(LikeSuichuan, HasEveryPointInExactlyOneGrid) {
@@ -194,6 +217,72 @@ TEST(LikeTuanbao, HasTenElderlyPatrollersWithLimitsAndMarketDays) {
   EXPECT_EQ(elders, 10U);
   const std::string calendar = like.folder.read("calendar.csv");
   EXPECT_EQ(std::ranges::count(calendar, '\n'), 1 + 12 * 6);
+}
+
+TEST(LikeTuanbao, SixOfTheEldersFollowTheMarkets) {
+  const Like like{"tuanbao"};
+  const Town& town = like.town();
+  EXPECT_EQ(town.market_duty, generate_like(*find_figures("tuanbao"), 1, std::nullopt).town.market_duty) << "what is read is what was made";
+  constexpr Instant kFriday{std::chrono::days{20'518} - std::chrono::hours{8}};  // 2026-03-06, a market day; its midnight there
+  const auto elders_at = [&](Instant at) {
+    std::size_t n = 0;
+    for (std::size_t i = 0; i < town.responders.size(); ++i) n += town.responders[i].external_id.starts_with("elder") && is_rostered(town, i, at) ? 1U : 0U;
+    return n;
+  };
+  using std::chrono::hours;
+  EXPECT_EQ(elders_at(kFriday + hours{9}), 10U);
+  EXPECT_EQ(elders_at(kFriday + hours{14}), 4U) << "the market is over";
+  EXPECT_EQ(elders_at(kFriday - hours{24} + hours{9}), 4U) << "no market on Thursday";
+  EXPECT_EQ(elders_at(kFriday + hours{24} + hours{9}), 10U) << "all of them on Saturday morning";
+  EXPECT_EQ(elders_at(kFriday + hours{23}), 0U);
+}
+
+TEST(Calendar, ComplainsCellByCell) {
+  const Like like{"tuanbao"};
+  like.folder.write("calendar.csv",
+                    "date,kind,name,grid,from,to\n"
+                    "2026-02-30,market,,,,\n"
+                    "tomorrow,market,,,,\n"
+                    "2026-03-06,markt,,,,\n"
+                    "2026-03-06,market,,gird-01,,\n"
+                    "2026-03-06,market,,,25:00,13:00\n"
+                    "2026-03-06,market,,,13:00,06:00\n"
+                    "2026-03-06,market,,,06:00,\n"
+                    "2026-03-06,market,,,06:00,13:00\n"
+                    "2026-03-06,market,,,12:00,18:00\n"
+                    "2026-03-06,market,,,14:00,18:00\n"
+                    "2026-10-01,holiday,国庆,,,\n");
+  const TownLoad load = load_town_pack(like.folder.path(), load_road_file);
+  std::string all;
+  for (const auto& line : load.errors.lines()) all += line.substr(line.rfind('/') + 1) + "\n";
+  for (const char* part : {"calendar.csv:2:1", "expected a day that exists, for example 2026-03-06", "calendar.csv:3:1", "calendar.csv:4:", "expected market, holiday or event; did you mean \"market\"?",
+                           "calendar.csv:5:", "no such zone in zones.geojson", "calendar.csv:6:", "expected a time of the day, for example 06:00", "calendar.csv:7:",
+                           "expected a time behind 13:00: a market ends on the day that it begins", "calendar.csv:8:", "expected a time of the day, for example 13:00", "calendar.csv:10:1",
+                           "expected each market once; line 9 has one at these hours"})
+    EXPECT_THAT(all, ::testing::HasSubstr(part)) << all;
+  for (const char* good : {"calendar.csv:9:", "calendar.csv:11:", "calendar.csv:12:"}) EXPECT_THAT(all, ::testing::Not(::testing::HasSubstr(good))) << all;
+}
+
+TEST(Calendar, IsMissedByShiftsThatFollowIt) {
+  const Like like{"tuanbao"};
+  std::filesystem::remove(like.folder.path() / "calendar.csv");
+  const TownLoad none = load_town_pack(like.folder.path(), load_road_file);
+  EXPECT_THAT(none.errors.lines(), ::testing::Contains(::testing::HasSubstr("the shift follows the markets, and calendar.csv has no market day for elder-05")));
+  // A market in one grid is the market of those who live there.
+  like.folder.write("calendar.csv", "date,kind,grid\n2026-03-06,market,grid-01\n");
+  const TownLoad one = load_town_pack(like.folder.path(), load_road_file);
+  for (const auto& line : one.errors.lines()) EXPECT_THAT(line, ::testing::HasSubstr("the shift follows the markets"));
+}
+
+TEST(Shift, ThatEndsBeforeTheMarketDayEndsIsRefused) {
+  const Like like{"tuanbao"};
+  std::string people = like.folder.read("responders.csv");
+  const auto at = people.find("; market");
+  ASSERT_NE(at, std::string::npos);
+  people.replace(at, std::string_view{"; market"}.size(), "; market 13:00-06:00");
+  like.folder.write("responders.csv", people);
+  const TownLoad load = load_town_pack(like.folder.path(), load_road_file);
+  EXPECT_THAT(load.errors.lines(), ::testing::Contains(::testing::HasSubstr("expected one span of a day behind \"market\", such as 06:30-12:30, instead of \"13:00-06:00\"")));
 }
 
 TEST(HouseholdInTwoBlocks, IsNamedWithBoth) {
@@ -309,7 +398,7 @@ TEST(Export, OfFeaturesIsReadBackInPlaceOfTheTables) {
   std::vector<std::string> written;
   ASSERT_EQ(export_features(out.path(), like.town(), written), "");
   EXPECT_THAT(written, ::testing::UnorderedElementsAre("places.geojson", "responders.geojson", "zones.geojson"));
-  out.write("town.toml", like.folder.read("town.toml"));
+  for (const char* same : {"town.toml", "calendar.csv"}) out.write(same, like.folder.read(same));
   std::filesystem::copy(like.folder.path() / "roads.wgr", out.path() / "roads.wgr");
   const TownLoad load = load_town_pack(out.path(), load_road_file);
   for (const auto& line : load.errors.lines()) ADD_FAILURE() << line;

@@ -89,7 +89,7 @@ TEST(SuichuanAtWork, AHundredAndNinetyWatersFallDueForTheOwnersOfTheirGrids) {
   std::set<std::string> grids;
   for (const HazardSpot& spot : town.town().everyday.hazards) grids.insert(spot.zone_id);
   EXPECT_EQ(assignees.size(), grids.size()) << "an owner each";
-  EXPECT_GT(grids.size(), 80U) << "some grids of the town are too small for a junction, and have no water";
+  EXPECT_EQ(grids.size(), 100U) << "every grid has its waters";
   town.advance(24h);
   for (const TaskState& t : town.state.books.tasks) EXPECT_TRUE(t.overdue_at);
   EXPECT_EQ(broken_invariants(town.state), std::vector<std::string>{});

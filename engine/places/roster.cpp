@@ -1,0 +1,81 @@
+#include "engine/places/roster.hpp"
+
+#include <algorithm>
+
+namespace watchgrid::engine {
+namespace {
+
+constexpr std::uint16_t kDayMinutes = 24 * 60;
+constexpr std::string_view kMarket = "market";
+
+std::string_view trim(std::string_view text) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+  return text;
+}
+
+/// "06:30-12:30" as minutes of one day. Weekly hours read it; what they make of a Monday is one piece, or it was no hours of one day.
+std::optional<RosterShift::DayHours> one_day(std::string_view text) {
+  if (text.empty() || text.front() < '0' || text.front() > '9') return std::nullopt;  // no days of the week: the calendar names the days
+  const auto hours = WeeklyHours::parse(text);
+  if (!hours) return std::nullopt;
+  std::optional<RosterShift::DayHours> out;
+  for (const WeekMinutes i : hours->intervals()) {
+    if (i.from >= kDayMinutes) break;
+    if (out) return std::nullopt;  // two pieces, or over midnight
+    out = RosterShift::DayHours{i.from, std::min(i.to, kDayMinutes)};
+  }
+  return out;
+}
+
+}  // namespace
+
+boost::system::result<RosterShift, std::string> parse_shift(std::string_view text) {
+  RosterShift out;
+  std::string weekly;
+  for (std::string_view left = text; !left.empty();) {
+    const std::size_t at = left.find(';');
+    const std::string_view entry = trim(left.substr(0, at));
+    left = at == std::string_view::npos ? std::string_view{} : left.substr(at + 1);
+    const bool is_market = entry.starts_with(kMarket) && (entry.size() == kMarket.size() || entry[kMarket.size()] == ' ');
+    if (!is_market) {
+      weekly += (weekly.empty() ? "" : "; ") + std::string{entry};
+      continue;
+    }
+    if (out.follows_markets) return std::string{"expected \"market\" once"};
+    out.follows_markets = true;
+    const std::string_view hours = trim(entry.substr(kMarket.size()));
+    if (hours.empty()) continue;
+    out.on_markets = one_day(hours);
+    if (!out.on_markets) return "expected one span of a day behind \"market\", such as 06:30-12:30, instead of \"" + std::string{hours} + "\"";
+  }
+  if (out.follows_markets && weekly.empty()) return out;
+  auto parsed = WeeklyHours::parse(weekly);
+  if (!parsed) return parsed.error();
+  out.weekly = *std::move(parsed);
+  return out;
+}
+
+MarketDuty market_duty(const RosterShift& shift, std::span<const MarketDay> markets) {
+  MarketDuty out;
+  if (!shift.follows_markets) return out;
+  for (MarketDay m : markets) {
+    if (shift.on_markets) m.from = shift.on_markets->from, m.to = shift.on_markets->to;
+    out.push_back(m);
+  }
+  std::ranges::sort(out);
+  const auto again = std::ranges::unique(out);
+  out.erase(again.begin(), again.end());
+  return out;
+}
+
+bool on_market_duty(const MarketDuty& duty, Instant at, std::int32_t utc_offset_minutes) noexcept {
+  const auto local = at + std::chrono::minutes{utc_offset_minutes};
+  const auto day = std::chrono::floor<std::chrono::days>(local);
+  const std::int64_t number = day.time_since_epoch().count(), minute = std::chrono::floor<std::chrono::minutes>(local - day).count();
+  for (auto m = std::ranges::lower_bound(duty, number, {}, &MarketDay::day); m != duty.end() && m->day == number; ++m)
+    if (m->from <= minute && minute < m->to) return true;
+  return false;
+}
+
+}  // namespace watchgrid::engine
