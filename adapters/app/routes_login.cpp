@@ -70,7 +70,7 @@ void add_login_routes(http::Router& router, identity::SignIn& sign_in) {
     router.add(http::Method::Post, "/login", {.roles = http::Roles::everyone(), .body_max = kBodyMax}, [&sign_in](const Request& r, const Responder& respond) { log_in(sign_in, r, respond); });
     router.add(http::Method::Post, "/v1/logout", {.roles = {Role::Admin, Role::Supervisor, Role::Dispatcher, Role::Viewer, Role::Device, Role::Wall, Role::Auditor}, .consumes = "*", .body_max = kBodyMax},
                [&sign_in](const Request& r, const Responder& respond) {
-                   sign_in.sign_out(std::string{r.bearer()});
+                   sign_in.sign_out(r.bearer());
                    respond({.status = 204, .content_type = {}});
                });
 }
