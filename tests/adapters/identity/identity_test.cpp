@@ -128,6 +128,39 @@ TEST(LoginGuard, CountsAddressesAndNamesToo) {
     EXPECT_EQ(guard.wait("li", "10.9.9.9", kNow), 30s) << "one name, many addresses";
 }
 
+TEST(LoginGuard, DoesNotShutOutADeskForWhatOthersTryAtItsAddress) {
+    LoginGuard guard;
+    guard.succeeded("li", "10.0.0.1");
+    for (int i = 0; i < 40; ++i) guard.failed("name" + std::to_string(i), "10.0.0.1", kNow);
+    EXPECT_GT(guard.wait("somebody", "10.0.0.1", kNow), 0s);
+    EXPECT_EQ(guard.wait("li", "10.0.0.1", kNow), 0s) << "she has signed in from there before";
+    for (int i = 0; i < 200; ++i) guard.failed("li", "10.1.0." + std::to_string(i), kNow);
+    EXPECT_GT(guard.wait("li", "10.9.9.9", kNow), 0s);
+    EXPECT_EQ(guard.wait("li", "10.0.0.1", kNow), 0s) << "nor do strangers elsewhere";
+    for (int i = 0; i < 5; ++i) guard.failed("li", "10.0.0.1", kNow);
+    EXPECT_EQ(guard.wait("li", "10.0.0.1", kNow), 30s) << "her own tries count there as everywhere";
+}
+
+TEST(LoginGuard, DoesNotCountSlipsAtHomeAgainstTheOthersThere) {
+    LoginGuard guard;
+    for (int desk = 0; desk < 10; ++desk) {
+        const std::string name = "desk" + std::to_string(desk);
+        guard.succeeded(name, "10.0.0.1");
+        for (int i = 0; i < 4; ++i) guard.failed(name, "10.0.0.1", kNow);
+    }
+    EXPECT_EQ(guard.wait("new", "10.0.0.1", kNow), 0s) << "forty slips at ten desks";
+}
+
+TEST(LoginGuard, ForgivesANameButNoAddressForARightPassword) {
+    LoginGuard guard;
+    for (int i = 0; i < 100; ++i) guard.failed("li", "10.1.0." + std::to_string(i), kNow);
+    for (int i = 0; i < 19; ++i) guard.failed("name" + std::to_string(i), "10.0.0.1", kNow);
+    guard.succeeded("li", "10.0.0.1");
+    EXPECT_EQ(guard.wait("li", "10.9.9.9", kNow), 0s);
+    guard.failed("one more", "10.0.0.1", kNow);
+    EXPECT_EQ(guard.wait("one more", "10.0.0.1", kNow), 30s) << "an account of one's own is no licence to guess at others";
+}
+
 TEST(LoginGuard, Forgives) {
     LoginGuard guard;
     for (int i = 0; i < 4; ++i) guard.failed("li", "10.0.0.1", kNow);
