@@ -62,7 +62,7 @@ void read_audit(const audit::AuditLog& log, const Request& r, const Responder& r
 http::Caller caller_of_session(identity::SignIn& sign_in, std::string_view token) {
     const auto who = sign_in.find(token);
     const auto role = who ? engine::parse_enum<http::Role>(who->role) : std::nullopt;
-    return role ? http::Caller{*role, who->name} : http::Caller{};
+    return role ? http::Caller{*role, who->name, who->key} : http::Caller{};
 }
 
 void add_login_routes(http::Router& router, identity::SignIn& sign_in) {

@@ -340,6 +340,7 @@ std::string RunningService::open_http() {
                                        .idle_timeout = h.idle_timeout, .response_timeout = h.response_timeout, .write_timeout = h.write_timeout},
                             .tls_certificate = h.tls_certificate.string(), .tls_key = h.tls_key.string(), .warn = [](std::string_view line) { spdlog::warn("http {}", line); },
                             .find_session = [this](std::string_view token) { return caller_of_session(*sign_in_, token); },
+                            .session_holds = [this](const http::SessionKey& key) { return sign_in_->holds(key); },
                             .answered = [this](const http::Request& r, const http::RouteInfo& route, int status) { trail_->on_answer(r, route, status); }},
         router_, *tokens);
     const auto port = server_->listen();

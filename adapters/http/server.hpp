@@ -48,6 +48,9 @@ struct ServerOptions {
     /// Who a token belongs to that the tokens file does not know: somebody who signed in. Role None: nobody. The name must outlive the
     /// request. Called on the I/O thread, must not block. May be empty.
     std::function<Caller(std::string_view token)> find_session{};
+    /// Whether a session that `find_session` named still holds. Asked at every sweep, so at least twice a second, about each open WebSocket
+    /// of somebody who signed in; false: it is closed with kSessionEnded. Called on the I/O thread, must not block. May be empty.
+    std::function<bool(const SessionKey&)> session_holds{};
     /// Every answer to a request that met a route, refusals by role too, just before it is sent; 101 for a WebSocket. For the audit
     /// log: the request is whole, but for a body that was not taken. Called on the I/O thread, must not block. May be empty.
     std::function<void(const Request&, const RouteInfo&, int status)> answered{};
