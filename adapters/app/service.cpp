@@ -323,9 +323,9 @@ std::string RunningService::open_http() {
     add_report_routes(router_, context);
     add_sheet_routes(router_, context);
     add_login_routes(router_, *sign_in_);
-    add_audit_routes(router_, *audit_);
     http::add_openapi_route(router_);
     open_pages(context);
+    add_audit_routes(router_, *audit_, *routes_);
     // Reporters and notes are in it: the wall has a stream of its own.
     router_.websocket("/v1/stream", {http::Role::Admin, http::Role::Supervisor, http::Role::Dispatcher, http::Role::Viewer}, stream_->feed());
     router_.websocket("/v1/stream/wall", {http::Role::Admin, http::Role::Supervisor, http::Role::Dispatcher, http::Role::Viewer, http::Role::Wall}, stream_->wall_feed());

@@ -61,6 +61,7 @@ std::vector<RouteInfo> openapi_operations() {
         for (const Method method : kDocumented)
             if (line == "    " + lower_name(method) + ":") out.push_back({.method = method, .pattern = path, .roles = {}, .websocket = false});
         if (line.starts_with("      x-roles: ") && !out.empty()) out.back().roles = parse_roles(line);
+        if (line == "      x-personal: true" && !out.empty()) out.back().personal = true;
         if (line.starts_with("        \"101\":") && !out.empty()) out.back().websocket = true;
     });
     return out;

@@ -14,7 +14,7 @@ std::string_view openapi_yaml() noexcept;
 /// Serves it, to everybody.
 void add_openapi_route(Router&);
 
-/// Method, path and `x-roles` of every operation in the document.
+/// Method, path, `x-roles` and `x-personal` of every operation in the document.
 std::vector<RouteInfo> openapi_operations();
 
 /// What the router knows and the document does not, or the other way round, or with other roles; one sentence each. Empty: they

@@ -36,6 +36,7 @@ struct RouteInfo {
     std::string pattern;
     Roles roles;
     bool websocket{};
+    bool personal{};  ///< of the document's operations: `x-personal`
 };
 
 struct Route {
