@@ -96,7 +96,9 @@ private:
     void learn_every_night(const engine::State&, engine::Instant now);
     void on_published(port::Seq);
     Observers observers();
-    webhook::WebhookClient::Done done_of(const engine::CallHook&);
+    void call_hook(HookCall);
+    void settle(engine::CareNoticeId, bool taken, std::function<void(bool)> done);
+    void finish_calls();
 
     ServiceOptions o_;
     const engine::Town& town_;
@@ -207,14 +209,35 @@ void RunningService::on_published(port::Seq seq) {
     snapshotter_->on_published(seq);
 }
 
-/// What became of a notice about a home goes onto the timeline. By way of the I/O thread: the first calls come before there is a core.
-webhook::WebhookClient::Done RunningService::done_of(const engine::CallHook& hook) {
-    if (!hook.notice) return {};
-    return [this, notice = hook.notice](bool taken) {
-        boost::asio::post(io_, [this, notice, taken] {
-            (void)core_->submit(engine::SettleCareNotice{notice, taken, taken ? "taken by the gateway" : webhook_ ? "the gateway was not reached" : "no gateway is set up"}, [](const Outcome&) {});
-        });
+void RunningService::call_hook(HookCall call) {
+    const engine::CallHook& hook = call.hook;
+    // What is private about a home is for whoever is called, not for the log.
+    if (hook.notice) spdlog::warn("incident=I{} hook={} care_notice={}", hook.incident.value, engine::to_string(hook.kind), public_id(hook.notice));
+    else spdlog::warn("incident=I{} hook={} {}", hook.incident.value, engine::to_string(hook.kind), call.body);
+    const auto done = [this, notice = hook.notice, done = std::move(call.done)](bool taken) {
+        if (notice) settle(notice, taken, done);
+        else done(taken);
     };
+    if (!webhook_) return done(false);
+    if (!webhook_->post(std::move(call.body), done, std::move(call.key))) spdlog::warn("webhook queue full: the oldest call was dropped");
+}
+
+/// What became of a notice about a home goes onto the timeline; until it stands there, a restart asks for the call again. By way of the I/O
+/// thread: the first calls come before there is a core.
+void RunningService::settle(engine::CareNoticeId notice, bool taken, std::function<void(bool)> done) {
+    boost::asio::post(io_, [this, notice, taken, done = std::move(done)] {
+        (void)core_->submit(engine::SettleCareNotice{notice, taken, taken ? "taken by the gateway" : webhook_ ? "the gateway was not reached" : "no gateway is set up"},
+                            [done, taken](const Outcome&) { done(taken); });
+    });
+}
+
+/// While there is a core that can write down what became of them. A call that takes longer is made again after the start, under the same key.
+void RunningService::finish_calls() {
+    if (!webhook_ || !io_thread_.joinable()) return;
+    webhook_->drain(o_.settings.shutdown.outbox);
+    const auto settled = std::make_shared<std::promise<void>>();
+    boost::asio::post(io_, [settled] { settled->set_value(); });
+    settled->get_future().wait_for(std::chrono::seconds{1});
 }
 
 Observers RunningService::observers() {
@@ -253,13 +276,7 @@ std::string RunningService::start_core() {
         webhook_ = std::move(*client);
     }
     const AnchoredClock clock{replayed_.state.last_at};
-    outbox_ = std::make_unique<Outbox>(topics_, *encodings_, metrics_, [this](const engine::CallHook& hook, const std::string& body) {
-        // What is private about a home is for whoever is called, not for the log.
-        if (hook.notice) spdlog::warn("incident=I{} hook={} care_notice={}", hook.incident.value, engine::to_string(hook.kind), public_id(hook.notice));
-        else spdlog::warn("incident=I{} hook={} {}", hook.incident.value, engine::to_string(hook.kind), body);
-        if (webhook_ && !webhook_->post(body, done_of(hook))) spdlog::warn("webhook queue full: the oldest call was dropped");
-        else if (!webhook_ && hook.notice) done_of(hook)(false);
-    }, clock, Origin{shard, head_.epoch});
+    outbox_ = std::make_unique<Outbox>(topics_, *encodings_, metrics_, [this](HookCall call) { call_hook(std::move(call)); }, clock, Origin{shard, head_.epoch});
     snapshotter_ = std::make_unique<Snapshotter>(*log_, shard, replayed_.state, o_.settings.journal.snapshot_every, log_->cursor(shard, kPublishedCursor).value_or(0));
     timelines_ = std::make_unique<TimelineReader>(*log_, shard);
     directory_ = std::make_unique<Directory>(Directory{town_, {}, box_of(town_), engine::PlaceIndex{town_.places}});
@@ -271,7 +288,8 @@ std::string RunningService::start_core() {
     outbox_->attach(nullptr, [this](std::uint64_t seq) { on_published(seq); });
     // What was durable and not confirmed before the last stop comes before anything new; the outbox keeps it until the broker is there.
     std::vector<DueEffect> due;
-    for (engine::Effect& e : unpublished_) due.push_back({std::move(e), {}});
+    for (engine::Effect& e : unpublished_)
+        if (still_wanted(replayed_.state, e)) due.push_back({std::move(e), {}});
     unpublished_.clear();
     outbox_->push(replayed_.state, std::move(due));
     core_ = std::make_unique<CoreLoop>(std::move(replayed_.state), world(), *log_, shard, head_, clock,
@@ -472,6 +490,7 @@ void RunningService::stop() {
         drained.get_future().wait_for(deadlines.requests + std::chrono::seconds{1});
     }
     if (receiver_) receiver_->stop(deadlines.mqtt);
+    finish_calls();
     if (core_) core_->stop(deadlines.inbox);
     if (outbox_) outbox_->flush(publisher_ && publisher_->connected() ? deadlines.outbox : milliseconds{0});
     if (publisher_) publisher_->stop(deadlines.mqtt);
