@@ -329,7 +329,7 @@ std::string RunningService::open_http() {
         for (const std::string& line : tokens.error()) complaint += line + "\n";
         return complaint;
     }
-    auto codes = PlaceCodes::open(o_.settings.journal.folder / "place_codes.key");
+    auto codes = PlaceCodes::open(o_.settings.journal.folder / kPlaceKeyName);
     if (!codes) return codes.error();
     codes_.emplace(std::move(*codes));
     const RouteContext context{.core = *core_, .directory = *directory_, .metrics = metrics_, .timelines = *timelines_, .coverage = *coverage_, .ready = [this] { return ready_.load(); }};
