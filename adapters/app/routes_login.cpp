@@ -83,7 +83,7 @@ void add_login_routes(http::Router& router, identity::SignIn& sign_in) {
 }
 
 void add_audit_routes(http::Router& router, const audit::AuditLog& log, RouteWorker& worker) {
-    router.get("/v1/audit", {http::Role::Admin, http::Role::Auditor}, [&log, &worker](const Request& r, const Responder& respond) { read_audit(log, worker, r, respond); });
+    router.get("/v1/audit", {http::Role::Admin, http::Role::Auditor}, {"limit"}, [&log, &worker](const Request& r, const Responder& respond) { read_audit(log, worker, r, respond); });
 }
 
 }  // namespace watchgrid::app

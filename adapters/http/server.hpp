@@ -5,7 +5,7 @@
 /// pipelining: requests of one connection are handled one after the other, in order, and nothing is read meanwhile (backpressure).
 /// Timeouts are watched by one sweep over all connections, so they are kept to within an eighth of the shortest of them.
 ///
-/// What it answers by itself, as problem documents with these codes: 400 malformed_request, 400 bad_path, 401 token_missing and
+/// What it answers by itself, as problem documents with these codes: 400 malformed_request, 400 bad_path, 400 invalid_query, 401 token_missing and
 /// token_unknown, 403 role_not_allowed, 404 no_such_route, 405 method_not_allowed, 408 request_timeout, 413 body_too_large,
 /// 415 unsupported_media_type, 426 upgrade_required, 429 too_many_connections, 431 header_too_large, 500 internal_error,
 /// 503 server_full, 503 response_timeout, 505 unsupported_version.
