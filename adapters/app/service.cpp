@@ -226,8 +226,10 @@ void RunningService::call_hook(HookCall call) {
 /// thread: the first calls come before there is a core.
 void RunningService::settle(engine::CareNoticeId notice, bool taken, std::function<void(bool)> done) {
     boost::asio::post(io_, [this, notice, taken, done = std::move(done)] {
-        (void)core_->submit(engine::SettleCareNotice{notice, taken, taken ? "taken by the gateway" : webhook_ ? "the gateway was not reached" : "no gateway is set up"},
-                            [done, taken](const Outcome&) { done(taken); });
+        const char* words = taken ? "taken by the gateway" : webhook_ ? "the gateway was not reached" : "no gateway is set up";
+        if (core_->submit(engine::SettleCareNotice{notice, taken, words}, [done, taken](const Outcome&) { done(taken); })) return;
+        const auto later = std::make_shared<boost::asio::steady_timer>(io_, std::chrono::seconds{1});  // the inbox is full
+        later->async_wait([this, later, notice, taken, done](boost::system::error_code) { settle(notice, taken, done); });
     });
 }
 
