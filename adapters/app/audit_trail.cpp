@@ -10,8 +10,11 @@ namespace {
 
 constexpr std::string_view kPersonal[] = {
     "/v1/incidents", "/v1/incidents/{id}", "/v1/incidents/{id}/timeline", "/v1/incidents/{id}/explanation", "/v1/incidents/{id}/photos/{digest}",
-    "/v1/responders", "/v1/responders/nearest", "/v1/responders/{id}", "/v1/rings/{id}", "/v1/reports/repeats", "/v1/sheet", "/v1/stream", "/v1/stream/wall",
+    "/v1/incidents/{id}/home", "/v1/responders", "/v1/responders/nearest", "/v1/responders/{id}", "/v1/rings/{id}", "/v1/reports/repeats", "/v1/sheet", "/v1/stream",
+    "/v1/stream/wall", "/v1/hazards", "/v1/places", "/v1/places/{id}/code", "/v1/tasks", "/v1/patrols", "/v1/homes", "/v1/disputes", "/v1/disputes/{id}", "/v1/points", "/v1/points/{holder}",
+    "/v1/audit",
 };
+constexpr std::string_view kPatrolPage = "/patrol/api";
 /// Not a person's doing, or of a person who has no name here.
 constexpr std::string_view kNobodys[] = {"/v1/positions", "/p/{plate}", "/p/{plate}/a/{key}"};
 
@@ -31,10 +34,11 @@ std::string text_of(std::string_view body, const char* field) {
 
 }  // namespace
 
-Audited audited(const http::RouteInfo& route) noexcept {
+Audited audited(const http::RouteInfo& route) {
     if (is_one_of(kNobodys, route.pattern)) return Audited::No;
     if (route.method != http::Method::Get) return Audited::Order;
-    return is_one_of(kPersonal, route.pattern) ? Audited::View : Audited::No;
+    const bool personal = route.pattern.starts_with(kPatrolPage) ? is_one_of(kPersonal, "/v1" + route.pattern.substr(kPatrolPage.size())) : is_one_of(kPersonal, route.pattern);
+    return personal ? Audited::View : Audited::No;
 }
 
 std::string command_name(std::string_view body) { return text_of(body, "command"); }

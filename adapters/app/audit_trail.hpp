@@ -1,6 +1,7 @@
 #pragma once
 /// What of the HTTP interface goes into the audit log: every order with its caller and role, also a refused one; every view of what is
-/// personal (reporters, addresses, people, positions, photos, the stream); every try without a known caller.
+/// personal (reporters, addresses, people and their work, positions, photos, homes, disputes, points, the stream, the audit log itself); every
+/// try without a known caller. What is personal is marked so in openapi.yaml (`x-personal`); a test holds both together.
 ///
 /// Not in it: what is no person's doing (alarms and positions of devices, presses on a plate: the journal has them), pages and files,
 /// town data and figures without names. Requests over MQTT are in the journal with the responder's id.
@@ -13,7 +14,8 @@
 namespace watchgrid::app {
 
 enum class Audited : std::uint8_t { No, Order, View };
-Audited audited(const http::RouteInfo&) noexcept;
+/// By method and pattern. What a responder's page asks under /patrol/api counts like its twin under /v1.
+Audited audited(const http::RouteInfo&);
 
 /// The name of a command in a JSON body, for example "resolve"; empty: none. Never the rest of the body.
 std::string command_name(std::string_view body);

@@ -35,9 +35,9 @@ std::string_view field_of(std::string_view detail) {
 
 }  // namespace
 
-void add_for_reporters(http::Router& router, http::Method method, const std::string& path, const http::Handler& handler) {
-    router.add(method, "/v1" + path, {.roles = kDeskAndDevices, .body_max = kBodyMax}, handler);
-    router.add(method, "/patrol/api" + path, {.roles = http::Roles::everyone(), .body_max = kBodyMax}, handler);
+void add_for_reporters(http::Router& router, http::Method method, const std::string& path, const http::Handler& handler, const http::QueryNames& query) {
+    router.add(method, "/v1" + path, {.roles = kDeskAndDevices, .body_max = kBodyMax, .query = query}, handler);
+    router.add(method, "/patrol/api" + path, {.roles = http::Roles::everyone(), .body_max = kBodyMax, .query = query}, handler);
 }
 
 std::optional<Author> author_of(const http::Request& r, const EverydayOptions& o, const http::Responder& respond) {

@@ -14,7 +14,7 @@ inline constexpr http::Roles kDeskRoles{http::Role::Admin, http::Role::Superviso
 inline constexpr http::Roles kDeskAndDevices{http::Role::Admin, http::Role::Supervisor, http::Role::Dispatcher, http::Role::Device};
 
 /// Under /v1 for tokens, under /patrol/api for passwords.
-void add_for_reporters(http::Router&, http::Method, const std::string& path, const http::Handler&);
+void add_for_reporters(http::Router&, http::Method, const std::string& path, const http::Handler&, const http::QueryNames& = {});
 
 /// Whose word it is.
 struct Author {

@@ -1,9 +1,6 @@
 #include "adapters/app/outbox.hpp"
 
-#include <boost/json.hpp>
 #include <thread>
-
-#include "adapters/app/public_ids.hpp"
 
 namespace watchgrid::app {
 namespace {
@@ -16,31 +13,6 @@ constexpr std::uint64_t kResendKeys = std::uint64_t{1} << 62;
 metrics::PublishKind metric_kind(mqtt::MessageKind k) noexcept {
     if (k == mqtt::MessageKind::Notice) return metrics::PublishKind::Notice;
     return k == mqtt::MessageKind::Offer ? metrics::PublishKind::Offer : metrics::PublishKind::Task;
-}
-
-std::string quoted(const std::string& text) { return boost::json::serialize(boost::json::string{text}); }
-
-/// A notice about an alarm at a home that is cared for: whom to tell, and what they need to know. The medical notes are for the ambulance only.
-std::string care_fields(const engine::State& s, const engine::CallHook& hook) {
-    std::string out = ",\"care_notice_id\":" + quoted(public_id(hook.notice)) + ",\"to\":" + quoted(hook.to) + ",\"text\":" + quoted(hook.text);
-    const engine::CareNoticeState* notice = s.books.care_notices.find(hook.notice);
-    const engine::HomeState* home = notice == nullptr ? nullptr : s.books.homes.find(notice->home);
-    if (home != nullptr && hook.kind == engine::HookKind::Ambulance) {
-        out += ",\"person\":" + quoted(home->profile.person) + ",\"medical\":" + quoted(home->profile.medical) + ",\"key_holder\":" + quoted(home->profile.key_holder) +
-               ",\"key_phone\":" + quoted(home->profile.key_phone);
-        out += ",\"location\":{\"lat\":" + std::to_string(home->profile.at.lat()) + ",\"lon\":" + std::to_string(home->profile.at.lon()) + "}";
-    }
-    return out;
-}
-
-std::string hook_body(const engine::State& s, const engine::CallHook& hook) {
-    std::string out = "{\"kind\":\"" + std::string{engine::to_string(hook.kind)} + "\",\"incident_id\":\"" + public_id(hook.incident) + "\"";
-    if (hook.offer && s.offers.has(hook.offer)) {
-        const auto& profile = s.responders.at(s.offers.at(hook.offer).responder).profile;
-        out += ",\"offer_id\":\"" + public_id(hook.offer) + "\",\"responder_id\":\"" + profile.external_id + "\"";
-    }
-    if (!hook.notice) return out + ",\"rule_id\":\"" + hook.text + "\"}";
-    return out + care_fields(s, hook) + "}";
 }
 
 }  // namespace
@@ -112,7 +84,7 @@ void Outbox::push(const engine::State& s, std::vector<DueEffect>&& effects) {
     // Rendering needs the state and no lock; sending is a microsecond.
     for (DueEffect& due : effects) {
         if (const auto* hook = std::get_if<engine::CallHook>(&due.effect.body)) {
-            if (hook_) hook_(*hook, hook_body(s, *hook));
+            call(s, due.effect, *hook);
             continue;
         }
         std::optional<Message> m = render(s, due.effect);
@@ -125,6 +97,23 @@ void Outbox::push(const engine::State& s, std::vector<DueEffect>&& effects) {
     }
     std::unique_lock lock{mutex_};
     last_seq_ = std::max(last_seq_, s.seq);
+    report_progress(lock);
+}
+
+/// Without the lock: whom it calls may be done at once.
+void Outbox::call(const engine::State& s, const engine::Effect& effect, const engine::CallHook& hook) {
+    if (!hook_) return;
+    const Key key{effect.seq, effect.index};
+    {
+        const std::lock_guard lock{mutex_};
+        calls_.insert(key);
+    }
+    hook_({.hook = hook, .body = hook_body(s, hook), .key = hook_key(s, effect, hook, origin_), .done = [this, key](bool) { called(key); }});
+}
+
+void Outbox::called(Key key) {
+    std::unique_lock lock{mutex_};
+    calls_.erase(key);
     report_progress(lock);
 }
 
@@ -183,6 +172,7 @@ void Outbox::send_waiting() {
 void Outbox::report_progress(std::unique_lock<std::mutex>&) {
     std::uint64_t seq = last_seq_;
     if (!pending_.empty() && pending_.begin()->first.first < kResendKeys) seq = pending_.begin()->first.first - 1;
+    if (!calls_.empty()) seq = std::min(seq, calls_.begin()->first - 1);
     if (seq > reported_seq_ && on_progress_) on_progress_(reported_seq_ = seq);
 }
 

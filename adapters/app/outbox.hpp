@@ -1,8 +1,8 @@
 #pragma once
 /// Durable effects on their way to the broker.
 ///
-/// At least once: an effect leaves the outbox when the broker has confirmed it; `published_seq` says up to where everything has
-/// been, and after a restart the journal is read from there. The broker's own memory is never trusted: after every loss of
+/// At least once: an effect leaves the outbox when the broker has confirmed it, or when the other channel has taken its call or given it
+/// up (hook_calls.hpp); `published_seq` says up to where everything has been, and after a restart the journal is read from there. The broker's own memory is never trusted: after every loss of
 /// the connection all open offers go out again, and phones drop the offer ids that they know.
 /// Bound: kPendingMax effects; beyond it the oldest tasks that are only news go first, offers never (they expire by themselves).
 #include <chrono>
@@ -12,10 +12,12 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "adapters/app/core_loop.hpp"
+#include "adapters/app/hook_calls.hpp"
 #include "adapters/app/messages.hpp"
 #include "adapters/app/peer_encodings.hpp"
 #include "adapters/metrics/metrics.hpp"
@@ -25,9 +27,6 @@
 namespace watchgrid::app {
 
 inline constexpr std::size_t kPendingMax = 200'000;
-
-/// Another channel than MQTT: called for SMS, voice and paging. Any thread; must not block.
-using HookCaller = std::function<void(const engine::CallHook&, std::string body_json)>;
 
 /// Every open offer and every notice that holds, for a broker that may have forgotten everything.
 std::vector<engine::Effect> open_messages(const engine::State&);
@@ -65,9 +64,11 @@ private:
     /// Nothing when what it is about has left memory.
     std::optional<Message> render(const engine::State&, const engine::Effect&) const;
     std::optional<Message> render_notice(const engine::State&, engine::NoticeId) const;
+    void call(const engine::State&, const engine::Effect&, const engine::CallHook&);
     void send_waiting();
     void send(Key, Message&);
     void done(Key, mqtt::PublishResult);
+    void called(Key);
     void report_progress(std::unique_lock<std::mutex>&);
 
     KitFinder find_kit_;
@@ -82,6 +83,7 @@ private:
 
     mutable std::mutex mutex_;
     std::map<Key, Message> pending_;
+    std::set<Key> calls_;  ///< under way; as many as the caller keeps waiting
     std::uint64_t last_seq_{};
     std::uint64_t reported_seq_{};
     std::uint64_t resends_{};

@@ -1,36 +1,30 @@
 #include "adapters/app/place_codes.hpp"
 
-#include <fcntl.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/rand.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <array>
-#include <fstream>
-#include <iterator>
+
+#include "adapters/identity/private_file.hpp"
 
 namespace watchgrid::app {
 
 boost::system::result<PlaceCodes, std::string> PlaceCodes::open(const std::filesystem::path& file) {
     std::error_code ec;
     if (std::filesystem::exists(file, ec)) {
-        std::ifstream in{file, std::ios::binary};
-        std::string key{std::istreambuf_iterator<char>{in}, {}};
-        if (key.size() != kKeyBytes) return file.string() + ": expected a key of " + std::to_string(kKeyBytes) + " bytes; without it the codes that hang at places are worthless";
-        return PlaceCodes{Key{std::move(key)}};
+        identity::PrivateText key = identity::read_private(file);
+        if (!key.complaint.empty()) return key.complaint;
+        if (key.text.empty())
+            return file.string() + ": is empty; expected the key of the codes that hang at places. Bring it back from a backup, or remove the file: the service then makes a new key, and all codes have to be printed anew";
+        if (key.text.size() != kKeyBytes) return file.string() + ": expected a key of " + std::to_string(kKeyBytes) + " bytes; without it the codes that hang at places are worthless";
+        return PlaceCodes{Key{std::move(key.text)}};
     }
     std::string key(kKeyBytes, '\0');
     if (RAND_bytes(reinterpret_cast<unsigned char*>(key.data()), static_cast<int>(key.size())) != 1) return std::string{"no random bytes for the key of the place codes"};
-    const int out = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
-    if (out < 0) return file.string() + ": cannot be written";
-    const bool written = ::write(out, key.data(), key.size()) == static_cast<ssize_t>(key.size()) && ::fsync(out) == 0;
-    ::close(out);
-    if (written) return PlaceCodes{Key{std::move(key)}};
-    std::filesystem::remove(file, ec);
-    return file.string() + ": cannot be written";
+    if (std::string complaint = identity::write_private(file, key); !complaint.empty()) return complaint;
+    return PlaceCodes{Key{std::move(key)}};
 }
 
 std::string PlaceCodes::code_of(std::string_view place_id) const {

@@ -12,6 +12,9 @@
 
 namespace watchgrid::app {
 
+/// Beside the journal. Not in it: who may read the journal must not be able to make codes.
+inline constexpr const char* kPlaceKeyName = "place_codes.key";
+
 class PlaceCodes {
 public:
     static constexpr std::size_t kKeyBytes = 32;
@@ -19,7 +22,8 @@ public:
 
     struct Key { std::string bytes; };
     explicit PlaceCodes(Key key) : key_{std::move(key.bytes)} {}
-    /// Reads the key, or makes one that only the owner of the process may read. @return the sentence that says why not
+    /// Reads the key, or makes one that only the owner of the process may read; it is there whole or not at all. @return the sentence that
+    /// says why not
     static boost::system::result<PlaceCodes, std::string> open(const std::filesystem::path& file);
 
     std::string code_of(std::string_view place_id) const;

@@ -43,10 +43,18 @@ RouteWorker::~RouteWorker() {
 }
 
 bool RouteWorker::ask(RouteRequest request, Reply reply) {
+    return add([this, request, reply = std::move(reply)](engine::RoadSearch& search) { reply(find_way(search, snapper_, request)); });
+}
+
+bool RouteWorker::post(std::function<void()> job) {
+    return add([job = std::move(job)](engine::RoadSearch&) { job(); });
+}
+
+bool RouteWorker::add(Job job) {
     {
         const std::lock_guard lock{mutex_};
         if (stop_ || waiting_.size() >= kWaitingMax) return false;
-        waiting_.emplace_back(request, std::move(reply));
+        waiting_.push_back(std::move(job));
     }
     wake_.notify_one();
     return true;
@@ -58,10 +66,10 @@ void RouteWorker::run() {
     for (;;) {
         wake_.wait(lock, [this] { return stop_ || !waiting_.empty(); });
         if (stop_) return;
-        auto [request, reply] = std::move(waiting_.front());
+        const Job job = std::move(waiting_.front());
         waiting_.pop_front();
         lock.unlock();
-        reply(find_way(search, snapper_, request));
+        job(search);
         lock.lock();
     }
 }

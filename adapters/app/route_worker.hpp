@@ -1,6 +1,6 @@
 #pragma once
 /// Computes ways for phones on a thread of its own: a search over a county takes tens of milliseconds, which neither the core nor the
-/// I/O thread has.
+/// I/O thread has. Other work of that size may queue up with it (`post`).
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -46,14 +46,18 @@ public:
 
     /// Any thread. `reply` comes from the worker's thread. @return false when too many wait already
     bool ask(RouteRequest, Reply);
+    /// Any thread. The job runs on the worker's, in its turn. @return false when too many wait already
+    bool post(std::function<void()> job);
 
 private:
+    using Job = std::function<void(engine::RoadSearch&)>;
+    bool add(Job);
     void run();
     const engine::RoadGraph& graph_;
     const engine::RoadSnapper& snapper_;
     std::mutex mutex_;
     std::condition_variable wake_;
-    std::deque<std::pair<RouteRequest, Reply>> waiting_;
+    std::deque<Job> waiting_;
     bool stop_{};
     std::thread thread_;
 };

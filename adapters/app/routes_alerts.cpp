@@ -72,7 +72,7 @@ private:
 }  // namespace
 
 void add_alert_routes(http::Router& router, const RouteContext& c) {
-    router.add(http::Method::Post, "/v1/alerts", {.roles = {Role::Admin, Role::Supervisor, Role::Dispatcher, Role::Device}, .consumes = "application/json"}, AlertRoute{c});
+    router.add(http::Method::Post, "/v1/alerts", {.roles = {Role::Admin, Role::Supervisor, Role::Dispatcher, Role::Device}, .consumes = "application/json", .query = {http::kAnyQuery}}, AlertRoute{c});
 }
 
 }  // namespace watchgrid::app

@@ -92,7 +92,7 @@ void command_notice(const RouteContext& c, const Request& r, const Responder& re
 }  // namespace
 
 void add_care_routes(http::Router& router, const RouteContext& c, const EverydayOptions& o) {
-    router.get("/v1/homes", kDeskRoles, [c](const Request& r, const Responder& respond) { list_homes(c, r, respond); });
+    router.get("/v1/homes", kDeskRoles, {"overdue", "helper"}, [c](const Request& r, const Responder& respond) { list_homes(c, r, respond); });
     router.post("/v1/care-notices/{id}/commands", kDeskRoles, [c](const Request& r, const Responder& respond) { command_notice(c, r, respond); });
     add_for_reporters(router, http::Method::Post, "/homes/{id}/visits", [c, o](const Request& r, const Responder& respond) { visit(c, o, r, respond); });
     add_for_reporters(router, http::Method::Get, "/incidents/{id}/home", [c, o](const Request& r, const Responder& respond) { home_of_incident(c, o, r, respond); });

@@ -71,7 +71,7 @@ void command_dispute(const RouteContext& c, const Request& r, const Responder& r
 }  // namespace
 
 void add_dispute_routes(http::Router& router, const RouteContext& c) {
-    router.get("/v1/disputes", kDeskRoles, [c](const Request& r, const Responder& respond) { list_disputes(c, r, respond); });
+    router.get("/v1/disputes", kDeskRoles, {"state", "party", "place", "zone", "limit", "cursor"}, [c](const Request& r, const Responder& respond) { list_disputes(c, r, respond); });
     router.post("/v1/disputes", kDeskRoles, [c](const Request& r, const Responder& respond) { open(c, r, respond); });
     router.get("/v1/disputes/{id}", kDeskRoles, [c](const Request& r, const Responder& respond) {
         c.core.read([name = std::string{r.param("id")}, respond](const engine::State& s, engine::World, engine::Instant) {

@@ -132,7 +132,7 @@ void set_heat(const RouteContext& c, const Request& r, const Responder& respond)
 }  // namespace
 
 void add_hazard_routes(http::Router& router, const RouteContext& c, const EverydayOptions& o) {
-    router.get("/v1/hazards", kPeople, [c](const Request& r, const Responder& respond) { list_hazards(c, r, respond); });
+    router.get("/v1/hazards", kPeople, {"zone", "overdue", "missing"}, [c](const Request& r, const Responder& respond) { list_hazards(c, r, respond); });
     router.post("/v1/heat", kDeskRoles, [c](const Request& r, const Responder& respond) { set_heat(c, r, respond); });
     router.get("/v1/places/{id}/code", {Role::Admin, Role::Supervisor}, [c, o](const Request& r, const Responder& respond) {
         const std::string place_id{r.param("id")};
@@ -141,7 +141,8 @@ void add_hazard_routes(http::Router& router, const RouteContext& c, const Everyd
     });
     add_for_reporters(router, http::Method::Post, "/hazards/{id}/inspections", [c, o](const Request& r, const Responder& respond) { inspect(c, o, r, respond); });
     add_for_reporters(router, http::Method::Post, "/hazard-reports", [c, o](const Request& r, const Responder& respond) { report(c, o, r, respond); });
-    add_for_reporters(router, http::Method::Get, "/tasks", [c, o](const Request& r, const Responder& respond) { list_tasks(c, o, r, respond); });
+    add_for_reporters(router, http::Method::Get, "/tasks", [c, o](const Request& r, const Responder& respond) { list_tasks(c, o, r, respond); },
+                      {"state", "kind", "assignee", "zone", "limit", "cursor"});
     add_for_reporters(router, http::Method::Post, "/tasks/{id}/commands", [c, o](const Request& r, const Responder& respond) { command_task(c, o, r, respond); });
 }
 

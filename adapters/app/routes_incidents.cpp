@@ -189,7 +189,7 @@ void timeline_route(const RouteContext& c, const http::Request& request, const h
 }  // namespace
 
 void add_incident_routes(http::Router& router, const RouteContext& c) {
-    router.get("/v1/incidents", kReaders, [c](const http::Request& r, const http::Responder& respond) {
+    router.get("/v1/incidents", kReaders, {"state", "zone", "limit", "cursor"}, [c](const http::Request& r, const http::Responder& respond) {
         ListQuery query;
         if (auto bad = parse_list(r, query)) return respond(std::move(*bad));
         c.core.read([c, query, respond](const engine::State& s, engine::World, engine::Instant now) {

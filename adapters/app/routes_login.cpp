@@ -33,28 +33,35 @@ Response answer_to(const identity::LoginAnswer& a) {
     return out;
 }
 
+Response busy(std::string_view why) {
+    Response out = http::problem(503, "overloaded", why);
+    out.headers.emplace_back("Retry-After", "1");
+    return out;
+}
+
 void log_in(identity::SignIn& sign_in, const Request& r, const Responder& respond) {
     JsonBody body{r.body};
     if (body.broken()) return respond(body.problem());
     identity::LoginRequest request{.name = body.required_text("name", "\"li.hua\""), .password = body.required_text("password", "\"...\""), .code = body.text("code", 16), .address = std::string{r.remote}};
     if (!body.good()) return respond(body.problem());
     if (sign_in.ask(std::move(request), [respond](const identity::LoginAnswer& a) { respond(answer_to(a)); })) return;
-    Response busy = http::problem(503, "overloaded", "too many are signing in; try again");
-    busy.headers.emplace_back("Retry-After", "1");
-    respond(std::move(busy));
+    respond(busy("too many are signing in; try again"));
 }
 
-void read_audit(const audit::AuditLog& log, const Request& r, const Responder& respond) {
+void read_audit(const audit::AuditLog& log, RouteWorker& worker, const Request& r, const Responder& respond) {
     std::size_t limit = kLinesUsual;
     if (const auto wanted = r.query_value("limit")) {
         const auto [end, ec] = std::from_chars(wanted->data(), wanted->data() + wanted->size(), limit);
         if (ec != std::errc{} || end != wanted->data() + wanted->size() || limit == 0 || limit > kLinesMax)
             return respond(http::problem(400, "invalid_query", "limit: expected a whole number, 1 to 1000"));
     }
-    // The lines are JSON already.
-    std::string out = "{\"entries\":[";
-    for (const std::string& line : log.tail(limit)) out += (out.back() == '[' ? "" : ",") + line;
-    respond(http::json_response(200, out + "],\"anchor\":\"" + to_string(log.head()) + "\"}"));
+    const bool taken = worker.post([&log, limit, respond] {
+        // The lines are JSON already.
+        std::string out = "{\"entries\":[";
+        for (const std::string& line : log.tail(limit)) out += (out.back() == '[' ? "" : ",") + line;
+        respond(http::json_response(200, out + "],\"anchor\":\"" + to_string(log.head()) + "\"}"));
+    });
+    if (!taken) respond(busy("too much is asked of the disk at once; try again"));
 }
 
 }  // namespace
@@ -62,7 +69,7 @@ void read_audit(const audit::AuditLog& log, const Request& r, const Responder& r
 http::Caller caller_of_session(identity::SignIn& sign_in, std::string_view token) {
     const auto who = sign_in.find(token);
     const auto role = who ? engine::parse_enum<http::Role>(who->role) : std::nullopt;
-    return role ? http::Caller{*role, who->name} : http::Caller{};
+    return role ? http::Caller{*role, who->name, who->key} : http::Caller{};
 }
 
 void add_login_routes(http::Router& router, identity::SignIn& sign_in) {
@@ -70,13 +77,13 @@ void add_login_routes(http::Router& router, identity::SignIn& sign_in) {
     router.add(http::Method::Post, "/login", {.roles = http::Roles::everyone(), .body_max = kBodyMax}, [&sign_in](const Request& r, const Responder& respond) { log_in(sign_in, r, respond); });
     router.add(http::Method::Post, "/v1/logout", {.roles = {Role::Admin, Role::Supervisor, Role::Dispatcher, Role::Viewer, Role::Device, Role::Wall, Role::Auditor}, .consumes = "*", .body_max = kBodyMax},
                [&sign_in](const Request& r, const Responder& respond) {
-                   sign_in.sign_out(std::string{r.bearer()});
+                   sign_in.sign_out(r.bearer());
                    respond({.status = 204, .content_type = {}});
                });
 }
 
-void add_audit_routes(http::Router& router, const audit::AuditLog& log) {
-    router.get("/v1/audit", {http::Role::Admin, http::Role::Auditor}, [&log](const Request& r, const Responder& respond) { read_audit(log, r, respond); });
+void add_audit_routes(http::Router& router, const audit::AuditLog& log, RouteWorker& worker) {
+    router.get("/v1/audit", {http::Role::Admin, http::Role::Auditor}, {"limit"}, [&log, &worker](const Request& r, const Responder& respond) { read_audit(log, worker, r, respond); });
 }
 
 }  // namespace watchgrid::app

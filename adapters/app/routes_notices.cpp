@@ -132,9 +132,9 @@ void show_cap(const RouteContext& c, const Request& r, const Responder& respond)
 }  // namespace
 
 void add_notice_routes(http::Router& router, const RouteContext& c) {
-    router.get("/v1/notices", kReaders, [c](const Request& r, const Responder& respond) { list_notices(c, r, respond); });
+    router.get("/v1/notices", kReaders, {"state", "zone", "limit", "cursor"}, [c](const Request& r, const Responder& respond) { list_notices(c, r, respond); });
     router.post("/v1/notices", kDeskRoles, [c](const Request& r, const Responder& respond) { issue(c, r, respond); });
-    router.add(http::Method::Post, "/v1/notices:cap", {.roles = kDeskRoles, .consumes = "*", .body_max = kCapBytesMax},
+    router.add(http::Method::Post, "/v1/notices:cap", {.roles = kDeskRoles, .consumes = "*", .body_max = kCapBytesMax, .query = {"zone"}},
                [c, reader = std::make_shared<JobWorker>(kCapWaitingMax)](const Request& r, const Responder& respond) { take_cap(c, *reader, r, respond); });
     router.get("/v1/notices/{id}/cap", kReaders, [c](const Request& r, const Responder& respond) { show_cap(c, r, respond); });
     router.post("/v1/notices/{id}/commands", kDeskRoles, [c](const Request& r, const Responder& respond) { command_notice(c, r, respond); });

@@ -245,10 +245,10 @@ void add_patrol_routes(http::Router& router, const RouteContext& c, const Patrol
     using Handle = void (PatrolDesk::*)(const Request&, const Responder&) const;
     const auto handler = [desk](Handle handle) { return [desk, handle](const Request& r, const Responder& respond) { ((*desk).*handle)(r, respond); }; };
     router.get("/patrol/api/me", everybody, handler(&PatrolDesk::me));
-    router.get("/patrol/api/route", everybody, handler(&PatrolDesk::route));
-    router.get("/patrol/api/roads", everybody, handler(&PatrolDesk::roads));
-    router.add(http::Method::Post, "/patrol/api/help", {.roles = everybody, .body_max = kBodyMax}, handler(&PatrolDesk::help));
-    router.add(http::Method::Post, "/patrol/api/sos", {.roles = everybody, .body_max = kBodyMax}, handler(&PatrolDesk::sos));
+    router.get("/patrol/api/route", everybody, {"lat", "lon", "to_lat", "to_lon"}, handler(&PatrolDesk::route));
+    router.get("/patrol/api/roads", everybody, {"lat", "lon"}, handler(&PatrolDesk::roads));
+    router.add(http::Method::Post, "/patrol/api/help", {.roles = everybody, .body_max = kBodyMax, .query = {http::kAnyQuery}}, handler(&PatrolDesk::help));
+    router.add(http::Method::Post, "/patrol/api/sos", {.roles = everybody, .body_max = kBodyMax, .query = {http::kAnyQuery}}, handler(&PatrolDesk::sos));
 }
 
 }  // namespace watchgrid::app

@@ -143,8 +143,8 @@ void work_report(const RouteContext& c, const Request& r, const Responder& respo
 }  // namespace
 
 void add_patrol_session_routes(http::Router& router, const RouteContext& c, const EverydayOptions& o) {
-    router.get("/v1/patrols", kPeople, [c](const Request& r, const Responder& respond) { list_patrols(c, r, respond); });
-    router.get("/v1/reports/patrol", kPeople, [c](const Request& r, const Responder& respond) { work_report(c, r, respond); });
+    router.get("/v1/patrols", kPeople, {"state", "zone", "limit", "cursor"}, [c](const Request& r, const Responder& respond) { list_patrols(c, r, respond); });
+    router.get("/v1/reports/patrol", kPeople, {"from", "to", "group_by"}, [c](const Request& r, const Responder& respond) { work_report(c, r, respond); });
     add_for_reporters(router, http::Method::Post, "/patrols", [c, o](const Request& r, const Responder& respond) { start(c, o, r, respond); });
     add_for_reporters(router, http::Method::Post, "/patrols/{id}/checks", [c, o](const Request& r, const Responder& respond) { check_in(c, o, r, respond); });
     add_for_reporters(router, http::Method::Post, "/patrols/{id}/commands", [c, o](const Request& r, const Responder& respond) { command_patrol(c, o, r, respond); });

@@ -81,7 +81,7 @@ void show(const RouteContext& c, PhotoShelf& shelf, const Request& r, const Resp
 }  // namespace
 
 void add_photo_routes(http::Router& router, const RouteContext& c, const PhotoOptions& o) {
-    router.add(http::Method::Post, "/patrol/api/photo", {.roles = http::Roles::everyone(), .consumes = "*", .body_max = kPhotoBytesMax},
+    router.add(http::Method::Post, "/patrol/api/photo", {.roles = http::Roles::everyone(), .consumes = "*", .body_max = kPhotoBytesMax, .query = {"offer_id", "at"}},
                [c, o](const Request& r, const Responder& respond) { upload(c, o, r, respond); });
     router.get("/v1/incidents/{id}/photos/{digest}", {http::Role::Admin, http::Role::Supervisor, http::Role::Dispatcher, http::Role::Viewer, http::Role::Auditor},
                [c, &shelf = o.shelf](const Request& r, const Responder& respond) { show(c, shelf, r, respond); });

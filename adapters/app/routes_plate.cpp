@@ -328,12 +328,12 @@ void add_plate_routes(http::Router& router, const RouteContext& c, bool tls) {
     const auto desk = std::make_shared<PlateDesk>(c, tls);
     const http::Roles everybody = http::Roles::everyone();
     const auto post = [&](const char* pattern, void (PlateDesk::*handle)(const Request&, const Responder&)) {
-        router.add(http::Method::Post, pattern, {.roles = everybody, .consumes = kForm, .body_max = kFormMax},
+        router.add(http::Method::Post, pattern, {.roles = everybody, .consumes = kForm, .body_max = kFormMax, .query = {http::kAnyQuery}},
                    [desk, handle](const Request& r, const Responder& respond) { ((*desk).*handle)(r, respond); });
     };
-    router.get("/p/{plate}", everybody, [desk](const Request& r, const Responder& respond) { desk->page(r, respond); });
+    router.get("/p/{plate}", everybody, {http::kAnyQuery}, [desk](const Request& r, const Responder& respond) { desk->page(r, respond); });
     post("/p/{plate}", &PlateDesk::raise);
-    router.get("/p/{plate}/a/{key}", everybody, [desk](const Request& r, const Responder& respond) { desk->progress(r, respond); });
+    router.get("/p/{plate}/a/{key}", everybody, {http::kAnyQuery}, [desk](const Request& r, const Responder& respond) { desk->progress(r, respond); });
     post("/p/{plate}/a/{key}", &PlateDesk::tell);
 }
 

@@ -163,13 +163,13 @@ void points_report(const RouteContext& c, const Request& r, const Responder& res
 }  // namespace
 
 void add_points_routes(http::Router& router, const RouteContext& c, const EverydayOptions& o) {
-    router.get("/v1/points", kLeaders, [c](const Request& r, const Responder& respond) { list_holders(c, r, respond); });
-    router.get("/v1/reports/points", kLeaders, [c](const Request& r, const Responder& respond) { points_report(c, r, respond); });
+    router.get("/v1/points", kLeaders, {"limit", "cursor"}, [c](const Request& r, const Responder& respond) { list_holders(c, r, respond); });
+    router.get("/v1/reports/points", kLeaders, {"from", "to"}, [c](const Request& r, const Responder& respond) { points_report(c, r, respond); });
     router.post("/v1/points/credits", kLeaders, [c](const Request& r, const Responder& respond) { credit(c, r, respond); });
     router.post("/v1/points/redemptions", kDeskAndDevices, [c](const Request& r, const Responder& respond) { redeem(c, r, respond); });
     router.post("/v1/points/reviews", kLeaders, [c](const Request& r, const Responder& respond) { review(c, r, respond); });
     router.post("/v1/points/entries/{id}/commands", kLeaders, [c](const Request& r, const Responder& respond) { command_entry(c, r, respond); });
-    add_for_reporters(router, http::Method::Get, "/points/{holder}", [c, o](const Request& r, const Responder& respond) { show_holder(c, o, r, respond); });
+    add_for_reporters(router, http::Method::Get, "/points/{holder}", [c, o](const Request& r, const Responder& respond) { show_holder(c, o, r, respond); }, {"limit", "cursor"});
 }
 
 }  // namespace watchgrid::app

@@ -103,9 +103,9 @@ void outcomes_route(const RouteContext& c, const http::Request& r, const http::R
 
 /// Units are compared by name only before those who lead them (supervisor, admin): the others see the town's figures.
 void add_report_routes(http::Router& router, const RouteContext& c) {
-    router.get("/v1/reports/sla", kReaders, [c](const http::Request& r, const http::Responder& respond) { sla_route(c, r, respond); });
-    router.get("/v1/reports/outcomes", kReaders, [c](const http::Request& r, const http::Responder& respond) { outcomes_route(c, r, respond); });
-    router.get("/v1/reports/bulletin", kReaders, [c](const http::Request& r, const http::Responder& respond) { bulletin_route(c, r, respond); });
+    router.get("/v1/reports/sla", kReaders, {"from", "to", "group_by"}, [c](const http::Request& r, const http::Responder& respond) { sla_route(c, r, respond); });
+    router.get("/v1/reports/outcomes", kReaders, {"from", "to", "group_by"}, [c](const http::Request& r, const http::Responder& respond) { outcomes_route(c, r, respond); });
+    router.get("/v1/reports/bulletin", kReaders, {"from", "to"}, [c](const http::Request& r, const http::Responder& respond) { bulletin_route(c, r, respond); });
 }
 
 }  // namespace watchgrid::app

@@ -132,7 +132,7 @@ void positions_route(const RouteContext& c, const http::Request& r, const http::
 }  // namespace
 
 void add_responder_routes(http::Router& router, const RouteContext& c) {
-    router.get("/v1/responders", kReaders, [c](const http::Request& r, const http::Responder& respond) {
+    router.get("/v1/responders", kReaders, {"on_duty"}, [c](const http::Request& r, const http::Responder& respond) {
         const bool on_duty_only = r.query_value("on_duty") == "true";
         c.core.read([on_duty_only, respond](const engine::State& s, engine::World w, engine::Instant now) {
             json::array out;
@@ -144,7 +144,7 @@ void add_responder_routes(http::Router& router, const RouteContext& c) {
             respond(http::json_response(200, json::serialize(json::object{{"responders", std::move(out)}, {"server_at", time_json(now)}})));
         });
     });
-    router.get("/v1/responders/nearest", kPeople, [c](const http::Request& r, const http::Responder& respond) {
+    router.get("/v1/responders/nearest", kPeople, {"lat", "lon", "k", "class", "mode", "within_s"}, [c](const http::Request& r, const http::Responder& respond) {
         NearestQuery query;
         if (auto bad = parse_nearest(r, query)) return respond(std::move(*bad));
         c.core.read([query, respond](const engine::State& s, engine::World w, engine::Instant now) {
@@ -160,7 +160,7 @@ void add_responder_routes(http::Router& router, const RouteContext& c) {
         });
     });
     router.post("/v1/responders/{id}/duty", kDesk, [c](const http::Request& r, const http::Responder& respond) { duty_route(c, r, respond); });
-    router.add(http::Method::Post, "/v1/positions", {.roles = {Role::Admin, Role::Supervisor, Role::Dispatcher, Role::Device}, .body_max = 1U << 20U},
+    router.add(http::Method::Post, "/v1/positions", {.roles = {Role::Admin, Role::Supervisor, Role::Dispatcher, Role::Device}, .body_max = 1U << 20U, .query = {http::kAnyQuery}},
                [c](const http::Request& r, const http::Responder& respond) { positions_route(c, r, respond); });
 }
 

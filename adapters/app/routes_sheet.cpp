@@ -198,7 +198,7 @@ void add_sheet_routes(http::Router& router, const RouteContext& c) {
             respond(http::Response{.status = 200, .content_type = "text/html; charset=utf-8", .body = duty_sheet(s, c.directory.town, now)});
         });
     });
-    router.get("/v1/reports/repeats", kDesk, [c](const http::Request& r, const http::Responder& respond) {
+    router.get("/v1/reports/repeats", kDesk, {"days", "min"}, [c](const http::Request& r, const http::Responder& respond) {
         std::int64_t days = 30, min = 2;
         if (!whole(r, "days", 1, kDaysMax, days)) return respond(http::problem(400, "invalid_query", "days: expected a whole number, 1 to 366"));
         if (!whole(r, "min", 2, 1000, min)) return respond(http::problem(400, "invalid_query", "min: expected a whole number, 2 to 1000"));

@@ -89,7 +89,7 @@ void add_town_routes(http::Router& router, const RouteContext& c) {
             respond(http::json_response(200, json::serialize(out)));
         });
     });
-    router.get("/v1/places", kReaders, [&town](const http::Request& r, const http::Responder& respond) {
+    router.get("/v1/places", kReaders, {"kind", "near", "k"}, [&town](const http::Request& r, const http::Responder& respond) {
         const auto kind_text = r.query_value("kind");
         const auto kind = kind_text ? engine::parse_enum<engine::PlaceKind>(*kind_text) : std::nullopt;
         if (kind_text && !kind) return respond(http::problem(400, "invalid_query", "kind: expected " + engine::expected_words<engine::PlaceKind>()));
@@ -114,7 +114,7 @@ void add_town_routes(http::Router& router, const RouteContext& c) {
         for (const engine::Zone& z : town.zones) features.push_back(zone_json(town, z));
         respond(http::json_response(200, json::serialize(json::object{{"type", "FeatureCollection"}, {"features", std::move(features)}})));
     });
-    router.get("/v1/coverage", kReaders, [c](const http::Request& r, const http::Responder& respond) {
+    router.get("/v1/coverage", kReaders, {"posts"}, [c](const http::Request& r, const http::Responder& respond) {
         std::size_t posts = 0;
         if (const auto wanted = r.query_value("posts")) {
             const auto [end, error] = std::from_chars(wanted->data(), wanted->data() + wanted->size(), posts);
@@ -136,10 +136,10 @@ void add_town_routes(http::Router& router, const RouteContext& c) {
         out.etag = tag;
         respond(std::move(out));
     });
-    router.get("/healthz", http::Roles::everyone(), [](const http::Request&, const http::Responder& respond) {
+    router.get("/healthz", http::Roles::everyone(), {http::kAnyQuery}, [](const http::Request&, const http::Responder& respond) {
         respond(http::json_response(200, "{\"status\":\"alive\"}"));
     });
-    router.get("/readyz", http::Roles::everyone(), [c](const http::Request&, const http::Responder& respond) {
+    router.get("/readyz", http::Roles::everyone(), {http::kAnyQuery}, [c](const http::Request&, const http::Responder& respond) {
         respond(c.ready() ? http::json_response(200, "{\"status\":\"ready\"}") : http::problem(503, "not_ready", "the journal is being replayed or does not accept writes"));
     });
 }

@@ -75,20 +75,20 @@ void add_page_routes(http::Router& router, const PageOptions& options) {
     const auto pages = std::make_shared<const Pages>(options);
     for (const auto& [pattern, file] : {std::pair<const char*, const char*>{"/", "index.html"}, {"/wall", "wall.html"}, {"/sla", "sla.html"}, {"/admin", "admin.html"},
                                         {"/replay/{incident}", "replay.html"}})
-        router.get(pattern, kEverybody, [pages, file = file](const Request& r, const Responder& respond) { respond(pages->page(r, file)); });
+        router.get(pattern, kEverybody, {http::kAnyQuery}, [pages, file = file](const Request& r, const Responder& respond) { respond(pages->page(r, file)); });
     // The page's scope ends in a slash: its service worker and its links count from there.
-    router.get("/patrol", kEverybody, [](const Request&, const Responder& respond) {
+    router.get("/patrol", kEverybody, {http::kAnyQuery}, [](const Request&, const Responder& respond) {
         Response out{.status = 308, .content_type = {}, .body = {}};
         out.headers.emplace_back("Location", "/patrol/");
         respond(std::move(out));
     });
-    router.get("/patrol/{file*}", kEverybody, [pages](const Request& r, const Responder& respond) {
+    router.get("/patrol/{file*}", kEverybody, {http::kAnyQuery}, [pages](const Request& r, const Responder& respond) {
         const std::string_view file = r.param("file");
         respond(file.empty() ? pages->page(r, "patrol/index.html") : pages->file(r, "patrol/" + std::string{file}));
     });
-    router.get("/assets/{file*}", kEverybody, [pages](const Request& r, const Responder& respond) { respond(pages->file(r, "assets/" + std::string{r.param("file")})); });
-    router.get("/tiles/{file*}", kEverybody, [pages](const Request& r, const Responder& respond) { respond(pages->tile(r, r.param("file"))); });
-    router.get("/{file}", kEverybody, [pages](const Request& r, const Responder& respond) { respond(pages->file(r, r.param("file"))); });
+    router.get("/assets/{file*}", kEverybody, {http::kAnyQuery}, [pages](const Request& r, const Responder& respond) { respond(pages->file(r, "assets/" + std::string{r.param("file")})); });
+    router.get("/tiles/{file*}", kEverybody, {http::kAnyQuery}, [pages](const Request& r, const Responder& respond) { respond(pages->tile(r, r.param("file"))); });
+    router.get("/{file}", kEverybody, {http::kAnyQuery}, [pages](const Request& r, const Responder& respond) { respond(pages->file(r, r.param("file"))); });
 }
 
 }  // namespace watchgrid::app

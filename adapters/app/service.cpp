@@ -96,7 +96,9 @@ private:
     void learn_every_night(const engine::State&, engine::Instant now);
     void on_published(port::Seq);
     Observers observers();
-    webhook::WebhookClient::Done done_of(const engine::CallHook&);
+    void call_hook(HookCall);
+    void settle(engine::CareNoticeId, bool taken, std::function<void(bool)> done);
+    void finish_calls();
 
     ServiceOptions o_;
     const engine::Town& town_;
@@ -207,14 +209,37 @@ void RunningService::on_published(port::Seq seq) {
     snapshotter_->on_published(seq);
 }
 
-/// What became of a notice about a home goes onto the timeline. By way of the I/O thread: the first calls come before there is a core.
-webhook::WebhookClient::Done RunningService::done_of(const engine::CallHook& hook) {
-    if (!hook.notice) return {};
-    return [this, notice = hook.notice](bool taken) {
-        boost::asio::post(io_, [this, notice, taken] {
-            (void)core_->submit(engine::SettleCareNotice{notice, taken, taken ? "taken by the gateway" : webhook_ ? "the gateway was not reached" : "no gateway is set up"}, [](const Outcome&) {});
-        });
+void RunningService::call_hook(HookCall call) {
+    const engine::CallHook& hook = call.hook;
+    // What is private about a home is for whoever is called, not for the log.
+    if (hook.notice) spdlog::warn("incident=I{} hook={} care_notice={}", hook.incident.value, engine::to_string(hook.kind), public_id(hook.notice));
+    else spdlog::warn("incident=I{} hook={} {}", hook.incident.value, engine::to_string(hook.kind), call.body);
+    const auto done = [this, notice = hook.notice, done = std::move(call.done)](bool taken) {
+        if (notice) settle(notice, taken, done);
+        else done(taken);
     };
+    if (!webhook_) return done(false);
+    if (!webhook_->post(std::move(call.body), done, std::move(call.key))) spdlog::warn("webhook queue full: the oldest call was dropped");
+}
+
+/// What became of a notice about a home goes onto the timeline; until it stands there, a restart asks for the call again. By way of the I/O
+/// thread: the first calls come before there is a core.
+void RunningService::settle(engine::CareNoticeId notice, bool taken, std::function<void(bool)> done) {
+    boost::asio::post(io_, [this, notice, taken, done = std::move(done)] {
+        const char* words = taken ? "taken by the gateway" : webhook_ ? "the gateway was not reached" : "no gateway is set up";
+        if (core_->submit(engine::SettleCareNotice{notice, taken, words}, [done, taken](const Outcome&) { done(taken); })) return;
+        const auto later = std::make_shared<boost::asio::steady_timer>(io_, std::chrono::seconds{1});  // the inbox is full
+        later->async_wait([this, later, notice, taken, done](boost::system::error_code) { settle(notice, taken, done); });
+    });
+}
+
+/// While there is a core that can write down what became of them. A call that takes longer is made again after the start, under the same key.
+void RunningService::finish_calls() {
+    if (!webhook_ || !io_thread_.joinable()) return;
+    webhook_->drain(o_.settings.shutdown.outbox);
+    const auto settled = std::make_shared<std::promise<void>>();
+    boost::asio::post(io_, [settled] { settled->set_value(); });
+    settled->get_future().wait_for(std::chrono::seconds{1});
 }
 
 Observers RunningService::observers() {
@@ -256,13 +281,7 @@ std::string RunningService::start_core() {
     if (const auto ahead = replayed_.state.last_at - std::chrono::time_point_cast<engine::Duration>(std::chrono::system_clock::now()); ahead > std::chrono::minutes{1})
         spdlog::critical("the journal's last record is {} s ahead of this machine's clock: set the clock; until then the service goes on from the journal's time, and positions look old",
                          ahead.count() / 1000);
-    outbox_ = std::make_unique<Outbox>(topics_, *encodings_, metrics_, [this](const engine::CallHook& hook, const std::string& body) {
-        // What is private about a home is for whoever is called, not for the log.
-        if (hook.notice) spdlog::warn("incident=I{} hook={} care_notice={}", hook.incident.value, engine::to_string(hook.kind), public_id(hook.notice));
-        else spdlog::warn("incident=I{} hook={} {}", hook.incident.value, engine::to_string(hook.kind), body);
-        if (webhook_ && !webhook_->post(body, done_of(hook))) spdlog::warn("webhook queue full: the oldest call was dropped");
-        else if (!webhook_ && hook.notice) done_of(hook)(false);
-    }, clock, Origin{shard, head_.epoch});
+    outbox_ = std::make_unique<Outbox>(topics_, *encodings_, metrics_, [this](HookCall call) { call_hook(std::move(call)); }, clock, Origin{shard, head_.epoch});
     snapshotter_ = std::make_unique<Snapshotter>(*log_, shard, replayed_.state, o_.settings.journal.snapshot_every, log_->cursor(shard, kPublishedCursor).value_or(0));
     timelines_ = std::make_unique<TimelineReader>(*log_, shard);
     directory_ = std::make_unique<Directory>(Directory{town_, {}, box_of(town_), engine::PlaceIndex{town_.places}});
@@ -274,7 +293,8 @@ std::string RunningService::start_core() {
     outbox_->attach(nullptr, [this](std::uint64_t seq) { on_published(seq); });
     // What was durable and not confirmed before the last stop comes before anything new; the outbox keeps it until the broker is there.
     std::vector<DueEffect> due;
-    for (engine::Effect& e : unpublished_) due.push_back({std::move(e), {}});
+    for (engine::Effect& e : unpublished_)
+        if (still_wanted(replayed_.state, e)) due.push_back({std::move(e), {}});
     unpublished_.clear();
     outbox_->push(replayed_.state, std::move(due));
     core_ = std::make_unique<CoreLoop>(std::move(replayed_.state), world(), *log_, shard, head_, clock,
@@ -314,7 +334,7 @@ std::string RunningService::open_http() {
         for (const std::string& line : tokens.error()) complaint += line + "\n";
         return complaint;
     }
-    auto codes = PlaceCodes::open(o_.settings.journal.folder / "place_codes.key");
+    auto codes = PlaceCodes::open(o_.settings.journal.folder / kPlaceKeyName);
     if (!codes) return codes.error();
     codes_.emplace(std::move(*codes));
     const RouteContext context{.core = *core_, .directory = *directory_, .metrics = metrics_, .timelines = *timelines_, .coverage = *coverage_, .ready = [this] { return ready_.load(); }};
@@ -326,9 +346,9 @@ std::string RunningService::open_http() {
     add_report_routes(router_, context);
     add_sheet_routes(router_, context);
     add_login_routes(router_, *sign_in_);
-    add_audit_routes(router_, *audit_);
     http::add_openapi_route(router_);
     open_pages(context);
+    add_audit_routes(router_, *audit_, *routes_);
     // Reporters and notes are in it: the wall has a stream of its own.
     router_.websocket("/v1/stream", {http::Role::Admin, http::Role::Supervisor, http::Role::Dispatcher, http::Role::Viewer}, stream_->feed());
     router_.websocket("/v1/stream/wall", {http::Role::Admin, http::Role::Supervisor, http::Role::Dispatcher, http::Role::Viewer, http::Role::Wall}, stream_->wall_feed());
@@ -343,6 +363,7 @@ std::string RunningService::open_http() {
                                        .idle_timeout = h.idle_timeout, .response_timeout = h.response_timeout, .write_timeout = h.write_timeout},
                             .tls_certificate = h.tls_certificate.string(), .tls_key = h.tls_key.string(), .warn = [](std::string_view line) { spdlog::warn("http {}", line); },
                             .find_session = [this](std::string_view token) { return caller_of_session(*sign_in_, token); },
+                            .session_holds = [this](const http::SessionKey& key) { return sign_in_->holds(key); },
                             .answered = [this](const http::Request& r, const http::RouteInfo& route, int status) { trail_->on_answer(r, route, status); }},
         router_, *tokens);
     const auto port = server_->listen();
@@ -476,6 +497,7 @@ void RunningService::stop() {
         drained.get_future().wait_for(deadlines.requests + std::chrono::seconds{1});
     }
     if (receiver_) receiver_->stop(deadlines.mqtt);
+    finish_calls();
     if (core_) core_->stop(deadlines.inbox);
     if (outbox_) outbox_->flush(publisher_ && publisher_->connected() ? deadlines.outbox : milliseconds{0});
     if (publisher_) publisher_->stop(deadlines.mqtt);

@@ -66,6 +66,7 @@ public:
         const Caller known = tokens_->find(token);
         return known.role != Role::None || !options_.find_session ? known : options_.find_session(token);
     }
+    bool session_holds(const SessionKey& key) const { return key == SessionKey{} || !options_.session_holds || options_.session_holds(key); }
     Clock::time_point now() const noexcept { return now_; }  ///< of the last sweep: no clock is read for a request
     std::string_view date() const noexcept { return date_; }
     bool draining() const noexcept { return draining_; }

@@ -2,10 +2,14 @@
 
 #include <algorithm>
 
+#include "adapters/http/problem.hpp"
 #include "engine/base/assert.hpp"
+#include "engine/base/nearest_name.hpp"
 
 namespace watchgrid::http {
 namespace {
+
+constexpr std::size_t kNameShown = 64;  ///< bytes of a foreign name that an answer repeats
 
 /// First segment of "/a/b": "a"; the rest stays in `path` ("/b", or empty at the end).
 std::string_view take_segment(std::string_view& path) noexcept {
@@ -33,6 +37,23 @@ bool decode_segments(std::string_view raw, std::string& scratch, std::string_vie
 }
 
 }  // namespace
+
+std::optional<Response> refuse_unknown_query(const Route& route, const std::vector<NameValue>& query) {
+    const QueryNames& known = route.options.query;
+    if (known == QueryNames{kAnyQuery}) return std::nullopt;
+    const auto unknown = std::find_if(query.begin(), query.end(), [&](const NameValue& q) { return std::find(known.begin(), known.end(), q.name) == known.end(); });
+    if (unknown == query.end()) return std::nullopt;
+    const std::string name{unknown->name.substr(0, kNameShown)};
+    std::string expected;
+    for (const std::string_view one : known) {
+        expected += expected.empty() ? "expected " : one == known.back() ? " or " : ", ";
+        expected += one;
+    }
+    if (known.empty()) expected = "this route reads no parameters";
+    const std::string_view near = engine::nearest_name(name, known);
+    const std::string said = "no such parameter; " + (near.empty() ? std::string{} : "did you mean \"" + std::string{near} + "\"? ") + expected;
+    return problem(400, "invalid_query", name + ": " + said, {{"/" + name, said}});
+}
 
 bool Router::Node::ends_here() const noexcept {
     return std::any_of(route.begin(), route.end(), [](std::size_t r) { return r != 0; });
@@ -78,15 +99,16 @@ void Router::insert(Route route) {
 
 void Router::add(Method method, std::string_view pattern, RouteOptions options, Handler handler) {
     WATCHGRID_ASSERT(handler && method != Method::Head && method != Method::Options && method != Method::Other);
-    insert({.info = {method, std::string(pattern), options.roles, false}, .options = options, .handler = std::move(handler), .feed = nullptr, .relay = nullptr});
+    insert({.info = {.method = method, .pattern = std::string(pattern), .roles = options.roles, .query = options.query}, .options = options, .handler = std::move(handler), .feed = nullptr, .relay = nullptr});
 }
 
 void Router::websocket(std::string_view pattern, Roles roles, WebSocketFeed& feed) {
-    insert({.info = {Method::Get, std::string(pattern), roles, true}, .options = {.roles = roles}, .handler = {}, .feed = &feed, .relay = nullptr});
+    insert({.info = {.method = Method::Get, .pattern = std::string(pattern), .roles = roles, .websocket = true}, .options = {.roles = roles}, .handler = {}, .feed = &feed, .relay = nullptr});
 }
 
 void Router::websocket(std::string_view pattern, Roles roles, WebSocketRelay& relay) {
-    insert({.info = {Method::Get, std::string(pattern), roles, true}, .options = {.roles = roles}, .handler = {}, .feed = nullptr, .relay = &relay});
+    insert({.info = {.method = Method::Get, .pattern = std::string(pattern), .roles = roles, .websocket = true, .query = {kAnyQuery}}, .options = {.roles = roles, .query = {kAnyQuery}},
+            .handler = {}, .feed = nullptr, .relay = &relay});
 }
 
 std::vector<RouteInfo> Router::routes() const {

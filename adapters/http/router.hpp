@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,10 +25,17 @@ class WebSocketRelay;
 /// the responder is called. What it throws becomes a 500.
 using Handler = std::function<void(const Request&, Responder)>;
 
+/// Names of the query parameters that a route reads; views of literals. A name that it does not read is refused, for a misspelt filter
+/// would otherwise look like one that found everything. kAnyQuery takes whatever comes: where a refusal would do more harm than a
+/// parameter that nobody reads (alarms, pages, what machines probe).
+using QueryNames = std::vector<std::string_view>;
+inline constexpr std::string_view kAnyQuery = "*";
+
 struct RouteOptions {
     Roles roles;                                    ///< empty: nobody (a mistake that shows at once)
     std::string_view consumes{"application/json"};  ///< the body's media type; else 415. "*" takes any. Must be a literal.
     std::size_t body_max{};                         ///< bytes; 0: the server's limit
+    QueryNames query{};                             ///< empty: none
 };
 
 /// What the outside may know of a route: for tests against the OpenAPI document, and for tables of permissions.
@@ -36,6 +44,8 @@ struct RouteInfo {
     std::string pattern;
     Roles roles;
     bool websocket{};
+    QueryNames query{};
+    bool personal{};  ///< of the document's operations: `x-personal`
 };
 
 struct Route {
@@ -47,17 +57,22 @@ struct Route {
     bool websocket() const noexcept { return feed != nullptr || relay != nullptr; }
 };
 
+/// Nothing when the route reads every parameter of the query; else 400 `invalid_query`, which names the first that it does not read, the
+/// known name that is nearest to it, and all known names.
+std::optional<Response> refuse_unknown_query(const Route&, const std::vector<NameValue>& query);
+
 class Router {
 public:
     Router();
 
     /// Asserts that the pattern is well-formed and new. HEAD is answered by GET, OPTIONS by the router itself.
     void add(Method, std::string_view pattern, RouteOptions, Handler);
-    void get(std::string_view pattern, Roles roles, Handler handler) { add(Method::Get, pattern, {.roles = roles}, std::move(handler)); }
+    void get(std::string_view pattern, Roles roles, Handler handler) { get(pattern, roles, {}, std::move(handler)); }
+    void get(std::string_view pattern, Roles roles, QueryNames query, Handler handler) { add(Method::Get, pattern, {.roles = roles, .query = std::move(query)}, std::move(handler)); }
     void post(std::string_view pattern, Roles roles, Handler handler) { add(Method::Post, pattern, {.roles = roles}, std::move(handler)); }
     /// GET with an upgrade to WebSocket; without the upgrade headers it answers 426. The feed must outlive the server.
     void websocket(std::string_view pattern, Roles roles, WebSocketFeed& feed);
-    /// The same for a relay, which must outlive the server too.
+    /// The same for a relay, which must outlive the server too. Any query: clients of MQTT have their own habits.
     void websocket(std::string_view pattern, Roles roles, WebSocketRelay& relay);
 
     /// In order of registration.

@@ -5,7 +5,7 @@
 /// pipelining: requests of one connection are handled one after the other, in order, and nothing is read meanwhile (backpressure).
 /// Timeouts are watched by one sweep over all connections, so they are kept to within an eighth of the shortest of them.
 ///
-/// What it answers by itself, as problem documents with these codes: 400 malformed_request, 400 bad_path, 401 token_missing and
+/// What it answers by itself, as problem documents with these codes: 400 malformed_request, 400 bad_path, 400 invalid_query, 401 token_missing and
 /// token_unknown, 403 role_not_allowed, 404 no_such_route, 405 method_not_allowed, 408 request_timeout, 413 body_too_large,
 /// 415 unsupported_media_type, 426 upgrade_required, 429 too_many_connections, 431 header_too_large, 500 internal_error,
 /// 503 server_full, 503 response_timeout, 505 unsupported_version.
@@ -48,6 +48,9 @@ struct ServerOptions {
     /// Who a token belongs to that the tokens file does not know: somebody who signed in. Role None: nobody. The name must outlive the
     /// request. Called on the I/O thread, must not block. May be empty.
     std::function<Caller(std::string_view token)> find_session{};
+    /// Whether a session that `find_session` named still holds. Asked at every sweep, so at least twice a second, about each open WebSocket
+    /// of somebody who signed in; false: it is closed with kSessionEnded. Called on the I/O thread, must not block. May be empty.
+    std::function<bool(const SessionKey&)> session_holds{};
     /// Every answer to a request that met a route, refusals by role too, just before it is sent; 101 for a WebSocket. For the audit
     /// log: the request is whole, but for a body that was not taken. Called on the I/O thread, must not block. May be empty.
     std::function<void(const Request&, const RouteInfo&, int status)> answered{};

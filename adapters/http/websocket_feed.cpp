@@ -152,6 +152,7 @@ private:
     std::size_t allowance_{};  ///< first messages still in the queue; they do not count
     ClientId id_{};
     std::string caller_name_;
+    SessionKey session_{};
     bool joined_{}, writing_{}, pinging_{}, closing_{}, close_sent_{}, ended_{}, accepted_{};
     websocket::close_reason close_reason_;
     Clock::time_point silent_until_{}, ping_at_{}, cut_at_{};
@@ -162,6 +163,7 @@ void WebSocketClient<Stream>::start(const boost::beast::http::request<boost::bea
     namespace http = boost::beast::http;
     core().enlist(this->shared_from_this());
     caller_name_ = caller.name;
+    session_ = caller.session;
     cut_at_ = core().now() + core().limits().header_timeout;
     silent_until_ = Clock::time_point::max();  // until the handshake is done, cut_at_ rules
     stream_.set_option(websocket::stream_base::timeout{websocket::stream_base::none(), websocket::stream_base::none(), false});
@@ -177,7 +179,7 @@ void WebSocketClient<Stream>::start(const boost::beast::http::request<boost::bea
     std::copy(unread.begin(), unread.end(), static_cast<char*>(space.data()));
     in_.commit(unread.size());
     stream_.async_accept(handshake, [self = this->shared_from_this(), role = caller.role](error_code ec) {
-        self->on_accepted(ec, Caller{role, self->caller_name_});
+        self->on_accepted(ec, Caller{role, self->caller_name_, self->session_});
     });
 }
 
@@ -286,7 +288,9 @@ void WebSocketClient<Stream>::on_sweep(Clock::time_point now) {
         core().count_timeout();
         return end("timed out");
     }
-    if (closing_ || !accepted_ || pinging_ || now < ping_at_) return;
+    if (closing_ || !accepted_) return;
+    if (!core().session_holds(session_)) return close(static_cast<websocket::close_code>(kSessionEnded), "the session has ended: sign in again");
+    if (pinging_ || now < ping_at_) return;
     pinging_ = true;
     ping_at_ = now + feed_->limits().ping_interval;
     stream_.async_ping({}, [self = this->shared_from_this()](error_code) { self->pinging_ = false; });

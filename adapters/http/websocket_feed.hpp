@@ -4,7 +4,8 @@
 /// A client is told to the owner by on_connect, receives nothing until `join`, and from then on every broadcast that follows. join and
 /// broadcast called from one thread keep their order, so a snapshot handed to join and the deltas after it have no gap.
 /// Each client has a bounded queue: one that does not read is closed with 1013 and the reason "too slow: reconnect for a snapshot",
-/// and cut off when it does not take even that.
+/// and cut off when it does not take even that. One whose session ends is closed with kSessionEnded: whoever signs out, is taken out, or
+/// gets a new password sees nothing more than a moment later.
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -39,6 +40,9 @@ struct FeedEvents {
 };
 
 class FeedCore;
+
+/// Close code for a client whose session is over: sign in again. 3000 is registered as "Unauthorized" (IANA, RFC 6455 section 11.7).
+inline constexpr std::uint16_t kSessionEnded = 3000;
 
 /// The sub-protocol that a client may offer, beside `bearer.<token>`; the answer names it.
 inline constexpr std::string_view kStreamProtocol = "watchgrid.v1";

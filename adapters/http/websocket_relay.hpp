@@ -3,7 +3,8 @@
 /// certificate that they came from, and the broker needs no second open port.
 ///
 /// The relay knows of MQTT only as much as keeps it from being a tunnel to anything: the client must offer the sub-protocol "mqtt", speak
-/// in binary messages, and begin with an MQTT CONNECT packet within connect_timeout. Who may log in is the broker's business.
+/// in binary messages, and begin with an MQTT CONNECT packet within connect_timeout. Who may log in, and for how long, is the broker's
+/// business: no session of ours is asked for, so none can end here.
 /// Each direction holds one message or block at a time and reads no further until it is handed on, so a slow side slows the other down
 /// and memory is bounded by message_max + kBlock for each client. A step that takes longer than stall_timeout, or a client silent for
 /// three pings, ends the connection. Closed with 1013 when the broker is away or `clients_max` is reached, with 1001 when the server stops.

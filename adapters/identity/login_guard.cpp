@@ -13,10 +13,13 @@ std::string key_of_name(std::string_view name) { return std::string{name} + "\n"
 }  // namespace
 
 engine::Duration LoginGuard::wait(std::string_view name, std::string_view address, engine::Instant now) const {
-    engine::Duration longest{};
-    for (const std::string& key : {key_of_both(name, address), key_of_address(address), key_of_name(name)})
-        if (const auto at = counts_.find(key); at != counts_.end()) longest = std::max(longest, at->second.until - now);
-    return longest;
+    const auto left = [&](const std::string& key) {
+        const auto at = counts_.find(key);
+        return at == counts_.end() ? engine::Duration{} : std::max(at->second.until - now, engine::Duration{});
+    };
+    const std::string both = key_of_both(name, address);
+    if (homes_.contains(both)) return left(both);
+    return std::max({left(both), left(key_of_address(address)), left(key_of_name(name))});
 }
 
 void LoginGuard::count(const std::string& key, unsigned tries_max, engine::Instant now) {
@@ -37,13 +40,23 @@ void LoginGuard::count(const std::string& key, unsigned tries_max, engine::Insta
 }
 
 void LoginGuard::failed(std::string_view name, std::string_view address, engine::Instant now) {
-    count(key_of_both(name, address), kTriesOfNameAtAddress, now);
+    const std::string both = key_of_both(name, address);
+    count(both, kTriesOfNameAtAddress, now);
+    if (homes_.contains(both)) return;
     count(key_of_address(address), kTriesOfAddress, now);
     count(key_of_name(name), kTriesOfName, now);
 }
 
 void LoginGuard::succeeded(std::string_view name, std::string_view address) {
-    if (const auto at = counts_.find(key_of_both(name, address)); at != counts_.end()) at->second = {};
+    const std::string both = key_of_both(name, address);
+    for (const std::string& key : {both, key_of_name(name)})
+        if (const auto at = counts_.find(key); at != counts_.end()) at->second = {};
+    if (!homes_.insert(both).second) return;
+    home_order_.push_back(both);
+    while (home_order_.size() > kKept) {
+        homes_.erase(home_order_.front());
+        home_order_.pop_front();
+    }
 }
 
 }  // namespace watchgrid::identity

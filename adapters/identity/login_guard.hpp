@@ -1,11 +1,17 @@
 #pragma once
 /// Who tries too many passwords has to wait: one name from one address after 5 wrong tries, one address after 20, one name from anywhere
-/// after 100. The wait is 30 s and doubles with each further one, to 15 min at most. An hour without a try forgives all of it, a right
-/// password what that name tried from that address. Somebody elsewhere can so lock out nobody at a desk with a handful of tries.
+/// after 100. The wait is 30 s and doubles with each further one, to 15 min at most. An hour without a try forgives all of it.
 ///
-/// Bounded: kKept counts, the oldest are forgotten. One thread.
+/// A name that has signed in from an address is at home there, and is judged by its own tries there alone: a whole desk stands behind one
+/// address (NAT), and neither a colleague who guesses at other names nor a stranger elsewhere may shut it out. Its slips at home count
+/// against nobody else. A right password forgives that name what was tried under it, there and everywhere; it does not forgive the
+/// address, or whoever has one account could guess at all others for ever.
+///
+/// In memory only: after a restart nobody is at home until the next sign-in. Bounded: kKept counts and kKept homes, the oldest are
+/// forgotten. One thread.
 #include <deque>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -35,6 +41,8 @@ private:
 
     std::map<std::string, Count> counts_;
     std::deque<std::string> order_;
+    std::set<std::string> homes_;  ///< keys of name and address
+    std::deque<std::string> home_order_;
 };
 
 }  // namespace watchgrid::identity

@@ -25,6 +25,16 @@ bool write_all(int fd, std::string_view text) {
     return ::fsync(fd) == 0;
 }
 
+/// So that the new name, too, is there after a power cut.
+std::string sync_folder_of(const std::filesystem::path& file) {
+    const std::filesystem::path folder = file.has_parent_path() ? file.parent_path() : std::filesystem::path{"."};
+    const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const bool synced = fd >= 0 && ::fsync(fd) == 0;
+    std::string complaint = synced ? std::string{} : trouble(folder, "cannot be synced");
+    if (fd >= 0) ::close(fd);
+    return complaint;
+}
+
 }  // namespace
 
 PrivateText read_private(const std::filesystem::path& file) {
@@ -50,7 +60,7 @@ std::string write_private(const std::filesystem::path& file, std::string_view te
     ::close(fd);
     if (!written) return complaint;
     if (::rename(draft.c_str(), file.c_str()) != 0) return trouble(file, "cannot be replaced");
-    return {};
+    return sync_folder_of(file);
 }
 
 }  // namespace watchgrid::identity

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <sstream>
+#include <utility>
 
 #include "adapters/identity/private_file.hpp"
 #include "engine/base/assert.hpp"
@@ -45,8 +46,8 @@ bool read_hex(std::string_view text, std::array<unsigned char, 32>& out) {
 
 }  // namespace
 
-Sessions::Digest Sessions::digest_of(std::string_view token) {
-    Digest out;
+SessionKey Sessions::key_of(std::string_view token) {
+    SessionKey out;
     SHA256(reinterpret_cast<const unsigned char*>(token.data()), token.size(), out.data());
     return out;
 }
@@ -68,7 +69,7 @@ std::string Sessions::load(engine::Instant now) {
         std::istringstream words{line};
         std::string digest, name, role;
         std::int64_t began = 0;
-        Digest key{};
+        SessionKey key{};
         if (!(words >> digest >> name >> role >> began) || !read_hex(digest, key)) {
             sessions_.clear();
             return file_.string() + ":" + std::to_string(number) + ": expected a digest, name, role and time; everybody has to sign in again";
@@ -79,12 +80,19 @@ std::string Sessions::load(engine::Instant now) {
     return {};
 }
 
-std::string Sessions::save() const {
-    if (file_.empty()) return {};
+std::string Sessions::save() {
     std::string text;
-    for (const auto& [digest, s] : sessions_)
-        text += hex(digest) + " " + std::string{s.name} + " " + std::string{s.role} + " " + std::to_string(engine::to_ms(s.began)) + "\n";
-    return write_private(file_, text);
+    {
+        const std::lock_guard lock{mutex_};
+        if (file_.empty() || !std::exchange(changed_, false)) return {};
+        for (const auto& [key, s] : sessions_)
+            text += hex(key) + " " + std::string{s.name} + " " + std::string{s.role} + " " + std::to_string(engine::to_ms(s.began)) + "\n";
+    }
+    std::string complaint = write_private(file_, text);
+    if (complaint.empty()) return complaint;
+    const std::lock_guard lock{mutex_};
+    changed_ = true;
+    return complaint;
 }
 
 Sessions::Opened Sessions::open(std::string_view name, std::string_view role, engine::Instant now) {
@@ -98,25 +106,35 @@ Sessions::Opened Sessions::open(std::string_view name, std::string_view role, en
         sessions_.erase(oldest);
     }
     Opened out{.token = random_token(), .expires_at = now + limits_.lasts};
-    sessions_.emplace(digest_of(out.token), Session{.name = keep(name), .role = keep(role), .began = now, .used = now});
-    out.complaint = save();
+    sessions_.emplace(key_of(out.token), Session{.name = keep(name), .role = keep(role), .began = now, .used = now});
+    changed_ = true;
     return out;
 }
 
 std::optional<SignedIn> Sessions::find(std::string_view token, engine::Instant now) {
     if (token.empty() || token.size() > kTokenMax) return std::nullopt;
-    const Digest digest = digest_of(token);
+    const SessionKey key = key_of(token);
     const std::lock_guard lock{mutex_};
-    const auto at = sessions_.find(digest);
+    const auto at = sessions_.find(key);
     if (at == sessions_.end() || over(at->second, now)) return std::nullopt;
     at->second.used = now;
-    return SignedIn{at->second.name, at->second.role};
+    return SignedIn{at->second.name, at->second.role, key};
 }
 
-void Sessions::close(std::string_view token) {
-    const Digest digest = digest_of(token);
+bool Sessions::holds(const SessionKey& key, engine::Instant now) {
     const std::lock_guard lock{mutex_};
-    if (sessions_.erase(digest) > 0) (void)save();
+    const auto at = sessions_.find(key);
+    if (at == sessions_.end() || over(at->second, now)) return false;
+    at->second.used = now;
+    return true;
+}
+
+bool Sessions::close(std::string_view token) {
+    const SessionKey key = key_of(token);
+    const std::lock_guard lock{mutex_};
+    const bool there = sessions_.erase(key) > 0;
+    changed_ = changed_ || there;
+    return there;
 }
 
 std::size_t Sessions::size() const {

@@ -1,6 +1,7 @@
 #include "adapters/identity/sign_in.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "adapters/identity/totp.hpp"
 
@@ -27,7 +28,9 @@ SignIn::~SignIn() {
         stop_ = true;
         wake_.notify_one();
     }
-    if (thread_.joinable()) thread_.join();
+    if (!thread_.joinable()) return;
+    thread_.join();
+    refresh();  // a sign-out of the last moment
 }
 
 std::string SignIn::start() {
@@ -57,6 +60,10 @@ void SignIn::refresh() {
     sessions_.close_unless([&](std::string_view name, std::string_view role) {
         return std::any_of(users.begin(), users.end(), [&](const User& u) { return u.name == name && u.role == role; });
     }, o_.now());
+    // Those that cannot be written hold all the same, but will not outlive the process.
+    std::string complaint = sessions_.save();
+    if (!complaint.empty() && complaint != save_complaint_ && o_.warn) o_.warn(complaint);
+    save_complaint_ = std::move(complaint);
 }
 
 void SignIn::read_users_again() {
@@ -86,31 +93,32 @@ std::optional<User> SignIn::user(std::string_view name) const {
 }
 
 bool SignIn::ask(LoginRequest request, Reply reply) {
-    return post([this, request = std::move(request), reply = std::move(reply)] { reply(decide(request)); }, kWaitingMax);
-}
-
-void SignIn::sign_out(std::string token) {
-    (void)post([this, token = std::move(token)] { sessions_.close(token); }, 2 * kWaitingMax);  // else time ends it
-}
-
-void SignIn::tick() {
-    (void)post([this] { refresh(); }, 1);  // who is busy with passwords is asked again in a second
-}
-
-bool SignIn::post(std::function<void()> job, std::size_t waiting_max) {
     const std::lock_guard lock{mutex_};
-    if (waiting_.size() >= waiting_max || stop_) return false;
-    waiting_.push_back(std::move(job));
+    if (waiting_.size() >= kWaitingMax || stop_) return false;
+    waiting_.push_back([this, request = std::move(request), reply = std::move(reply)] { reply(decide(request)); });
     wake_.notify_one();
     return true;
 }
 
+void SignIn::sign_out(std::string_view token) {
+    if (sessions_.close(token)) tick();
+}
+
+void SignIn::tick() {
+    const std::lock_guard lock{mutex_};
+    refresh_due_ = true;
+    wake_.notify_one();
+}
+
 void SignIn::run() {
     for (std::unique_lock lock{mutex_};;) {
-        wake_.wait(lock, [&] { return stop_ || !waiting_.empty(); });
+        wake_.wait(lock, [&] { return stop_ || refresh_due_ || !waiting_.empty(); });
         if (stop_) return;
-        const std::function<void()> job = std::move(waiting_.front());
-        waiting_.pop_front();
+        std::function<void()> job = [this] { refresh(); };
+        if (!std::exchange(refresh_due_, false)) {
+            job = std::move(waiting_.front());
+            waiting_.pop_front();
+        }
         lock.unlock();
         job();
         lock.lock();
@@ -130,7 +138,7 @@ LoginAnswer SignIn::decide(const LoginRequest& request) {
     if (out.result != LoginResult::Ok) return out;
     guard_.succeeded(request.name, request.address);
     Sessions::Opened opened = sessions_.open(out.name, out.role, now);
-    if (!opened.complaint.empty() && o_.warn) o_.warn(opened.complaint);
+    refresh();  // with the users as they are now: the file must not be newer than a change of theirs that we have not seen
     out.token = std::move(opened.token);
     out.expires_at = opened.expires_at;
     return out;

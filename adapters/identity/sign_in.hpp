@@ -2,7 +2,8 @@
 /// Name, password and code to a session. Looks slowly at passwords, so it has a thread of its own; the answer comes from there.
 ///
 /// Names that are not there take as long as wrong passwords and get the same answer. The users' file is read again when it has changed:
-/// new passwords hold at once, and sessions of users who are gone, or have another role or password, end (`tick`, once a second).
+/// new passwords hold at once, and sessions of users who are gone, or have another role or password, end (`tick`, once a second; it goes
+/// before passwords that wait, so that nobody keeps a session alive by guessing).
 #include <condition_variable>
 #include <deque>
 #include <filesystem>
@@ -63,19 +64,20 @@ public:
     bool ask(LoginRequest, Reply);
     /// Any thread.
     std::optional<SignedIn> find(std::string_view token) { return sessions_.find(token, o_.now()); }
-    /// Any thread; holds a moment later.
-    void sign_out(std::string token);
+    /// Any thread: whether the session behind an open connection is still there. Counts as a use.
+    bool holds(const SessionKey& key) { return sessions_.holds(key, o_.now()); }
+    /// Any thread. Holds at once; it is on disk a moment later.
+    void sign_out(std::string_view token);
     /// Any thread, once a second: lets the worker do `refresh`.
     void tick();
 
     // The worker's, and for tests without one.
     LoginAnswer decide(const LoginRequest&);
-    /// Reads the users again when their file has changed, and ends the sessions that this, or time, has made wrong.
+    /// Reads the users again when their file has changed, ends the sessions that this, or time, has made wrong, and writes them down.
     void refresh();
 
 private:
     void run();
-    bool post(std::function<void()> job, std::size_t waiting_max);
     void read_users_again();
     LoginAnswer look(const LoginRequest&, engine::Instant now);
     std::optional<User> user(std::string_view name) const;
@@ -91,10 +93,12 @@ private:
     std::filesystem::file_time_type read_at_{};
     LoginGuard guard_;
     std::map<std::string, std::int64_t> used_step_;  ///< of the second factor, by name
+    std::string save_complaint_;                     ///< of the last `save`, so that a full disk is one line in the log
 
     std::mutex mutex_;
     std::condition_variable wake_;
     std::deque<std::function<void()>> waiting_;
+    bool refresh_due_{};
     bool stop_{};
     std::thread thread_;
 };

@@ -66,8 +66,9 @@ public:
     }
     ~Client() override { stop(std::chrono::milliseconds{0}); }
 
-    bool post(std::string body, Done done) override;
+    bool post(std::string body, Done done, std::string key) override;
     WebhookStats stats() const override;
+    void drain(std::chrono::milliseconds deadline) override;
     void stop(std::chrono::milliseconds deadline) override;
 
 private:
@@ -81,7 +82,7 @@ private:
     const WebhookOptions o_;
     const WebhookAddress address_;
     asio::ssl::context tls_;
-    std::string prefix_;  ///< of the idempotency keys of this process
+    std::string prefix_;  ///< of the idempotency keys that this process makes up
 
     mutable std::mutex mutex_;
     std::condition_variable idle_;
@@ -96,7 +97,7 @@ private:
     std::thread thread_;
 };
 
-bool Client::post(std::string body, Done done) {
+bool Client::post(std::string body, Done done, std::string key) {
     bool kept_all = true;
     Done dropped;
     {
@@ -108,7 +109,8 @@ bool Client::post(std::string body, Done done) {
             ++stats_.dropped;
             kept_all = false;
         }
-        queue_.push_back({std::move(body), prefix_ + "-" + std::to_string(++keys_), std::move(done)});
+        if (key.empty()) key = prefix_ + "-" + std::to_string(++keys_);
+        queue_.push_back({std::move(body), std::move(key), std::move(done)});
     }
     if (dropped) dropped(false);
     asio::post(io_, [this] { pump(); });
@@ -202,6 +204,11 @@ WebhookStats Client::stats() const {
     WebhookStats out = stats_;
     out.waiting = queue_.size();
     return out;
+}
+
+void Client::drain(std::chrono::milliseconds deadline) {
+    std::unique_lock lock{mutex_};
+    idle_.wait_for(lock, deadline, [&] { return queue_.empty() && active_ == 0; });
 }
 
 void Client::stop(std::chrono::milliseconds deadline) {

@@ -5,7 +5,8 @@
 /// by a thread of the client's own, a few at a time. When the queue is full the OLDEST is dropped and counted, since the newest
 /// page is the one that still helps. Any 2xx answer is success. Whatever else happens (no connection, timeout, another status) is
 /// tried again with the same `Idempotency-Key`, so that a gateway can drop what it has sent already; after `tries_max` it is
-/// given up, counted and warned of. Nothing here is durable: the fact that somebody had to be paged is in the journal.
+/// given up, counted and warned of. Nothing here is durable: the fact that somebody had to be paged is in the journal, and whoever asks
+/// again after a restart gives the same key.
 #include <boost/system/result.hpp>
 #include <chrono>
 #include <cstdint>
@@ -43,9 +44,12 @@ public:
     /// Called once, from the client's thread or that of the `post` that pushed it out: whether the gateway took the body. Not called for
     /// what still waits when the client is stopped.
     using Done = std::function<void(bool taken)>;
-    /// Any thread; never blocks. @return false when something was dropped for it, or when the client has stopped
-    virtual bool post(std::string body_json, Done done = {}) = 0;
+    /// Any thread; never blocks. `key` is the Idempotency-Key, visible ASCII; empty: one that no other call of any process has.
+    /// @return false when something was dropped for it, or when the client has stopped
+    virtual bool post(std::string body_json, Done done = {}, std::string key = {}) = 0;
     virtual WebhookStats stats() const = 0;
+    /// Waits until nothing waits or is under way, at most until the deadline; later calls are still taken.
+    virtual void drain(std::chrono::milliseconds deadline) = 0;
     /// Sends what waits until the deadline, then stops; the destructor stops at once.
     virtual void stop(std::chrono::milliseconds deadline) = 0;
 };

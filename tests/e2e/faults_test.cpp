@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <fstream>
@@ -186,7 +187,11 @@ TEST(Backup, TakenUnderLoadIsTheStateOfOneMomentAndCanBeServed) {
     ASSERT_EQ(taken.exit_code, 0) << taken.output;
     EXPECT_TRUE(drain(world, seconds{30}));
     EXPECT_EQ(rig.watchgrid("backup --data " + (rig.folder() / "journal").string() + " --to " + copy.string()).exit_code, 2) << "never over another";
+    const std::string code = rig.get("/v1/places/" + rig.device() + "/code", "admin").body;
     rig.stop_service();
+    struct stat key {};
+    ASSERT_EQ(::stat((copy / "place_codes.key").c_str(), &key), 0);
+    EXPECT_EQ(key.st_mode & 0777U, 0600U);
     const Journal restored = read_journal(copy), all = read_journal(rig.folder() / "journal");
     ASSERT_EQ(restored.complaint, "");
     for (const std::string& id : before) EXPECT_TRUE(restored.alerts.contains(id)) << id << " was acknowledged before the backup began";
@@ -197,6 +202,8 @@ TEST(Backup, TakenUnderLoadIsTheStateOfOneMomentAndCanBeServed) {
     std::filesystem::rename(copy, rig.folder() / "journal");
     rig.start_service();
     EXPECT_EQ(rig.get("/v1/incidents?state=all").status, 200);
+    EXPECT_THAT(code, HasSubstr("\"code\":\""));
+    EXPECT_EQ(rig.get("/v1/places/" + rig.device() + "/code", "admin").body, code) << "what hangs at the places holds";
     rig.stop_service();
     EXPECT_EQ(rig.watchgrid("audit verify --data " + (rig.folder() / "journal").string()).exit_code, 0);
     std::printf("%s", taken.output.c_str());

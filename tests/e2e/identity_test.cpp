@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "adapters/http/openapi.hpp"
+#include "tests/adapters/http/raw_client.hpp"
 #include "tests/e2e/rig.hpp"
 
 namespace watchgrid::e2e {
@@ -150,7 +151,6 @@ TEST_F(SignedIn, ByPasswordDoesWhatTheRoleMayAndIsNamed) {
     rig.start_service();
     EXPECT_EQ(with(session, "/v1/session").status, 200) << "a restart throws nobody out";
     EXPECT_EQ(with(session, "/v1/logout", "{}").status, 204);
-    std::this_thread::sleep_for(milliseconds{300});
     EXPECT_EQ(with(session, "/v1/session").status, 401);
 }
 
@@ -168,6 +168,37 @@ TEST_F(SignedIn, EndsWithANewPasswordAndWhenTheUserIsTakenOut) {
     ASSERT_EQ(user("remove li").exit_code, 0);
     wait_for_users();
     EXPECT_EQ(with(second, "/v1/session").status, 401);
+}
+
+/// The code that a stream is closed with; 0: it goes on for five seconds.
+int code_that_closes(http_test::RawClient& stream) {
+    for (const auto until = std::chrono::steady_clock::now() + seconds{5}; std::chrono::steady_clock::now() < until;) {
+        const auto frame = stream.read_frame();
+        if (!frame) return -1;
+        if (frame->opcode == 8) return frame->close_code();
+        if (frame->opcode == 9) stream.send_frame(10, frame->payload);
+    }
+    return 0;
+}
+
+TEST_F(SignedIn, SeesNothingMoreOnTheStreamOnceTheSessionIsOver) {
+    for (const char* name : {"out", "new", "gone"}) ASSERT_EQ(user(std::string{"add "} + name + " --role viewer", "correct horse battery").exit_code, 0);
+    wait_for_users();
+    const auto see = [&](const char* name, std::string& session) {
+        session = token(log_in(name, "correct horse battery"));
+        auto stream = std::make_unique<http_test::RawClient>(static_cast<std::uint16_t>(rig.http_port()));
+        const auto answer = stream->upgrade("/v1/stream", "Authorization: Bearer " + session + "\r\n");
+        EXPECT_TRUE(answer && answer->status == 101) << name;
+        return stream;
+    };
+    std::string out, fresh, gone;
+    const auto signs_out = see("out", out), gets_a_new_password = see("new", fresh), is_taken_out = see("gone", gone);
+    EXPECT_EQ(with(out, "/v1/logout", "{}").status, 204);
+    EXPECT_EQ(code_that_closes(*signs_out), 3000);
+    ASSERT_EQ(user("passwd new", "another horse battery").exit_code, 0);
+    EXPECT_EQ(code_that_closes(*gets_a_new_password), 3000);
+    ASSERT_EQ(user("remove gone").exit_code, 0);
+    EXPECT_EQ(code_that_closes(*is_taken_out), 3000);
 }
 
 TEST_F(SignedIn, LocksOutWhoGuessesAndNobodyElse) {

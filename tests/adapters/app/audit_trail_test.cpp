@@ -1,12 +1,18 @@
 /// Who did and saw what: which requests are in the audit log, and what of them.
 #include "adapters/app/audit_trail.hpp"
+#include "adapters/app/routes_login.hpp"
 
 #include <gmock/gmock.h>
 #include <stdlib.h>
 
 #include <fstream>
+#include <future>
+#include <map>
+#include <thread>
 
 #include "adapters/audit/verify.hpp"
+#include "adapters/http/openapi.hpp"
+#include "tests/support/small_town.hpp"
 
 namespace watchgrid::app {
 namespace {
@@ -43,6 +49,14 @@ TEST(Audited, IsEveryOrderAndEveryViewOfWhatIsPersonal) {
              {Method::Get, "/v1/sheet", Audited::View},
              {Method::Get, "/v1/stream", Audited::View},
              {Method::Get, "/v1/stream/wall", Audited::View},
+             {Method::Get, "/v1/incidents/{id}/home", Audited::View},
+             {Method::Get, "/v1/places/{id}/code", Audited::View},
+             {Method::Get, "/v1/audit", Audited::View},
+             {Method::Get, "/v1/places", Audited::View},
+             {Method::Get, "/patrol/api/incidents/{id}/home", Audited::View},
+             {Method::Get, "/patrol/api/tasks", Audited::View},
+             {Method::Get, "/patrol/api/points/{holder}", Audited::View},
+             {Method::Get, "/patrol/api/me", Audited::No},
              {Method::Post, "/v1/positions", Audited::No},
              {Method::Post, "/p/{plate}", Audited::No},
              {Method::Get, "/v1/town", Audited::No},
@@ -51,6 +65,41 @@ TEST(Audited, IsEveryOrderAndEveryViewOfWhatIsPersonal) {
              {Method::Get, "/assets/{file*}", Audited::No},
          })
         EXPECT_EQ(audited({row.method, row.pattern, {}, false}), row.expected) << row.pattern;
+}
+
+/// What may be read without leaving a line, and why.
+const std::map<std::string, const char*> kUnmarked{
+    {"/v1/ring-templates", "crossings that a town pack names"},
+    {"/v1/reports/patrol", "sums by work, zone and month; never by person"},
+    {"/v1/reports/points", "sums"},
+    {"/v1/reports/sla", "figures; units by name only for those who lead them"},
+    {"/v1/reports/bulletin", "figures; units by name only for those who lead them"},
+    {"/v1/reports/outcomes", "figures"},
+    {"/v1/notices", "words for everybody"},
+    {"/v1/notices/{id}/cap", "words for everybody"},
+    {"/v1/session", "one's own name"},
+    {"/v1/town", "the rules of the clocks"},
+    {"/v1/zones", "the map, and whose grid it is: that hangs on a board there"},
+    {"/v1/map/roads.geojson", "the map"},
+    {"/v1/coverage", "squares of the map, without people"},
+    {"/mqtt", "bytes for the broker, which asks for a password itself"},
+    {"/healthz", "nothing but a word"},
+    {"/readyz", "nothing but a word"},
+    {"/openapi.yaml", "published"},
+};
+
+TEST(Audited, IsWhatTheDocumentMarksAndEveryRouteIsMarkedOrNamedWithAReason) {
+    std::size_t unmarked = 0;
+    for (const http::RouteInfo& r : http::openapi_operations()) {
+        if (r.method != Method::Get) {
+            EXPECT_FALSE(r.personal) << r.pattern << ": orders are in the log anyway";
+            continue;
+        }
+        EXPECT_EQ(audited(r) == Audited::View, r.personal) << r.pattern;
+        EXPECT_NE(kUnmarked.contains(r.pattern), r.personal) << r.pattern << ": expected x-personal, or a reason why not";
+        unmarked += r.personal ? 0 : 1;
+    }
+    EXPECT_EQ(unmarked, kUnmarked.size()) << "a reason for a route that is not there";
 }
 
 class Trail : public ::testing::Test {
@@ -136,6 +185,25 @@ TEST_F(Trail, IsNotFilledByStrangers) {
     const std::string all = text();
     EXPECT_EQ(static_cast<std::size_t>(std::count(all.begin(), all.end(), '\n')), AuditTrail::kStrangersMax + 2);
     EXPECT_THAT(all, HasSubstr(std::to_string(5000 - AuditTrail::kStrangersMax) + " more tries without a known caller"));
+}
+
+TEST_F(Trail, IsReadOnTheWorkersThread) {
+    trail.on_answer(request(Method::Get, "/v1/incidents/I17", {Role::Viewer, "mayor"}), kIncident, 200);
+    log->close();
+    const engine::Town town = test::small_town();
+    const engine::RoadSnapper snapper{town.roads};
+    RouteWorker worker{town.roads, snapper};
+    http::Router router;
+    add_audit_routes(router, *log, worker);
+    http::Request r = request(Method::Get, "/v1/audit", {Role::Auditor, "auditor"});
+    std::string scratch;
+    const auto match = router.match(Method::Get, r.path, r.params, scratch);
+    std::promise<std::pair<http::Response, std::thread::id>> answered;
+    match.route->handler(r, http::responder_for_test([&](http::Response out) { answered.set_value({std::move(out), std::this_thread::get_id()}); }));
+    const auto [response, thread] = answered.get_future().get();
+    EXPECT_EQ(response.status, 200);
+    EXPECT_THAT(response.body, HasSubstr("\"who\":\"mayor\""));
+    EXPECT_NE(thread, std::this_thread::get_id()) << "the disk is no business of the thread that serves everybody";
 }
 
 TEST(CommandName, IsAllThatIsTakenFromABody) {

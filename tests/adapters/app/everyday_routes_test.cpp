@@ -1,6 +1,8 @@
 // What each route of the everyday work answers.
 #include "tests/adapters/app/everyday_rig.hpp"
 
+#include "adapters/http/openapi.hpp"
+
 namespace watchgrid::app {
 namespace {
 
@@ -89,6 +91,18 @@ TEST_F(EverydayRoutes, AQueryThatIsWrongIsNamed) {
     EXPECT_EQ(get("/v1/tasks?limit=0").pointer(), "/limit");
     EXPECT_EQ(get("/v1/tasks?cursor=7").pointer(), "/cursor");
     EXPECT_EQ(get("/v1/tasks?kind=nap").pointer(), "/kind");
+}
+
+TEST_F(EverydayRoutes, ReadTheQueryThatTheDocumentSays) {
+    for (const std::string& line : http::openapi_disagreements(router_, {"/patrol/"})) EXPECT_THAT(line, ::testing::EndsWith("is in openapi.yaml but not served"));
+    for (const http::RouteInfo& r : router_.routes()) {
+        if (!r.pattern.starts_with("/patrol/api")) continue;
+        const std::string twin = "/v1" + r.pattern.substr(std::string_view{"/patrol/api"}.size());
+        for (const http::RouteInfo& other : router_.routes()) {
+            const bool twins = other.pattern == twin && other.method == r.method;
+            EXPECT_TRUE(!twins || r.query == other.query) << r.pattern;
+        }
+    }
 }
 
 // ---- patrols ----

@@ -36,7 +36,7 @@ protected:
             if (invalid) return respond(http::problem(422, "invalid_alert", "type: expected fight or another word", {{"/type", "expected fight or another word"}}));
             respond(http::json_response(201, R"({"alert_id":"x","accepted":true,"code":"accepted","incident_id":"I7","severity":"high","clocks":[{"rule_id":"arrive_core","stage":"arrived","due_at":"2026-03-01T08:16:30.250Z"}]})"));
         });
-        router.get("/v1/incidents", kDesk, [this](const http::Request& r, const http::Responder& respond) {
+        router.get("/v1/incidents", kDesk, {http::kAnyQuery}, [this](const http::Request& r, const http::Responder& respond) {
             note(r);
             respond(http::json_response(200, R"({"incidents":[{"incident_id":"I7","state":"open","severity":"high","type":"fight","zone_id":"g1","place":"东门\u001b[31m","age_s":12.5,"offers_open":3,"assigned":0,"arrived":0,"claimed_by":""}],"next_cursor":null})"));
         });
@@ -50,7 +50,7 @@ protected:
             if (r.body.find("resolve") == std::string_view::npos) return respond(http::problem(409, "already_closed", "the incident is closed"));
             respond(http::json_response(200, R"({"incident_id":"I7","state":"closed"})"));
         });
-        router.get("/v1/responders/nearest", kDesk, [this](const http::Request& r, const http::Responder& respond) {
+        router.get("/v1/responders/nearest", kDesk, {http::kAnyQuery}, [this](const http::Request& r, const http::Responder& respond) {
             note(r);
             respond(http::json_response(200, R"({"responders":[{"responder_id":"R3","name":"王芳","eta_s":92.5,"distance_m":410,"reason":"eligible"}]})"));
         });

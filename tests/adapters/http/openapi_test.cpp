@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <map>
 #include <sstream>
 
 namespace watchgrid::http {
@@ -18,7 +19,7 @@ const std::string kSource = watchgrid::test::source_dir();
 /// A router that serves exactly what the document says.
 void serve(Router& router, const std::vector<RouteInfo>& routes) {
     for (const RouteInfo& r : routes)
-        if (!r.websocket) router.add(r.method, r.pattern, {.roles = r.roles}, [](const Request&, const Responder&) {});
+        if (!r.websocket) router.add(r.method, r.pattern, {.roles = r.roles, .query = r.query}, [](const Request&, const Responder&) {});
 }
 
 TEST(OpenApi, IsEmbeddedByteForByte) {
@@ -41,6 +42,24 @@ TEST(OpenApi, GivesEveryOperationItsRoles) {
         }
         EXPECT_EQ(r.roles.is_public(), !r.pattern.starts_with("/v1/")) << r.pattern;
     }
+}
+
+TEST(OpenApi, NamesTheQueryParametersOfEveryOperation) {
+    std::map<std::string, QueryNames> reads;
+    for (const RouteInfo& r : openapi_operations()) reads[std::string{to_string(r.method)} + " " + r.pattern] = r.query;
+    EXPECT_THAT(reads["GET /v1/incidents"], ElementsAre("state", "zone", "limit", "cursor"));
+    EXPECT_THAT(reads["GET /v1/reports/bulletin"], ElementsAre("from", "to")) << "by reference";
+    EXPECT_THAT(reads["GET /v1/reports/sla"], ElementsAre("from", "to", "group_by"));
+    EXPECT_THAT(reads["POST /v1/notices:cap"], ElementsAre("zone"));
+    EXPECT_THAT(reads["GET /v1/incidents/{id}/photos/{digest}"], IsEmpty()) << "in the path";
+    EXPECT_THAT(reads["POST /v1/incidents/{id}/commands"], IsEmpty()) << "in the header";
+
+    Router other;
+    other.get("/v1/hazards", {Role::Admin, Role::Supervisor, Role::Dispatcher, Role::Viewer}, {"zone", "due"}, [](const Request&, const Responder&) {});
+    other.get("/v1/homes", {Role::Admin, Role::Supervisor, Role::Dispatcher}, {kAnyQuery}, [](const Request&, const Responder&) {});
+    const auto lines = openapi_disagreements(other);
+    EXPECT_THAT(lines, ::testing::Contains("GET /v1/hazards reads the query parameters due, zone but is documented with missing, overdue, zone"));
+    EXPECT_THAT(lines, ::testing::Not(::testing::Contains(::testing::HasSubstr("/v1/homes")))) << "takes any";
 }
 
 TEST(OpenApi, IsComparedWithTheRouterBothWays) {

@@ -1,5 +1,6 @@
 #include "adapters/http/router.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace watchgrid::http {
@@ -43,6 +44,26 @@ TEST_F(Routes, AreFoundByPatternAndMethod) {
     EXPECT_EQ(found(Method::Options, "/v1/incidents"), "allow GET, HEAD, OPTIONS");
     for (const std::string_view path : {"/v1", "/v1/incidents/", "/v1/incidents/I7/", "/v1/incidents//commands", "//", "/v2"})
         EXPECT_EQ(found(Method::Get, path), "not found") << path;
+}
+
+TEST_F(Routes, RefuseQueryParametersThatTheyDoNotRead) {
+    using ::testing::HasSubstr;
+    const auto refused = [&](QueryNames known, const std::vector<NameValue>& query) -> std::string {
+        Route route;
+        route.options.query = std::move(known);
+        const auto answer = refuse_unknown_query(route, query);
+        EXPECT_EQ(answer ? answer->status : 400, 400);
+        return answer ? answer->body : "";
+    };
+    EXPECT_EQ(refused({"state", "zone"}, {}), "");
+    EXPECT_EQ(refused({"state", "zone"}, {{"zone", "g_1"}, {"state", "open"}}), "");
+    EXPECT_THAT(refused({"state", "zone", "limit"}, {{"zone", "g_1"}, {"stat", "open"}}),
+                HasSubstr(R"("detail":"stat: no such parameter; did you mean \"state\"? expected state, zone or limit","code":"invalid_query","errors":[{"pointer":"/stat")"));
+    EXPECT_THAT(refused({"state"}, {{"type", "fight"}}), HasSubstr(R"("detail":"type: no such parameter; expected state")"));
+    EXPECT_THAT(refused({}, {{"verbose", ""}}), HasSubstr(R"("detail":"verbose: no such parameter; this route reads no parameters")"));
+    EXPECT_THAT(refused({}, {{"", "x"}}), HasSubstr("no such parameter"));
+    EXPECT_LT(refused({"state"}, {{std::string(5000, 'x'), ""}}).size(), 700U);
+    EXPECT_EQ(refused({kAnyQuery}, {{"utm_source", "chat"}}), "");
 }
 
 TEST_F(Routes, PreferLiteralsAndStepBackWhenTheyLeadNowhere) {

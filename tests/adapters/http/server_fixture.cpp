@@ -34,7 +34,7 @@ ServerTest::ServerTest() : io(std::make_unique<Io>()) {
                                                       .ping_interval = std::chrono::milliseconds{200}, .close_timeout = std::chrono::milliseconds{400}},
                                            events);
     router.get("/hello", Roles::everyone(), [](const Request&, const Responder& respond) { respond(json_response(200, R"({"hello":"world"})")); });
-    router.get("/echo/{name}", Roles::everyone(), [](const Request& r, const Responder& respond) {
+    router.get("/echo/{name}", Roles::everyone(), {kAnyQuery}, [](const Request& r, const Responder& respond) {
         std::string text = "name=" + std::string(r.param("name"));
         for (const NameValue& q : r.query) text += " " + std::string(q.name) + "=" + std::string(q.value);
         respond(text_response(200, text));

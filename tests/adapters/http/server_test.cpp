@@ -114,6 +114,25 @@ TEST_F(HttpServer, DecodesPathAndQuery) {
     EXPECT_EQ(c.ask("GET http://elsewhere/echo/abs?q=1 HTTP/1.1\r\nHost: x\r\n\r\n")->body, "name=abs q=1");
 }
 
+TEST_F(HttpServer, RefusesParametersThatNobodyReadsBehindTheRoleAndBeforeTheBody) {
+    router.get("/list", {Role::Viewer}, {"state", "zone"}, [](const Request& r, const Responder& respond) { respond(text_response(200, std::string(r.query_value("state").value_or("all")))); });
+    router.post("/order", {Role::Dispatcher}, [](const Request&, const Responder& respond) { respond(json_response(200, "{}")); });
+    start();
+    auto c = client();
+    EXPECT_EQ(c.ask(get("/list?state=open", authorization("viewer")))->body, "open");
+    EXPECT_EQ(c.ask(get("/list", authorization("viewer")))->body, "all");
+    EXPECT_EQ(c.ask(get("/list?type=fight"))->status, 401);
+    const auto misspelt = c.ask(get("/list?stat%65s=open", authorization("viewer")));
+    ASSERT_TRUE(misspelt);
+    EXPECT_EQ(misspelt->status, 400);
+    EXPECT_THAT(misspelt->body, HasSubstr(R"(states: no such parameter; did you mean \"state\"? expected state or zone)"));
+    EXPECT_THAT(misspelt->body, HasSubstr("\"code\":\"invalid_query\""));
+    EXPECT_EQ(c.ask(get("/list?state=open", authorization("viewer")))->status, 200) << "the connection goes on";
+    const auto unread = client().ask("POST /order?now HTTP/1.1\r\nHost: x\r\n" + authorization("dispatcher") + "Content-Type: application/json\r\nContent-Length: 60000\r\n\r\n");
+    ASSERT_TRUE(unread);
+    EXPECT_EQ(unread->status, 400);
+}
+
 TEST_F(HttpServer, RefusesBrokenAndClimbingPaths) {
     start();
     auto c = client();

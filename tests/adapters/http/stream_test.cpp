@@ -196,6 +196,35 @@ TEST_F(HttpStream, TakesLeaveOfItsClientsWhenTheServerDrains) {
     EXPECT_TRUE(eventually([&] { return drained.load(); }));
 }
 
+TEST_F(HttpStream, IsClosedWhenTheSessionBehindItEnds) {
+    std::atomic<bool> holds{true};
+    options.find_session = [](std::string_view token) { return token == "session-of-li" ? Caller{Role::Dispatcher, "li", {1, 2, 3}} : Caller{}; };
+    options.session_holds = [&](const SessionKey& key) { return key == SessionKey{1, 2, 3} && holds; };
+    options.limits.idle_timeout = 400ms;  // sweeps often
+    start();
+    auto li = client(), desk = client();
+    ASSERT_EQ(li.upgrade("/stream", "Authorization: Bearer session-of-li\r\n")->status, 101);
+    feed->join(wait_for_client(1), {"hello"});
+    ASSERT_EQ(desk.upgrade("/stream", authorization("dispatcher"))->status, 101);
+    feed->join(wait_for_client(2), {"hello"});
+    EXPECT_EQ(next(li).value().payload, "hello");
+    EXPECT_EQ(next(desk).value().payload, "hello");
+    std::this_thread::sleep_for(200ms);  // some sweeps
+    feed->broadcast("while it holds");
+    EXPECT_EQ(next(li).value().payload, "while it holds");
+    holds = false;
+    const auto began = std::chrono::steady_clock::now();
+    const auto close = next(li);
+    ASSERT_TRUE(close);
+    EXPECT_EQ(close->opcode, 8);
+    EXPECT_EQ(close->close_code(), kSessionEnded);
+    EXPECT_EQ(close->close_reason(), "the session has ended: sign in again");
+    EXPECT_LE(std::chrono::steady_clock::now() - began, 1s);
+    EXPECT_EQ(next(desk).value().payload, "while it holds");
+    feed->broadcast("to those who may");
+    EXPECT_EQ(next(desk).value().payload, "to those who may") << "tokens of the file have no session";
+}
+
 TEST_F(HttpStream, NoticesClientsThatLeave) {
     start();
     {

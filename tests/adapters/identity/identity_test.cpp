@@ -128,6 +128,39 @@ TEST(LoginGuard, CountsAddressesAndNamesToo) {
     EXPECT_EQ(guard.wait("li", "10.9.9.9", kNow), 30s) << "one name, many addresses";
 }
 
+TEST(LoginGuard, DoesNotShutOutADeskForWhatOthersTryAtItsAddress) {
+    LoginGuard guard;
+    guard.succeeded("li", "10.0.0.1");
+    for (int i = 0; i < 40; ++i) guard.failed("name" + std::to_string(i), "10.0.0.1", kNow);
+    EXPECT_GT(guard.wait("somebody", "10.0.0.1", kNow), 0s);
+    EXPECT_EQ(guard.wait("li", "10.0.0.1", kNow), 0s) << "she has signed in from there before";
+    for (int i = 0; i < 200; ++i) guard.failed("li", "10.1.0." + std::to_string(i), kNow);
+    EXPECT_GT(guard.wait("li", "10.9.9.9", kNow), 0s);
+    EXPECT_EQ(guard.wait("li", "10.0.0.1", kNow), 0s) << "nor do strangers elsewhere";
+    for (int i = 0; i < 5; ++i) guard.failed("li", "10.0.0.1", kNow);
+    EXPECT_EQ(guard.wait("li", "10.0.0.1", kNow), 30s) << "her own tries count there as everywhere";
+}
+
+TEST(LoginGuard, DoesNotCountSlipsAtHomeAgainstTheOthersThere) {
+    LoginGuard guard;
+    for (int desk = 0; desk < 10; ++desk) {
+        const std::string name = "desk" + std::to_string(desk);
+        guard.succeeded(name, "10.0.0.1");
+        for (int i = 0; i < 4; ++i) guard.failed(name, "10.0.0.1", kNow);
+    }
+    EXPECT_EQ(guard.wait("new", "10.0.0.1", kNow), 0s) << "forty slips at ten desks";
+}
+
+TEST(LoginGuard, ForgivesANameButNoAddressForARightPassword) {
+    LoginGuard guard;
+    for (int i = 0; i < 100; ++i) guard.failed("li", "10.1.0." + std::to_string(i), kNow);
+    for (int i = 0; i < 19; ++i) guard.failed("name" + std::to_string(i), "10.0.0.1", kNow);
+    guard.succeeded("li", "10.0.0.1");
+    EXPECT_EQ(guard.wait("li", "10.9.9.9", kNow), 0s);
+    guard.failed("one more", "10.0.0.1", kNow);
+    EXPECT_EQ(guard.wait("one more", "10.0.0.1", kNow), 30s) << "an account of one's own is no licence to guess at others";
+}
+
 TEST(LoginGuard, Forgives) {
     LoginGuard guard;
     for (int i = 0; i < 4; ++i) guard.failed("li", "10.0.0.1", kNow);
@@ -154,6 +187,7 @@ TEST_F(SessionFile, HoldsDigestsAndSurvivesARestart) {
         ASSERT_EQ(sessions.load(kNow), "");
         token = sessions.open("li", "dispatcher", kNow).token;
         (void)sessions.open("wang", "viewer", kNow - 13h);
+        ASSERT_EQ(sessions.save(), "");
     }
     EXPECT_THAT(read_private(file).text, Not(HasSubstr(token)));
     Sessions again{{}, file};
@@ -179,9 +213,38 @@ TEST(Sessions, EndWithTimeUseAndSignOut) {
     for (auto at = kNow; at < kNow + 12h; at += 30min) EXPECT_TRUE(sessions.find(busy, at));
     EXPECT_FALSE(sessions.find(busy, kNow + 12h)) << "in all";
     const std::string left = sessions.open("li", "dispatcher", kNow).token;
-    sessions.close(left);
+    EXPECT_TRUE(sessions.close(left));
     EXPECT_FALSE(sessions.find(left, kNow));
+    EXPECT_FALSE(sessions.close(left));
     for (const std::string& wrong : {std::string{}, std::string{"x"}, std::string(10'000, 'a')}) EXPECT_FALSE(sessions.find(wrong, kNow));
+}
+
+TEST(Sessions, AreKeptAliveByAnOpenConnection) {
+    Sessions sessions{{.lasts = 12h, .idle = 1h}};
+    const std::string token = sessions.open("li", "dispatcher", kNow).token;
+    const SessionKey key = sessions.find(token, kNow)->key;
+    for (auto at = kNow; at < kNow + 12h; at += 30min) EXPECT_TRUE(sessions.holds(key, at)) << "a quiet night in front of the console is no absence";
+    EXPECT_FALSE(sessions.holds(key, kNow + 12h)) << "but a shift ends";
+    const std::string other = sessions.open("li", "dispatcher", kNow).token;
+    const SessionKey closed = sessions.find(other, kNow)->key;
+    EXPECT_NE(closed, key);
+    sessions.close(other);
+    EXPECT_FALSE(sessions.holds(closed, kNow));
+    EXPECT_FALSE(sessions.holds({}, kNow));
+}
+
+TEST_F(SessionFile, IsWrittenAgainAfterItCouldNotBe) {
+    Sessions sessions{{}, file};
+    const std::string token = sessions.open("li", "dispatcher", kNow).token;
+    const std::filesystem::path in_the_way = file.string() + ".new";
+    std::filesystem::create_directory(in_the_way);
+    EXPECT_THAT(sessions.save(), HasSubstr("cannot be created"));
+    EXPECT_TRUE(sessions.find(token, kNow)) << "it holds all the same";
+    std::filesystem::remove(in_the_way);
+    EXPECT_EQ(sessions.save(), "");
+    Sessions again{{}, file};
+    EXPECT_EQ(again.load(kNow), "");
+    EXPECT_TRUE(again.find(token, kNow));
 }
 
 TEST(Sessions, AreAFewForEachUser) {

@@ -1,7 +1,9 @@
 /// Signing in as a whole: the right password, the wrong one, the second factor, too many tries, a file that changes under way.
 #include "adapters/identity/sign_in.hpp"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <fstream>
@@ -132,6 +134,75 @@ TEST_F(SigningIn, AnswersFromAThreadOfItsOwnAndEndsWithASignOut) {
     sign_in->sign_out(answer.token);
     for (int i = 0; i < 500 && sign_in->find(answer.token); ++i) std::this_thread::sleep_for(2ms);
     EXPECT_FALSE(sign_in->find(answer.token));
+}
+
+/// Keeps the worker busy, as somebody's password would, until it is let go.
+class Busy {
+public:
+    explicit Busy(SignIn& sign_in) {
+        const auto begun = std::make_shared<std::promise<void>>();
+        EXPECT_TRUE(sign_in.ask({}, [begun, go = go_.get_future().share()](const LoginAnswer&) {
+            begun->set_value();
+            go.wait();
+        }));
+        begun->get_future().wait();
+    }
+    ~Busy() { go_.set_value(); }
+
+private:
+    std::promise<void> go_;
+};
+
+TEST_F(SigningIn, AsksNoDiskWhoseATokenIs) {
+    const auto sign_in = start();
+    const std::string li = sign_in->decide(login("li", "password of li")).token;
+    // A pipe that nobody reads holds up whoever writes the sessions, as a slow disk would.
+    const auto draft = folder / "users.sessions.new";
+    ASSERT_EQ(::mkfifo(draft.c_str(), 0600), 0);
+    std::promise<void> written;
+    ASSERT_TRUE(sign_in->ask(login("li", "password of li"), [&](const LoginAnswer&) { written.set_value(); }));
+    auto asked = std::async(std::launch::async, [&] {
+        for (const auto until = std::chrono::steady_clock::now() + 500ms; std::chrono::steady_clock::now() < until; std::this_thread::sleep_for(1ms))
+            if (!sign_in->find(li)) return false;
+        return true;
+    });
+    EXPECT_EQ(asked.wait_for(5s), std::future_status::ready) << "every request waits behind the disk";
+    auto done = written.get_future();
+    EXPECT_EQ(done.wait_for(0s), std::future_status::timeout) << "the writer should have been held up";
+    const int reader = ::open(draft.c_str(), O_RDONLY | O_CLOEXEC);
+    EXPECT_EQ(done.wait_for(5s), std::future_status::ready);
+    EXPECT_TRUE(asked.get());
+    std::filesystem::remove(draft);  // a pipe cannot be synced, so it was not taken for the file
+    ::close(reader);
+}
+
+TEST_F(SigningIn, EndsSessionsHoweverManyPasswordsWait) {
+    const auto sign_in = start();
+    const std::string li = sign_in->decide(login("li", "password of li")).token, chief = sign_in->decide(login("chief", "password of chief", code())).token;
+    std::promise<void> last;
+    {
+        const Busy busy{*sign_in};
+        for (std::size_t i = 1; i < SignIn::kWaitingMax; ++i) ASSERT_TRUE(sign_in->ask(login("x" + std::to_string(i), "guess"), [](const LoginAnswer&) {}));
+        ASSERT_TRUE(sign_in->ask(login("x", "guess"), [&](const LoginAnswer&) { last.set_value(); }));
+        EXPECT_FALSE(sign_in->ask(login("y", "guess"), [](const LoginAnswer&) {})) << "full";
+        sign_in->sign_out(li);
+        EXPECT_FALSE(sign_in->find(li)) << "at once";
+        put({user("li", "dispatcher")});
+        sign_in->tick();
+    }
+    last.get_future().wait();
+    EXPECT_FALSE(sign_in->find(chief)) << "taken out";
+}
+
+TEST_F(SigningIn, RemembersASignOutOfTheLastMoment) {
+    std::string token;
+    {
+        const auto sign_in = start();
+        token = sign_in->decide(login("li", "password of li")).token;
+        const Busy busy{*sign_in};
+        sign_in->sign_out(token);
+    }
+    EXPECT_FALSE(start()->find(token));
 }
 
 TEST_F(SigningIn, DoesNotStartOnAFileThatIsWrong) {

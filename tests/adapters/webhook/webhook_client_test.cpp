@@ -119,6 +119,31 @@ TEST(WebhookClient, TriesAgainWithTheSameKey) {
     EXPECT_EQ(client->stats().failed, 0U);
 }
 
+TEST(WebhookClient, UsesTheKeyThatItIsGiven) {
+    Gateway gateway;
+    const auto client = started({.url = gateway.url("/page")});
+    client->post("{}", {}, "1-K17-1772416800000");
+    ASSERT_TRUE(eventually([&] { return client->stats().sent == 1; }));
+    EXPECT_THAT(gateway.keys(), ::testing::ElementsAre("1-K17-1772416800000"));
+}
+
+TEST(WebhookClient, DrainsAndTakesMore) {
+    Gateway gateway;
+    const auto client = started({.url = gateway.url("/page"), .in_flight_max = 1});
+    for (int i = 0; i < 20; ++i) client->post("{}");
+    client->drain(5s);
+    EXPECT_EQ(client->stats().sent, 20U);
+    EXPECT_TRUE(client->post("{}"));
+    client->drain(5s);
+    EXPECT_EQ(client->stats().sent, 21U);
+    client->drain(5s);  // nothing waits
+    const auto silent = started({.url = gateway.url("/silent"), .timeout = 30s});
+    silent->post("{}");
+    const auto begin = steady_clock::now();
+    silent->drain(50ms);
+    EXPECT_LT(steady_clock::now() - begin, 2s);
+}
+
 TEST(WebhookClient, GivesUpAndSaysWhyWithoutTheBody) {
     Gateway gateway;
     std::mutex mutex;

@@ -26,7 +26,7 @@ export interface StreamOptions {
   clock: ServerClock;
   onMessage?: (m: StreamMessage, change: Change) => void;
   onState?: (state: StreamState) => void;
-  /** Closed before it ever opened: perhaps the token is not known any more. */
+  /** Closed before it ever opened, or because the session is over: perhaps the token is not known any more. */
   onRefused?: () => void;
   random?: () => number;
   local?: () => number;
@@ -38,6 +38,8 @@ const kSilenceMs = 6_000;
 const kRetryMinMs = 400;
 export const kRetryMaxMs = 5_000;
 const kOpen = 1;
+/** The service's close code for somebody who is signed out, by whomever. */
+export const kSessionEnded = 3000;
 
 export class StreamClient {
   state: StreamState = 'connecting';
@@ -90,10 +92,10 @@ export class StreamClient {
     };
     socket.onmessage = (event) => this.onText(String(event.data));
     socket.onerror = () => undefined; // a close follows
-    socket.onclose = () => {
+    socket.onclose = (event) => {
       if (this.socket !== socket) return;
       this.socket = null;
-      if (!opened) this.o.onRefused?.();
+      if (!opened || event.code === kSessionEnded) this.o.onRefused?.();
       this.comeBack();
     };
   }

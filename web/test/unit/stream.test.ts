@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Live } from '../../src/core/live';
-import { kRetryMaxMs, StreamClient, type SocketLike, type StreamState } from '../../src/core/stream';
+import { kRetryMaxMs, kSessionEnded, StreamClient, type SocketLike, type StreamState } from '../../src/core/stream';
 import { ServerClock } from '../../src/shared/server_clock';
 import { incident, kNow, responder } from './builders';
 
@@ -21,9 +21,9 @@ class FakeSocket implements SocketLike {
   send(text: string): void {
     this.sent.push(JSON.parse(text));
   }
-  close(): void {
+  close(code = 1006): void {
     this.readyState = 3;
-    this.onclose?.({ code: 1006, reason: '' });
+    this.onclose?.({ code, reason: '' });
   }
 }
 
@@ -92,6 +92,15 @@ describe('the stream', () => {
     }
     expect(refused).toBeGreaterThanOrEqual(8);
     for (let attempt = 0; attempt < 20; ++attempt) expect(client.retryDelay(attempt)).toBeLessThanOrEqual(kRetryMaxMs);
+  });
+  it('asks who it is at once when the service says that the session is over', () => {
+    sockets[0]!.say(snapshot(10, ['I1']));
+    sockets[0]!.close(1006);
+    vi.advanceTimersByTime(kRetryMaxMs);
+    sockets[1]!.open();
+    expect(refused).toBe(0);
+    sockets[1]!.close(kSessionEnded);
+    expect(refused).toBe(1);
   });
   it('takes silence for a loss', () => {
     sockets[0]!.say(snapshot(10, ['I1']));
