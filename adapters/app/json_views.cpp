@@ -1,5 +1,6 @@
 #include "adapters/app/json_views.hpp"
 
+#include "adapters/app/least_view.hpp"
 #include "adapters/app/public_ids.hpp"
 #include "adapters/codec/rfc3339.hpp"
 #include "engine/core/event_fields.hpp"
@@ -273,7 +274,7 @@ json::object responder_json(const engine::State& s, const engine::Fleet& fleet, 
     const engine::ResponderState& r = s.responders.at(id);
     json::object out{{"responder_id", r.profile.external_id}, {"name", r.profile.name}, {"class", word(r.profile.responder_class)}, {"tier", r.profile.tier},
                      {"unit", r.profile.unit}, {"grid", r.profile.grid}, {"travel_mode", word(r.profile.travel_mode)}, {"status", text(responder_status(r, now))},
-                     {"on_duty", r.on_duty}, {"drill", r.drill_only}};
+                     {"on_duty", r.on_duty}, {"drill", r.drill_only}, {"watched", is_watched(r.answers)}};
     out["offer_id"] = r.open_offer ? json::value(public_id(r.open_offer)) : json::value{};
     out["incident_id"] = r.assignment ? json::value(public_id(s.offers.at(r.assignment).incident)) : json::value{};
     const auto fix = fleet.fix(id);

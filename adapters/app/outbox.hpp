@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "adapters/app/core_loop.hpp"
+#include "adapters/app/least_view.hpp"
 #include "adapters/app/messages.hpp"
 #include "adapters/app/peer_encodings.hpp"
 #include "adapters/metrics/metrics.hpp"
@@ -39,6 +40,8 @@ public:
     /// Names the kit nearest to an incident, if one helps there. Before the first effect.
     using KitFinder = std::function<std::optional<codec::Kit>(const engine::IncidentState&)>;
     void find_kits_with(KitFinder find) { find_kit_ = std::move(find); }
+    /// Radius of the area that an offer names until it is accepted; 0: the exact place. Before the first effect.
+    void show_areas_of(std::uint32_t meters) noexcept { area_m_ = meters; }
     /// Before the first effect. The publisher's connected handler must call `on_connected`.
     void attach(mqtt::PublishPort*, std::function<void(std::uint64_t published_seq)> on_progress);
 
@@ -71,6 +74,7 @@ private:
     void report_progress(std::unique_lock<std::mutex>&);
 
     KitFinder find_kit_;
+    std::uint32_t area_m_{kOfferAreaM};
     const mqtt::Topics topics_;
     PeerEncodings& encodings_;
     metrics::Metrics& metrics_;

@@ -267,6 +267,7 @@ std::string RunningService::start_core() {
     stream_ = std::make_unique<Stream>(io_, http::FeedLimits{.queue_messages_max = o_.settings.stream.queue_messages_max, .queue_bytes_max = o_.settings.stream.queue_bytes_max.value,
                                                              .ping_interval = o_.settings.stream.ping_interval},
                                        *directory_, std::string{kVersion} + "+" + std::string{kCommit});
+    outbox_->show_areas_of(static_cast<std::uint32_t>(o_.settings.privacy.offer_area_m));
     outbox_->find_kits_with([this](const engine::IncidentState& i) { return kit_for(town_, directory_->shelters, i); });
     outbox_->attach(nullptr, [this](std::uint64_t seq) { on_published(seq); });
     // What was durable and not confirmed before the last stop comes before anything new; the outbox keeps it until the broker is there.
@@ -361,7 +362,7 @@ void RunningService::open_pages(const RouteContext& context) {
     add_page_routes(router_, {.web_folder = h.web_folder, .tiles_folder = h.tiles_folder, .image_hosts = h.image_hosts, .tls = tls});
     add_plate_routes(router_, context, tls);
     routes_ = std::make_unique<RouteWorker>(town_.roads, fleet_.snapper());
-    PatrolOptions patrol{.check_password = {}, .routes = *routes_};
+    PatrolOptions patrol{.check_password = {}, .routes = *routes_, .offer_area_m = static_cast<std::uint32_t>(o_.settings.privacy.offer_area_m)};
     if (broker_)
         patrol.check_password = [this](std::string_view id, std::string_view password) {
             const std::string_view known = broker_->password(id);

@@ -81,6 +81,7 @@ struct Metrics::Handles {
     std::array<std::array<Histogram*, kZoneClasses>, kCount<engine::Stage>> sla_stage{};
     ByWord<Gauge, engine::Severity> incidents_open;
     std::array<ByWord<Gauge, ResponderState>, kCount<engine::ResponderClass>> responders;
+    Gauge* responders_watched{};
     ByWord<Counter, PositionResult> positions;
     Gauge* inbox_depth{};
     ByWord<Counter, InboxKind> inbox_dropped;
@@ -144,6 +145,7 @@ void Metrics::Handles::make_fleet() {
     responders = by_word<engine::ResponderClass>([&](const std::string& name) {
         return by_word<ResponderState>([&](const std::string& state) { return &people.Add({{"class", name}, {"state", state}}); });
     });
+    responders_watched = &gauges("watchgrid_responders_watched", "Responders who were asked often and hardly ever came.").Add({});
     auto& fixes = counters("watchgrid_positions_total", "Position reports, by what became of them.");
     positions = by_word<PositionResult>([&](const std::string& result) { return &fixes.Add({{"result", result}}); });
     auto& ratio = gauges("watchgrid_coverage_ratio", "Part of the zones of a class that the tier can reach in time right now.");
@@ -209,6 +211,7 @@ void Metrics::count(ClockCounters& counters, ClockResult result, BreachCause cau
 
 void Metrics::incidents_open(engine::Severity severity, std::size_t n) { h_->incidents_open[at(severity)]->Set(static_cast<double>(n)); }
 void Metrics::responders(engine::ResponderClass c, ResponderState state, std::size_t n) { h_->responders[at(c)][at(state)]->Set(static_cast<double>(n)); }
+void Metrics::responders_watched(std::size_t n) { h_->responders_watched->Set(static_cast<double>(n)); }
 void Metrics::position(PositionResult result, std::uint64_t n) { h_->positions[at(result)]->Increment(static_cast<double>(n)); }
 void Metrics::inbox_depth(std::size_t n) { h_->inbox_depth->Set(static_cast<double>(n)); }
 void Metrics::inbox_dropped(InboxKind kind, std::uint64_t n) { h_->inbox_dropped[at(kind)]->Increment(static_cast<double>(n)); }

@@ -80,6 +80,7 @@ public:
 
     void incidents_open(engine::Severity, std::size_t);
     void responders(engine::ResponderClass, ResponderState, std::size_t);
+    void responders_watched(std::size_t);  ///< asked often, came hardly ever (attack 7)
     void position(PositionResult, std::uint64_t n = 1);
 
     void inbox_depth(std::size_t);

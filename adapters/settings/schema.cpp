@@ -222,6 +222,8 @@ const std::vector<Row>& rows() {
         text<&S::webhook, &WebhookSettings::url>("webhook.url", "", "URL that is called for offers that did not arrive (SMS, voice); empty calls nobody.", web_address),
         duration<&S::webhook, &WebhookSettings::timeout>("webhook.timeout", "3s", 100ms, 1min, "Time for the webhook to answer."),
 
+        integer<&S::privacy, &PrivacySettings::offer_area_m>("privacy.offer_area_m", "500", 0, 5000, "Radius of the area that an offer names until it is accepted, in metres; 0 names the exact place and the words of the report."),
+
         word<&S::log, &LogSettings::level>("log.level", "info", "Least important level that is logged."),
         text<&S::log, &LogSettings::file>("log.file", "", "File to log to; empty logs to stderr."),
 
@@ -250,6 +252,7 @@ constexpr Section kSections[] = {
     {"inbox", "Bounds of what waits to be decided."},
     {"outbox", "Bounds of what waits to be published."},
     {"webhook", "The other channel for offers that did not arrive."},
+    {"privacy", "Who is told what about people, and when it is enough."},
     {"log", "Where and how much is logged."},
     {"shutdown", "Deadlines of the ordered shutdown, step by step."},
     {"demo", "The simulated people of `watchgrid demo`."},

@@ -87,6 +87,9 @@ struct WebhookSettings {
     std::string url;
     Milliseconds timeout{};
 };
+struct PrivacySettings {
+    std::uint64_t offer_area_m{};
+};
 struct LogSettings {
     LogLevel level{};
     Path file;
@@ -111,6 +114,7 @@ struct Settings {
     InboxSettings inbox;
     OutboxSettings outbox;
     WebhookSettings webhook;
+    PrivacySettings privacy;
     LogSettings log;
     ShutdownSettings shutdown;
     DemoSettings demo;

@@ -301,7 +301,7 @@ void World::on_message(const mqtt::Incoming& in) {
     } else if (in.topic.ends_with("/task")) {
         std::string_view topic = in.topic;
         topic.remove_suffix(std::string_view{"/task"}.size());
-        if (const auto decoded = codec::decode<codec::Task>(in.payload)) tasks_.emplace(topic.substr(topic.rfind('/') + 1), decoded->message.kind);
+        if (const auto decoded = codec::decode<codec::Task>(in.payload)) tasks_[{std::string{topic.substr(topic.rfind('/') + 1)}, decoded->message.kind}] = decoded->message;
     } else if (in.topic.ends_with("/answer/ack")) {
         if (const auto decoded = codec::decode<codec::Ack>(in.payload)) acks_[decoded->message.answer_id] = decoded->message;
     }
@@ -350,6 +350,12 @@ std::vector<codec::Offer> World::offers() const {
 bool World::has_task(const std::string& responder, codec::TaskKind kind, milliseconds timeout) {
     std::unique_lock lock{mutex_};
     return changed_.wait_for(lock, timeout, [&] { return tasks_.contains({responder, kind}); });
+}
+
+std::optional<codec::Task> World::task(const std::string& responder, codec::TaskKind kind, milliseconds timeout) {
+    if (!has_task(responder, kind, timeout)) return std::nullopt;
+    const std::lock_guard lock{mutex_};
+    return tasks_.at({responder, kind});
 }
 
 std::optional<codec::Receipt> World::receipt(const std::string& alert_id, milliseconds timeout) {

@@ -127,6 +127,8 @@ public:
     std::vector<codec::Offer> offers() const;
     /// Whether this phone was told so, in `timeout` at the latest.
     bool has_task(const std::string& responder, codec::TaskKind kind, milliseconds timeout);
+    /// The last of this kind that this phone was told.
+    std::optional<codec::Task> task(const std::string& responder, codec::TaskKind kind, milliseconds timeout);
     void answer(const std::string& offer_id, const std::string& kind);
     std::optional<codec::Ack> ack(const std::string& answer_id, milliseconds timeout);
     void forget_offers();
@@ -150,7 +152,7 @@ private:
     std::map<std::string, codec::Offer> offers_;
     std::map<std::string, std::string> responder_of_;
     std::map<std::string, codec::Ack> acks_;
-    std::set<std::pair<std::string, codec::TaskKind>> tasks_;
+    std::map<std::pair<std::string, codec::TaskKind>, codec::Task> tasks_;
     std::size_t repeated_{}, late_{}, answers_{};
 };
 

@@ -135,6 +135,25 @@ TEST_F(Story, AnswersToOtherPeoplesOffersAndLateAnswersAreRefused) {
     EXPECT_EQ(ack->code, "not_your_offer");
 }
 
+TEST_F(Story, ThePhoneIsToldTheDoorOnlyAfterItsYes) {
+    world.raise("least", "fight", R"(,"text":"third floor, left","reporter":{"name":"Wang Fang","phone":"13800000000"})");
+    const auto receipt = world.receipt("least", seconds{2});
+    ASSERT_TRUE(receipt);
+    const auto offer = world.offer_for_incident(receipt->incident_id, seconds{1});
+    ASSERT_TRUE(offer);
+    const json::value incident = parse(rig.get("/v1/incidents/" + receipt->incident_id).body);
+    const json::value& exact = incident.at("location");
+    ASSERT_TRUE(offer->location);
+    EXPECT_EQ(offer->location->accuracy_m, 500u);
+    EXPECT_NE(offer->location->at.lat(), exact.at("lat").to_number<double>());
+    EXPECT_EQ(offer->text + offer->place, "");
+    world.answer(offer->offer_id, "accept");
+    const auto task = world.task(world.responder_of(offer->offer_id), codec::TaskKind::Granted, seconds{2});
+    ASSERT_TRUE(task && task->location);
+    EXPECT_NEAR(task->location->at.lat(), exact.at("lat").to_number<double>(), 1e-9);
+    EXPECT_EQ(task->details, "third floor, left");
+}
+
 TEST_F(Story, WhoDidAndSawWhatIsInTheAuditLog) {
     world.raise("audited");
     const auto receipt = world.receipt("audited", seconds{2});
