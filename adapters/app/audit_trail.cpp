@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::string_view kPersonal[] = {
     "/v1/incidents", "/v1/incidents/{id}", "/v1/incidents/{id}/timeline", "/v1/incidents/{id}/explanation", "/v1/incidents/{id}/photos/{digest}",
-    "/v1/responders", "/v1/responders/nearest", "/v1/responders/{id}", "/v1/rings/{id}", "/v1/reports/repeats", "/v1/sheet", "/v1/stream", "/v1/stream/wall",
+    "/v1/responders", "/v1/responders/nearest", "/v1/responders/{id}", "/v1/rings/{id}", "/v1/incidents/{id}/home", "/v1/homes", "/v1/disputes", "/v1/disputes/{id}", "/v1/points", "/v1/points/{holder}", "/v1/reports/repeats", "/v1/sheet", "/v1/stream", "/v1/stream/wall",
 };
 /// Not a person's doing, or of a person who has no name here.
 constexpr std::string_view kNobodys[] = {"/v1/positions", "/p/{plate}", "/p/{plate}/a/{key}"};

@@ -22,6 +22,8 @@
 #include "adapters/app/outbox.hpp"
 #include "adapters/app/photo_shelf.hpp"
 #include "adapters/app/place_codes.hpp"
+#include "adapters/app/proposals.hpp"
+#include "adapters/app/read_caps.hpp"
 #include "adapters/app/replay.hpp"
 #include "adapters/app/route_worker.hpp"
 #include "adapters/app/routes.hpp"
@@ -115,6 +117,8 @@ private:
     std::unique_ptr<RouteWorker> routes_;
     std::optional<PlaceCodes> codes_;
     std::unique_ptr<PhotoShelf> photos_;
+    std::unique_ptr<ReadCaps> read_caps_;
+    std::unique_ptr<Proposals> proposals_;
     http::Router router_;
     std::unique_ptr<http::WebSocketRelay> relay_;
     std::unique_ptr<http::Server> server_;

@@ -61,6 +61,10 @@ std::string RunningService::open_http() {
     add_sheet_routes(router_, context);
     add_login_routes(router_, *sign_in_);
     add_audit_routes(router_, *audit_);
+    const auto now = [clock = core_->clock()] { return clock.now(); };
+    read_caps_ = std::make_unique<ReadCaps>(o_.settings.privacy.reads_per_hour, now);
+    proposals_ = std::make_unique<Proposals>(o_.settings.privacy.two_people, now);
+    add_proposal_routes(router_, *proposals_, *read_caps_);
     http::add_openapi_route(router_);
     open_pages(context);
     // Reporters and notes are in it: the wall has a stream of its own.
@@ -77,6 +81,7 @@ std::string RunningService::open_http() {
                                        .idle_timeout = h.idle_timeout, .response_timeout = h.response_timeout, .write_timeout = h.write_timeout},
                             .tls_certificate = h.tls_certificate.string(), .tls_key = h.tls_key.string(), .warn = [](std::string_view line) { spdlog::warn("http {}", line); },
                             .find_session = [this](std::string_view token) { return caller_of_session(*sign_in_, token); },
+                            .admit = [this](const http::Request& r, const http::RouteInfo& route) { return read_caps_->refuse(r, route); },
                             .answered = [this](const http::Request& r, const http::RouteInfo& route, int status) { trail_->on_answer(r, route, status); }},
         router_, *tokens);
     const auto port = server_->listen();
@@ -115,7 +120,7 @@ void RunningService::open_pages(const RouteContext& context) {
     add_care_routes(router_, context, everyday);
     add_dispute_routes(router_, context);
     add_points_routes(router_, context, everyday);
-    add_notice_routes(router_, context);
+    add_notice_routes(router_, context, *proposals_);
     photos_ = std::make_unique<PhotoShelf>(o_.settings.journal.folder / "photos");
     add_photo_routes(router_, context, {.caller = [this, check = patrol.check_password](const http::Request& r) { return patrol_caller(r, *directory_, check); }, .shelf = *photos_});
     relay_ = std::make_unique<http::WebSocketRelay>(http::RelayOptions{.host = o_.settings.mqtt.host, .port = broker_ ? broker_->port() : o_.settings.mqtt.port,

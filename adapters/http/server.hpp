@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -48,6 +49,9 @@ struct ServerOptions {
     /// Who a token belongs to that the tokens file does not know: somebody who signed in. Role None: nobody. The name must outlive the
     /// request. Called on the I/O thread, must not block. May be empty.
     std::function<Caller(std::string_view token)> find_session{};
+    /// Asked when role and route fit, before a body is read or a handler called: an answer refuses the request. For what a role alone cannot say,
+    /// as how much one name has read. Called on the I/O thread, must not block. May be empty.
+    std::function<std::optional<Response>(const Request&, const RouteInfo&)> admit{};
     /// Every answer to a request that met a route, refusals by role too, just before it is sent; 101 for a WebSocket. For the audit
     /// log: the request is whole, but for a body that was not taken. Called on the I/O thread, must not block. May be empty.
     std::function<void(const Request&, const RouteInfo&, int status)> answered{};

@@ -95,6 +95,7 @@ private:
     bool on_header();
     bool read_target();
     bool authorised(const Route&);
+    bool admitted(const Route&);
     bool accepts_body(const Route&);
     bool refuse(Response);
     bool dispatch();
@@ -269,7 +270,7 @@ bool Session<Stream>::on_header() {
         return refuse(std::move(response));
     }
     route_ = match.route;
-    return authorised(*route_) && accepts_body(*route_);
+    return authorised(*route_) && admitted(*route_) && accepts_body(*route_);
 }
 
 /// Splits the target into path and decoded query; takes the absolute form of proxies too.
@@ -317,6 +318,13 @@ bool Session<Stream>::authorised(const Route& route) {
                                       : problem(401, "token_unknown", "The bearer token is not known here.");
     response.headers.emplace_back("WWW-Authenticate", token.empty() ? R"(Bearer realm="watchgrid")" : R"(Bearer realm="watchgrid", error="invalid_token")");
     return refuse(std::move(response));
+}
+
+template <class Stream>
+bool Session<Stream>::admitted(const Route& route) {
+    if (!core().options().admit) return true;
+    auto refusal = core().options().admit(request_, route.info);
+    return !refusal || refuse(std::move(*refusal));
 }
 
 template <class Stream>

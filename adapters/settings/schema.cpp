@@ -223,6 +223,8 @@ const std::vector<Row>& rows() {
         duration<&S::webhook, &WebhookSettings::timeout>("webhook.timeout", "3s", 100ms, 1min, "Time for the webhook to answer."),
 
         integer<&S::privacy, &PrivacySettings::offer_area_m>("privacy.offer_area_m", "500", 0, 5000, "Radius of the area that an offer names until it is accepted, in metres; 0 names the exact place and the words of the report."),
+        boolean<&S::privacy, &PrivacySettings::two_people>("privacy.two_people", "true", "Whether a notice to more than a few grids, and an export, wait until a supervisor of another name confirms."),
+        integer<&S::privacy, &PrivacySettings::reads_per_hour>("privacy.reads_per_hour", "1000", 0, 10'000'000, "Records of people and past incidents that one name may look at in an hour; more is an export. 0: no cap."),
 
         word<&S::log, &LogSettings::level>("log.level", "info", "Least important level that is logged."),
         text<&S::log, &LogSettings::file>("log.file", "", "File to log to; empty logs to stderr."),

@@ -89,6 +89,8 @@ struct WebhookSettings {
 };
 struct PrivacySettings {
     std::uint64_t offer_area_m{};
+    bool two_people{};
+    std::uint64_t reads_per_hour{};
 };
 struct LogSettings {
     LogLevel level{};

@@ -61,7 +61,7 @@ Ran run(const std::string& command) {
     return out;
 }
 
-Rig::Rig(Options o) : environment_{std::move(o.environment)} {
+Rig::Rig(Options o) : environment_{std::move(o.environment)}, more_settings_{std::move(o.settings)} {
     if (o.town) {
         town_ = std::move(*o.town);
     } else {
@@ -109,7 +109,7 @@ void Rig::write_settings() {
     out << "[town]\nfolder = \"" << (folder_.path() / "town").string() << "\"\n[http]\nport = " << http_port_ << "\ntokens_file = \"" << (folder_.path() / "tokens").string()
         << "\"\nusers_file = \"" << (folder_.path() / "users").string() << "\"\n[metrics]\nport = " << metrics_port_ << "\n[mqtt]\nport = " << broker_->port() << "\nuser = \"watchgrid\"\npassword_file = \"" << secret("mqtt_password")
         << "\"\n[broker]\nembedded = false\n[journal]\nfolder = \"" << (folder_.path() / "journal").string() << "\"\nsnapshot_every = 5000\n[log]\nfile = \""
-        << (folder_.path() / "service.log").string() << "\"\n";
+        << (folder_.path() / "service.log").string() << "\"\n" << more_settings_;
 }
 
 void Rig::start_service() {

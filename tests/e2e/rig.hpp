@@ -62,6 +62,7 @@ public:
     struct Options {
         unsigned volunteers{60}, officers{20}, guards{20}, grids{4};
         bool start_service{true};
+        std::string settings{};                ///< more sections of the settings file
         std::optional<engine::Town> town{};  ///< instead of a generated one
         std::vector<std::pair<std::string, std::string>> environment{};  ///< of the service, beside what it inherits
     };
@@ -94,6 +95,7 @@ public:
 private:
     void write_settings();
     const std::vector<std::pair<std::string, std::string>> environment_;
+    const std::string more_settings_;
     Folder folder_;
     engine::Town town_;
     std::unique_ptr<broker::MosquittoProcess> broker_;
