@@ -14,6 +14,7 @@
 
 #include "adapters/app/audit_trail.hpp"
 #include "adapters/app/build_info.hpp"
+#include "adapters/app/certificate_watch.hpp"
 #include "adapters/app/core_loop.hpp"
 #include "adapters/app/coverage_sweep.hpp"
 #include "adapters/app/gateway.hpp"
@@ -69,6 +70,8 @@ private:
     std::string open_http();
     void open_pages(const RouteContext&);
     void connect_mqtt();
+    void watch_certificates();
+    void look_at_certificates();
     void every_second();
     void every_positions();
     void learn_every_night(const engine::State&, engine::Instant now);
@@ -122,6 +125,7 @@ private:
     http::Router router_;
     std::unique_ptr<http::WebSocketRelay> relay_;
     std::unique_ptr<http::Server> server_;
+    CertificateWatch http_certificates_, broker_certificates_, broker_ca_;
     std::unique_ptr<metrics::Exposition> exposition_;
     std::unique_ptr<mqtt::Receiver> receiver_;
     std::unique_ptr<mqtt::Publisher> publisher_;

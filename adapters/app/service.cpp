@@ -62,7 +62,8 @@ std::string RunningService::open_audit() {
 std::string RunningService::open_broker() {
     if (!o_.settings.broker.embedded) return {};
     broker_ = std::make_unique<broker::MosquittoProcess>(broker::BrokerSettings{.dir = o_.settings.broker.folder, .host = o_.settings.mqtt.host, .port = o_.settings.mqtt.port,
-                                                                                .prefix = o_.settings.mqtt.prefix, .binary = o_.settings.broker.executable.string()});
+                                                                                .prefix = o_.settings.mqtt.prefix, .binary = o_.settings.broker.executable.string(), .tls_host = o_.settings.broker.tls_bind,
+                                                                                .tls_port = o_.settings.broker.tls_port, .tls_certificate = o_.settings.broker.tls_certificate, .tls_key = o_.settings.broker.tls_key});
     std::vector<broker::Principal> principals = principals_of(town_);
     principals.insert(principals.end(), o_.extra_principals.begin(), o_.extra_principals.end());
     std::string complaint = broker_->start(std::move(principals));
@@ -172,6 +173,7 @@ void RunningService::every_second() {
     second_.async_wait([this](boost::system::error_code ec) {
         if (ec) return;
         sign_in_->tick();
+        look_at_certificates();
         core_->read([this](const engine::State& s, engine::World w, engine::Instant now) {
             recorder_.on_second(s, w, now, core_->inbox_depth());
             if (const auto advice = coverage_->step(s, w, now)) stream_->tell_desk(*advice);

@@ -67,6 +67,8 @@ std::string RunningService::open_http() {
     add_proposal_routes(router_, *proposals_, *read_caps_);
     http::add_openapi_route(router_);
     open_pages(context);
+    if (std::string complaint = relay_->load_tls(); !complaint.empty()) return complaint;
+    watch_certificates();
     // Reporters and notes are in it: the wall has a stream of its own.
     router_.websocket("/v1/stream", {http::Role::Admin, http::Role::Supervisor, http::Role::Dispatcher, http::Role::Viewer}, stream_->feed());
     router_.websocket("/v1/stream/wall", {http::Role::Admin, http::Role::Supervisor, http::Role::Dispatcher, http::Role::Viewer, http::Role::Wall}, stream_->wall_feed());
@@ -123,15 +125,41 @@ void RunningService::open_pages(const RouteContext& context) {
     add_notice_routes(router_, context, *proposals_);
     photos_ = std::make_unique<PhotoShelf>(o_.settings.journal.folder / "photos");
     add_photo_routes(router_, context, {.caller = [this, check = patrol.check_password](const http::Request& r) { return patrol_caller(r, *directory_, check); }, .shelf = *photos_});
-    relay_ = std::make_unique<http::WebSocketRelay>(http::RelayOptions{.host = o_.settings.mqtt.host, .port = broker_ ? broker_->port() : o_.settings.mqtt.port,
+    relay_ = std::make_unique<http::WebSocketRelay>(http::RelayOptions{.host = o_.settings.mqtt.host, .port = broker_ ? broker_->port() : o_.settings.mqtt.port, .tls_ca = o_.settings.mqtt.tls_ca.string(),
                                                                        .clients_max = h.connections_max});
     router_.websocket("/mqtt", http::Roles::everyone(), *relay_);
+}
+
+/// A renewed certificate counts within two seconds, without a restart; a broken one is said and the old one stays.
+void RunningService::look_at_certificates() {
+    const auto tell = [](const char* what) {
+        return [what](const std::string& complaint) {
+            if (complaint.empty()) spdlog::info("{} certificate read again", what);
+            else spdlog::warn("{} certificate: {}; the old one stays in use", what, complaint);
+        };
+    };
+    if (http_certificates_.changed()) server_->renew_tls(tell("http"));
+    if (broker_ca_.changed()) tell("broker's authority")(relay_->load_tls());
+    if (!broker_certificates_.changed() || !keeper_) return;
+    keeper_->reread_soon();
+    spdlog::info("broker told to read its certificate again");
+}
+
+/// What goes over a network without TLS is said once, at the start.
+void RunningService::watch_certificates() {
+    const auto& s = o_.settings;
+    http_certificates_ = CertificateWatch{{s.http.tls_certificate, s.http.tls_key}};
+    broker_certificates_ = CertificateWatch{{s.broker.tls_certificate, s.broker.tls_key}};
+    broker_ca_ = CertificateWatch{{s.mqtt.tls_ca}};
+    if (s.http.tls_certificate.empty() && !settings::is_loopback(s.http.bind)) spdlog::warn("http.bind = {} without TLS: passwords, tokens and reporters go over the network as they are", s.http.bind);
+    if (s.mqtt.tls_ca.empty() && !settings::is_loopback(s.mqtt.host)) spdlog::warn("mqtt.host = {} without TLS: passwords and offers go over the network as they are", s.mqtt.host);
 }
 
 void RunningService::connect_mqtt() {
     mqtt::ConnectionSettings base;
     if (!broker_) endpoints_.mqtt_port = o_.settings.mqtt.port;
-    base.uris = {"tcp://" + o_.settings.mqtt.host + ":" + std::to_string(endpoints_.mqtt_port)};
+    base.tls_ca = o_.settings.mqtt.tls_ca.string();
+    base.uris = {(base.tls_ca.empty() ? "tcp://" : "ssl://") + o_.settings.mqtt.host + ":" + std::to_string(endpoints_.mqtt_port)};
     base.keepalive = std::max(std::chrono::ceil<std::chrono::seconds>(o_.settings.mqtt.keep_alive), std::chrono::seconds{1});
     base.connect_timeout = std::max(std::chrono::ceil<std::chrono::seconds>(o_.settings.mqtt.connect_timeout), std::chrono::seconds{1});
     base.retry_min = o_.settings.mqtt.reconnect_min;

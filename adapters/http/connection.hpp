@@ -54,6 +54,8 @@ public:
     void stop_accepting();
     void drain(std::chrono::milliseconds grace, std::function<void()> done);
     void cut_all();
+    /// @return a complaint; then nothing has changed
+    std::string load_tls();
     ServerStats stats() const;
 
     // For connections, on the I/O thread.
@@ -86,7 +88,6 @@ private:
         Response response;
     };
 
-    std::string load_tls();
     void accept();
     void on_accept(boost::system::error_code, tcp::socket);
     void turn_away(tcp::socket&, int status, std::string_view code);

@@ -82,6 +82,9 @@ public:
     void stop_accepting();
     /// Stops accepting, lets running requests finish, closes the rest after `grace`; then calls `done` on the I/O thread, once.
     void drain(std::chrono::milliseconds grace, std::function<void()> done);
+    /// Reads certificate and key again: connections that come from now on get the new one, those that are open stay. When a file is not what it
+    /// should be the old one stays in use, and `done` is told why. `done` is called on the I/O thread, with "" when all is well.
+    void renew_tls(std::function<void(std::string complaint)> done);
     ServerStats stats() const;
 
 private:

@@ -196,7 +196,7 @@ const std::vector<Row>& rows() {
         text<&S::mqtt, &MqttSettings::user>("mqtt.user", "watchgrid-engine", "User name of the service at the broker, and its client id.", not_empty),
         text<&S::mqtt, &MqttSettings::prefix>("mqtt.prefix", "watchgrid/v1", "First part of all topics.", topic_prefix),
         text<&S::mqtt, &MqttSettings::password_file>("mqtt.password_file", "data/mqtt_password", "File with the service's password at the broker; mode 0600."),
-        text<&S::mqtt, &MqttSettings::tls_ca>("mqtt.tls_ca", "", "PEM certificates that the broker's certificate must come from; empty connects without TLS."),
+        text<&S::mqtt, &MqttSettings::tls_ca>("mqtt.tls_ca", "", "PEM certificates that the broker's certificate must come from, with the name or address of mqtt.host; empty connects without TLS."),
         duration<&S::mqtt, &MqttSettings::keep_alive>("mqtt.keep_alive", "5s", 1s, 10min, "Keep-alive towards the broker; a frozen broker is noticed after one and a half of it."),
         duration<&S::mqtt, &MqttSettings::connect_timeout>("mqtt.connect_timeout", "3s", 100ms, 1min, "Time for one attempt to connect."),
         duration<&S::mqtt, &MqttSettings::reconnect_min>("mqtt.reconnect_min", "200ms", 10ms, 1min, "First pause after a lost connection; doubles with every attempt."),
@@ -207,6 +207,10 @@ const std::vector<Row>& rows() {
         boolean<&S::broker, &BrokerSettings::embedded>("broker.embedded", "true", "Whether the service starts a Mosquitto of its own on mqtt.host and mqtt.port."),
         text<&S::broker, &BrokerSettings::executable>("broker.executable", "/usr/sbin/mosquitto", "Mosquitto program for the embedded broker.", not_empty),
         text<&S::broker, &BrokerSettings::folder>("broker.folder", "data/broker", "Private folder of the embedded broker: its configuration, passwords and access list.", not_empty),
+        text<&S::broker, &BrokerSettings::tls_certificate>("broker.tls_certificate", "", "PEM certificate chain of the embedded broker; with tls_key set it has a second listener, for devices and phones, that speaks TLS only."),
+        text<&S::broker, &BrokerSettings::tls_key>("broker.tls_key", "", "PEM private key of tls_certificate."),
+        text<&S::broker, &BrokerSettings::tls_bind>("broker.tls_bind", "127.0.0.1", "Address of the broker's TLS listener.", bind_address),
+        port<&S::broker, &BrokerSettings::tls_port>("broker.tls_port", "8883", 1, "Port of the broker's TLS listener."),
 
         word<&S::journal, &JournalSettings::kind>("journal.kind", "sqlite", "Where the history is kept."),
         text<&S::journal, &JournalSettings::folder>("journal.folder", "data/journal", "Folder of the journal.", not_empty),
@@ -265,9 +269,16 @@ constexpr Section kSections[] = {
 std::span<const Row> schema() { return rows(); }
 std::span<const Section> sections() { return kSections; }
 
+bool is_loopback(std::string_view host) noexcept { return host.starts_with("127.") || host == "::1" || host == "localhost"; }
+
 void check_together(const Settings& s, const std::function<void(std::string_view, std::string_view)>& complain) {
     if (s.http.tls_certificate.empty() != s.http.tls_key.empty())
         complain(s.http.tls_key.empty() ? "http.tls_certificate" : "http.tls_key", "expected http.tls_certificate and http.tls_key to be set both or neither");
+    if (s.broker.tls_certificate.empty() != s.broker.tls_key.empty())
+        complain(s.broker.tls_key.empty() ? "broker.tls_certificate" : "broker.tls_key", "expected broker.tls_certificate and broker.tls_key to be set both or neither");
+    if (s.broker.embedded && !s.mqtt.tls_ca.empty()) complain("mqtt.tls_ca", "expected \"\" with an embedded broker, which is reached over loopback; for devices set broker.tls_certificate");
+    if (s.broker.embedded && !s.broker.tls_certificate.empty() && !is_loopback(s.mqtt.host))
+        complain("mqtt.host", "expected 127.0.0.1 with broker.tls_certificate: the listener without TLS is for this machine only");
     if (s.http.port != 0 && s.http.port == s.metrics.port && s.metrics.enabled) complain("metrics.port", "expected another port than http.port");
     if (s.http.port != 0 && s.http.port == s.mqtt.port && s.broker.embedded) complain("mqtt.port", "expected another port than http.port");
     if (s.mqtt.port == 0 && !s.broker.embedded) complain("mqtt.port", "expected the broker's port; 0 is only for an embedded broker");

@@ -70,6 +70,9 @@ struct MqttSettings {
 struct BrokerSettings {
     bool embedded{};
     Path executable, folder;
+    std::string tls_bind;
+    std::uint16_t tls_port{};
+    Path tls_certificate, tls_key;
 };
 struct JournalSettings {
     JournalKind kind{};
@@ -132,6 +135,9 @@ struct Complaint {
 };
 /// `file:line:column key = value: what was expected`, on one line.
 std::string to_string(const Complaint&);
+
+/// Whether nobody but this machine reaches it.
+bool is_loopback(std::string_view host) noexcept;
 
 using Complaints = std::vector<Complaint>;  ///< in the order of the file
 

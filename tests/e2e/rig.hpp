@@ -19,6 +19,7 @@
 #include "adapters/mqtt/paho_bridge.hpp"
 #include "adapters/mqtt/topics.hpp"
 #include "engine/places/town.hpp"
+#include "tests/support/private_ca.hpp"
 
 namespace watchgrid::e2e {
 
@@ -62,6 +63,7 @@ public:
     struct Options {
         unsigned volunteers{60}, officers{20}, guards{20}, grids{4};
         bool start_service{true};
+        bool tls{};  ///< HTTP by TLS, and the service to the broker too, with certificates of an authority of its own
         std::string settings{};                ///< more sections of the settings file
         std::optional<engine::Town> town{};  ///< instead of a generated one
         std::vector<std::pair<std::string, std::string>> environment{};  ///< of the service, beside what it inherits
@@ -87,6 +89,7 @@ public:
     broker::MosquittoProcess& broker() noexcept { return *broker_; }
     const std::filesystem::path& folder() const noexcept { return folder_.path(); }
     const engine::Town& town() const noexcept { return town_; }
+    test::PrivateCa& ca() noexcept { return *ca_; }  ///< with Options::tls: certificates "http" and "broker"
     unsigned http_port() const noexcept { return http_port_; }
     unsigned metrics_port() const noexcept { return metrics_port_; }
     mqtt::ConnectionSettings connection(std::string_view user) const;
@@ -96,6 +99,8 @@ private:
     void write_settings();
     const std::vector<std::pair<std::string, std::string>> environment_;
     const std::string more_settings_;
+    std::unique_ptr<test::PrivateCa> ca_;
+    std::string url() const;  ///< for curl
     Folder folder_;
     engine::Town town_;
     std::unique_ptr<broker::MosquittoProcess> broker_;
