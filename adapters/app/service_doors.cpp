@@ -103,7 +103,7 @@ void RunningService::open_pages(const RouteContext& context) {
     const auto& h = o_.settings.http;
     const bool tls = !h.tls_certificate.empty();
     add_page_routes(router_, {.web_folder = h.web_folder, .tiles_folder = h.tiles_folder, .image_hosts = h.image_hosts, .tls = tls});
-    add_plate_routes(router_, context, tls);
+    add_plate_routes(router_, context, {.tls = tls, .codes = *codes_, .signed_only = h.signed_plates});
     routes_ = std::make_unique<RouteWorker>(town_.roads, fleet_.snapper());
     PatrolOptions patrol{.check_password = {}, .routes = *routes_, .offer_area_m = static_cast<std::uint32_t>(o_.settings.privacy.offer_area_m)};
     if (broker_)

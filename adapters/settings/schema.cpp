@@ -166,6 +166,7 @@ const std::vector<Row>& rows() {
         text<&S::http, &HttpSettings::users_file>("http.users_file", "data/users", "People who sign in with a password, written by `watchgrid user`; a file that is missing has none. Mode 0600.", not_empty),
         duration<&S::http, &HttpSettings::session_lasts>("http.session_lasts", "12h", 1min, 720h, "Longest time that somebody stays signed in."),
         duration<&S::http, &HttpSettings::session_idle>("http.session_idle", "4h", 1min, 720h, "Time without a request after which somebody is signed out; an open stream is none."),
+        boolean<&S::http, &HttpSettings::signed_plates>("http.signed_plates", "false", "Whether a plate counts as known only with the signature in its address; an alarm at another is taken and marked, without the plate's place."),
         text<&S::http, &HttpSettings::tls_certificate>("http.tls_certificate", "", "PEM certificate chain; with tls_key set the listener speaks TLS only."),
         text<&S::http, &HttpSettings::tls_key>("http.tls_key", "", "PEM private key of tls_certificate."),
         text<&S::http, &HttpSettings::web_folder>("http.web_folder", "web/dist", "Built files of the pages; a folder that is missing leaves them out."),

@@ -45,6 +45,7 @@ struct HttpSettings {
     Bytes header_max, body_max;
     std::uint64_t connections_max{}, connections_per_address_max{};
     Milliseconds session_lasts{}, session_idle{};
+    bool signed_plates{};
     Milliseconds header_timeout{}, body_timeout{}, idle_timeout{}, response_timeout{}, write_timeout{};
 };
 struct StreamSettings {
