@@ -76,6 +76,7 @@ std::optional<Outbox::Message> Outbox::render(const engine::State& s, const engi
         codec::Offer message = offer_message(s, offer->offer, origin_, area_m_);
         if (find_kit_ && !o.ring) message.nearest_kit = find_kit_(s.incidents.at(o.incident));
         if (!said_yes(o)) hide_kit(message.nearest_kit, area_m_);
+        if (sign_) message.signature = sign_(message, s.responders.at(o.responder).profile.external_id);
         m.payload = codec::encode(message, encodings_.of(o.responder));
         m.kind = mqtt::MessageKind::Offer;
         m.expires_at = o.ordered ? engine::Instant{} : o.expires_at;

@@ -42,6 +42,9 @@ public:
     void find_kits_with(KitFinder find) { find_kit_ = std::move(find); }
     /// Radius of the area that an offer names until it is accepted; 0: the exact place. Before the first effect.
     void show_areas_of(std::uint32_t meters) noexcept { area_m_ = meters; }
+    /// The signature of an offer to this responder. Before the first effect; core thread.
+    using OfferSignature = std::function<std::string(const codec::Offer&, std::string_view responder)>;
+    void sign_offers_with(OfferSignature sign) { sign_ = std::move(sign); }
     /// Before the first effect. The publisher's connected handler must call `on_connected`.
     void attach(mqtt::PublishPort*, std::function<void(std::uint64_t published_seq)> on_progress);
 
@@ -74,6 +77,7 @@ private:
     void report_progress(std::unique_lock<std::mutex>&);
 
     KitFinder find_kit_;
+    OfferSignature sign_;
     std::uint32_t area_m_{kOfferAreaM};
     const mqtt::Topics topics_;
     PeerEncodings& encodings_;

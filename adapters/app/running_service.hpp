@@ -20,6 +20,7 @@
 #include "adapters/app/gateway.hpp"
 #include "adapters/app/heartbeat_watch.hpp"
 #include "adapters/app/metrics_recorder.hpp"
+#include "adapters/app/offer_signer.hpp"
 #include "adapters/app/outbox.hpp"
 #include "adapters/app/photo_shelf.hpp"
 #include "adapters/app/place_codes.hpp"
@@ -119,6 +120,7 @@ private:
     std::unique_ptr<identity::SignIn> sign_in_;
     std::unique_ptr<RouteWorker> routes_;
     std::optional<PlaceCodes> codes_;
+    std::optional<OfferSigner> offer_signer_;
     std::unique_ptr<PhotoShelf> photos_;
     std::unique_ptr<ReadCaps> read_caps_;
     std::unique_ptr<Proposals> proposals_;

@@ -138,6 +138,10 @@ std::string RunningService::start_core() {
     stream_ = std::make_unique<Stream>(io_, http::FeedLimits{.queue_messages_max = o_.settings.stream.queue_messages_max, .queue_bytes_max = o_.settings.stream.queue_bytes_max.value,
                                                              .ping_interval = o_.settings.stream.ping_interval},
                                        *directory_, std::string{kVersion} + "+" + std::string{kCommit});
+    auto signer = OfferSigner::open(o_.settings.journal.folder / "offers.key");
+    if (!signer) return signer.error();
+    offer_signer_.emplace(std::move(*signer));
+    outbox_->sign_offers_with([this](const codec::Offer& offer, std::string_view responder) { return offer_signer_->sign(offer, responder); });
     outbox_->show_areas_of(static_cast<std::uint32_t>(o_.settings.privacy.offer_area_m));
     outbox_->find_kits_with([this](const engine::IncidentState& i) { return kit_for(town_, directory_->shelters, i); });
     outbox_->attach(nullptr, [this](std::uint64_t seq) { on_published(seq); });

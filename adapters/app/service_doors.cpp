@@ -112,6 +112,7 @@ void RunningService::open_pages(const RouteContext& context) {
             return !known.empty() && equal_in_constant_time(known, password);
         };
     add_patrol_routes(router_, context, patrol);
+    add_offer_key_route(router_, *offer_signer_);
     const EverydayOptions everyday{.person = [this, check = patrol.check_password](const http::Request& r) -> std::string {
                                        if (!patrol_caller(r, *directory_, check)) return {};
                                        return r.caller.role == http::Role::Device ? std::string{r.caller.name} : read_basic(r.header("Authorization").value_or(std::string_view{})).id;

@@ -41,7 +41,7 @@ template <class V> void table(V& v, Same<V, Offer>& x) {
     v("type", x.type); v("severity", x.severity); v("role", x.role); v("tier", x.tier); v("location", x.location);
     v("place", x.place); v("text", x.text); v("eta_s", x.eta_s); v("distance_m", x.distance_m); v("offered_at", x.offered_at);
     v("expires_at", x.expires_at); v("arrive_by", x.arrive_by); v("nearest_kit", x.nearest_kit); v("silent", x.silent);
-    v("drill", x.drill);
+    v("drill", x.drill); v("signature", x.signature);
 }
 template <class V> void table(V& v, Same<V, Task>& x) {
     v("shard", x.shard); v("epoch", x.epoch); v("seq", x.seq); v("kind", x.kind); v("offer_id", x.offer_id);

@@ -84,6 +84,7 @@ struct Offer {
     std::optional<Kit> nearest_kit{};
     bool silent{};
     bool drill{};
+    std::string signature{};  ///< base64; of whom it is for, its ids and its deadline (adapters/app/offer_signer.hpp)
     friend bool operator==(const Offer&, const Offer&) = default;
 };
 

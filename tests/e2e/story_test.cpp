@@ -8,6 +8,7 @@
 #include <fstream>
 #include <thread>
 
+#include "adapters/app/offer_signer.hpp"
 #include "tests/e2e/rig.hpp"
 #include "tests/support/source_dir.hpp"
 
@@ -147,6 +148,8 @@ TEST_F(Story, ThePhoneIsToldTheDoorOnlyAfterItsYes) {
     EXPECT_EQ(offer->location->accuracy_m, 500u);
     EXPECT_NE(offer->location->at.lat(), exact.at("lat").to_number<double>());
     EXPECT_EQ(offer->text + offer->place, "");
+    const std::string key{text(parse(rig.get("/patrol/api/offer-key", "nobody").body), "key")};
+    EXPECT_TRUE(app::verify_offer(*offer, world.responder_of(offer->offer_id), key)) << "and it is the service's own";
     world.answer(offer->offer_id, "accept");
     const auto task = world.task(world.responder_of(offer->offer_id), codec::TaskKind::Granted, seconds{2});
     ASSERT_TRUE(task && task->location);

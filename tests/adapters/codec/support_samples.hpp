@@ -31,7 +31,7 @@ inline Receipt sample_receipt() {
 }
 inline Offer sample_offer() {
     return {1, 3, 41, "O21", "I7", engine::AlertType::Drowning, engine::Severity::Critical, "post", 2, sample_location(), "east bridge", "小孩落水", 92.5, 410,
-            kSampleAt, kSampleAt, kSampleAt, sample_kit(), true, true};
+            kSampleAt, kSampleAt, kSampleAt, sample_kit(), true, true, "c2lnbmVk"};
 }
 inline Task sample_task() {
     return {1, 3, 42, TaskKind::TakenByOther, "O21", "I7", engine::AlertType::Drowning, engine::Severity::High, sample_location(), "east bridge", "小孩落水",
