@@ -201,6 +201,13 @@ Answer Rig::post(const std::string& path, const std::string& json, const std::st
 
 Ran Rig::watchgrid(const std::string& arguments) const { return run(binary() + " " + arguments); }
 
+double Rig::memory_mib() const {
+    std::ifstream in{"/proc/" + std::to_string(service_) + "/status"};
+    for (std::string line; std::getline(in, line);)
+        if (line.starts_with("VmRSS:")) return std::strtod(line.c_str() + 6, nullptr) / 1024;
+    return 0;
+}
+
 std::string Rig::replay_json() { return run(binary() + " replay --json --data " + (folder_.path() / "journal").string()).output; }
 
 mqtt::ConnectionSettings Rig::connection(std::string_view user) const {
@@ -242,9 +249,9 @@ bool World::wait_connected(milliseconds timeout) {
     return false;
 }
 
-void World::publish(const std::string& topic, const std::string& payload, int qos) {
+void World::publish(const std::string& topic, const std::string& payload, int qos, std::optional<seconds> expiry) {
     const auto until = std::chrono::steady_clock::now() + seconds{5};
-    while (!publisher_->publish({.topic = topic, .payload = payload, .qos = qos, .retain = false, .expiry = std::nullopt, .correlation = {}, .kind = {}}, [](mqtt::PublishResult) {}) &&
+    while (!publisher_->publish({.topic = topic, .payload = payload, .qos = qos, .retain = false, .expiry = expiry, .correlation = {}, .kind = {}}, [](mqtt::PublishResult) {}) &&
            std::chrono::steady_clock::now() < until)
         std::this_thread::sleep_for(milliseconds{2});
 }

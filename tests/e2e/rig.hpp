@@ -84,6 +84,8 @@ public:
     Answer get(const std::string& path, const std::string& role = "dispatcher");
     Answer post(const std::string& path, const std::string& json, const std::string& role = "dispatcher", const std::string& headers = "");
     Ran watchgrid(const std::string& arguments) const;  ///< another command of the binary
+    /// Memory that the service has in RAM, in MiB.
+    double memory_mib() const;
     std::string replay_json();  ///< `watchgrid replay --data DIR --json`
 
     broker::MosquittoProcess& broker() noexcept { return *broker_; }
@@ -139,7 +141,7 @@ public:
     void answer(const std::string& offer_id, const std::string& kind);
     std::optional<codec::Ack> ack(const std::string& answer_id, milliseconds timeout);
     void forget_offers();
-    void publish(const std::string& topic, const std::string& payload, int qos = 1);
+    void publish(const std::string& topic, const std::string& payload, int qos = 1, std::optional<seconds> expiry = std::nullopt);
     bool wait_connected(milliseconds timeout);
 
 private:
