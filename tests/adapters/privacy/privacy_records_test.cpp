@@ -193,8 +193,13 @@ TEST_F(Sweep, TakesEachClassInItsOwnTime) {
     (void)sweep({.reporters = {}, .texts = 24h, .photos = {}, .homes = {}}, closed_ + 24h);
     EXPECT_EQ(replayed().alerts.at({1}).text, kErased);
     for (const engine::Event& e : rig.journal) {
-        if (const auto* closed = std::get_if<engine::IncidentClosed>(&e.body)) EXPECT_EQ(closed->text, kErased), EXPECT_EQ(closed->outcome, "settled");
-        if (const auto* step = std::get_if<engine::AssignmentProgressed>(&e.body)) EXPECT_TRUE(step->text.empty() || step->text == kErased) << step->text;
+        if (const auto* closed = std::get_if<engine::IncidentClosed>(&e.body)) {
+            EXPECT_EQ(closed->text, kErased);
+            EXPECT_EQ(closed->outcome, "settled");
+        }
+        if (const auto* step = std::get_if<engine::AssignmentProgressed>(&e.body)) {
+            EXPECT_TRUE(step->text.empty() || step->text == kErased) << step->text;
+        }
     }
 }
 
