@@ -15,6 +15,14 @@
 
 namespace watchgrid::e2e {
 
+#if defined(__SANITIZE_THREAD__)
+inline constexpr double kSlower = 10;  ///< what the thread sanitizer costs
+#elif defined(__SANITIZE_ADDRESS__)
+inline constexpr double kSlower = 3;
+#else
+inline constexpr double kSlower = 1;
+#endif
+
 /// How much of something: as the environment says (tests/long/run), else what fits into ./test.
 inline std::size_t so_many(const char* variable, std::size_t usual) {
     const char* text = std::getenv(variable);
