@@ -20,7 +20,7 @@ int complain(const std::string& line, int code = 1) {
     return code;
 }
 
-/// What stands beside the journal: photos, which never change, and the audit log, which only grows (a line that is being written is cut off
+/// What stands beside the journal: photos and keys, which never change, and the audit log, which only grows (a line that is being written is cut off
 /// when it is opened).
 std::string copy_beside(const fs::path& from, const fs::path& to) {
     std::error_code ec;
@@ -29,6 +29,13 @@ std::string copy_beside(const fs::path& from, const fs::path& to) {
         fs::copy(from / name, to / name, fs::copy_options::recursive, ec);
         if (ec) return (to / name).string() + ": cannot be copied: " + ec.message();
         fs::permissions(to / name, fs::perms::owner_all, ec);
+    }
+    // Without them the codes that hang at places and the signed plates are worthless, and phones see offers of a stranger.
+    for (const char* name : {"place_codes.key", "offers.key"}) {
+        if (!fs::exists(from / name, ec)) continue;
+        fs::copy_file(from / name, to / name, ec);
+        if (ec) return (to / name).string() + ": cannot be copied: " + ec.message();
+        fs::permissions(to / name, fs::perms::owner_read | fs::perms::owner_write, ec);
     }
     // It may be newer or older than the copied log; the log finds its own end.
     fs::remove(to / "audit" / audit::kHeadName, ec);
@@ -65,7 +72,7 @@ int backup_command(fs::path from, const fs::path& to, std::uint32_t shard) {
 void add_backup_command(CLI::App& parent, int& exit_code) {
     static std::string data, to;
     static std::uint32_t shard = 1;
-    CLI::App* sub = parent.add_subcommand("backup", "Copies journal, photos and audit log as of one moment, also beside a running service, and reads the copy back");
+    CLI::App* sub = parent.add_subcommand("backup", "Copies journal, photos, audit log and keys as of one moment, also beside a running service, and reads the copy back");
     sub->add_option("--data", data, "Data folder of a service, running or not")->required();
     sub->add_option("--to", to, "A new or empty folder; to restore, make it journal.folder of a stopped service")->required();
     sub->add_option("--shard", shard, "Number of the shard");
