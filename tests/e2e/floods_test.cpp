@@ -323,7 +323,10 @@ TEST(AwayPhone, IsToldOnlyWhatIsOpenWhenItComesBack) {
     Rig rig{{.volunteers = 4, .officers = 2, .guards = 2, .grids = 1}};
     World world{rig};
     world.put_everybody_on_duty();
-    const std::string who = rig.town().responders.front().external_id, topic = "watchgrid/v1/responders/" + who + "/offer", password{rig.broker().password(who)};
+    const auto& people = rig.town().responders;
+    const auto officer = std::find_if(people.begin(), people.end(), [](const engine::Responder& r) { return r.responder_class == engine::ResponderClass::Officer; });
+    ASSERT_NE(officer, people.end());
+    const std::string who = officer->external_id, topic = "watchgrid/v1/responders/" + who + "/offer", password{rig.broker().password(who)};
     ::mqtt::async_client phone{rig.broker().uri(), who, ::mqtt::create_options{MQTTVERSION_5}};
     std::mutex mutex;
     std::vector<std::string> heard;

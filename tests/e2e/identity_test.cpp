@@ -244,6 +244,7 @@ TEST(Curiosity, IsCappedUntilASecondPersonAgreesAndEverythingIsInTheAuditLog) {
     EXPECT_EQ(rig.post("/v1/proposals/" + id + "/commands", R"({"command":"confirm"})", "viewer").status, 403);
     EXPECT_EQ(rig.post("/v1/proposals/" + id + "/commands", R"({"command":"confirm"})", "supervisor").status, 200);
     EXPECT_EQ(look(31, "viewer"), 404);
+    std::this_thread::sleep_for(milliseconds{300});  // the log is written by a thread of its own
     const std::string lines = rig.get("/v1/audit?limit=1000", "auditor").body;
     for (const char* line : {R"("what":"POST /v1/exports")", R"("what":"POST /v1/proposals/{id}/commands")", R"("detail":"confirm")", R"("status":429)"}) EXPECT_THAT(lines, HasSubstr(line));
 }
