@@ -83,6 +83,7 @@ std::string RunningService::open_http() {
                                        .idle_timeout = h.idle_timeout, .response_timeout = h.response_timeout, .write_timeout = h.write_timeout},
                             .tls_certificate = h.tls_certificate.string(), .tls_key = h.tls_key.string(), .warn = [](std::string_view line) { spdlog::warn("http {}", line); },
                             .find_session = [this](std::string_view token) { return caller_of_session(*sign_in_, token); },
+                            .watch_session = [this](std::string_view token) { return sign_in_->watch(token); },
                             .admit = [this](const http::Request& r, const http::RouteInfo& route) { return read_caps_->refuse(r, route); },
                             .answered = [this](const http::Request& r, const http::RouteInfo& route, int status) { trail_->on_answer(r, route, status); }},
         router_, *tokens);
@@ -131,16 +132,17 @@ void RunningService::open_pages(const RouteContext& context) {
     router_.websocket("/mqtt", http::Roles::everyone(), *relay_);
 }
 
-/// A renewed certificate counts within two seconds, without a restart; a broken one is said and the old one stays.
+/// A renewed certificate or tokens file counts within two seconds, without a restart; a broken one is said and the old one stays.
 void RunningService::look_at_certificates() {
     const auto tell = [](const char* what) {
         return [what](const std::string& complaint) {
-            if (complaint.empty()) spdlog::info("{} certificate read again", what);
-            else spdlog::warn("{} certificate: {}; the old one stays in use", what, complaint);
+            if (complaint.empty()) spdlog::info("{} read again", what);
+            else spdlog::warn("{}: {}; what was read before stays in use", what, complaint);
         };
     };
-    if (http_certificates_.changed()) server_->renew_tls(tell("http"));
-    if (broker_ca_.changed()) tell("broker's authority")(relay_->load_tls());
+    if (http_certificates_.changed()) server_->renew_tls(tell("http certificate"));
+    if (tokens_file_.changed()) server_->renew_tokens(o_.settings.http.tokens_file, tell("tokens file"));
+    if (broker_ca_.changed()) tell("authority of the broker's certificate")(relay_->load_tls());
     if (!broker_certificates_.changed() || !keeper_) return;
     keeper_->reread_soon();
     spdlog::info("broker told to read its certificate again");
@@ -152,6 +154,7 @@ void RunningService::watch_certificates() {
     http_certificates_ = CertificateWatch{{s.http.tls_certificate, s.http.tls_key}};
     broker_certificates_ = CertificateWatch{{s.broker.tls_certificate, s.broker.tls_key}};
     broker_ca_ = CertificateWatch{{s.mqtt.tls_ca}};
+    tokens_file_ = CertificateWatch{{s.http.tokens_file}};
     if (s.http.tls_certificate.empty() && !settings::is_loopback(s.http.bind)) spdlog::warn("http.bind = {} without TLS: passwords, tokens and reporters go over the network as they are", s.http.bind);
     if (s.mqtt.tls_ca.empty() && !settings::is_loopback(s.mqtt.host)) spdlog::warn("mqtt.host = {} without TLS: passwords and offers go over the network as they are", s.mqtt.host);
 }

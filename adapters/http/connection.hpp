@@ -56,6 +56,7 @@ public:
     void cut_all();
     /// @return a complaint; then nothing has changed
     std::string load_tls();
+    std::string load_tokens(const std::filesystem::path& file);
     ServerStats stats() const;
 
     // For connections, on the I/O thread.
@@ -68,6 +69,8 @@ public:
         const Caller known = tokens_->find(token);
         return known.role != Role::None || !options_.find_session ? known : options_.find_session(token);
     }
+    /// Whether the token that opened a connection is still one; empty: it needs none. Keeps no token, only its digest.
+    std::function<bool()> standing_of(std::string_view token) const;
     Clock::time_point now() const noexcept { return now_; }  ///< of the last sweep: no clock is read for a request
     std::string_view date() const noexcept { return date_; }
     bool draining() const noexcept { return draining_; }
@@ -100,6 +103,7 @@ private:
     ServerOptions options_;
     const Router& router_;
     std::shared_ptr<const TokenTable> tokens_;
+    std::vector<std::shared_ptr<const TokenTable>> old_tokens_;  ///< callers hold views of their names
     std::optional<boost::asio::ssl::context> tls_;
     tcp::acceptor acceptor_;
     boost::asio::steady_timer sweep_timer_;

@@ -49,6 +49,24 @@ std::string ServerCore::load_tls() {
     return {};
 }
 
+std::string ServerCore::load_tokens(const std::filesystem::path& file) {
+    auto fresh = TokenTable::load(file, tokens_.get());
+    if (!fresh) {
+        std::string complaint;
+        for (const std::string& line : fresh.error()) complaint += (complaint.empty() ? "" : "; ") + line;
+        return complaint;
+    }
+    old_tokens_.push_back(std::exchange(tokens_, std::move(*fresh)));
+    return {};
+}
+
+std::function<bool()> ServerCore::standing_of(std::string_view token) const {
+    if (token.empty()) return {};
+    const Caller known = tokens_->find(token);
+    if (known.role != Role::None) return [this, digest = tokens_->digest_of(token), role = known.role] { return tokens_->find(digest).role == role; };
+    return options_.watch_session ? options_.watch_session(token) : std::function<bool()>{};
+}
+
 boost::system::result<std::uint16_t, std::string> ServerCore::listen() {
     if (std::string trouble = load_tls(); !trouble.empty()) return trouble;
     const auto complain = [this](const error_code& ec) { return "cannot listen on " + options_.bind + ":" + std::to_string(options_.port) + ": " + ec.message(); };
@@ -251,6 +269,10 @@ void Server::drain(std::chrono::milliseconds grace, std::function<void()> done) 
 
 void Server::renew_tls(std::function<void(std::string complaint)> done) {
     asio::dispatch(core_->io(), [core = core_, done = std::move(done)] { done(core->load_tls()); });
+}
+
+void Server::renew_tokens(const std::filesystem::path& file, std::function<void(std::string complaint)> done) {
+    asio::dispatch(core_->io(), [core = core_, file, done = std::move(done)] { done(core->load_tokens(file)); });
 }
 
 ServerStats Server::stats() const { return core_->stats(); }

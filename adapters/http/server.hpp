@@ -12,6 +12,7 @@
 #include <boost/system/result.hpp>
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -49,6 +50,9 @@ struct ServerOptions {
     /// Who a token belongs to that the tokens file does not know: somebody who signed in. Role None: nobody. The name must outlive the
     /// request. Called on the I/O thread, must not block. May be empty.
     std::function<Caller(std::string_view token)> find_session{};
+    /// Of a token that find_session knew: whether that session still stands. Asked every few seconds by a WebSocket that it opened, which ends when
+    /// it does not; asking is no use of the session. Called on the I/O thread, must not block. May be empty: it stands.
+    std::function<std::function<bool()>(std::string_view token)> watch_session{};
     /// Asked when role and route fit, before a body is read or a handler called: an answer refuses the request. For what a role alone cannot say,
     /// as how much one name has read. Called on the I/O thread, must not block. May be empty.
     std::function<std::optional<Response>(const Request&, const RouteInfo&)> admit{};
@@ -85,6 +89,9 @@ public:
     /// Reads certificate and key again: connections that come from now on get the new one, those that are open stay. When a file is not what it
     /// should be the old one stays in use, and `done` is told why. `done` is called on the I/O thread, with "" when all is well.
     void renew_tls(std::function<void(std::string complaint)> done);
+    /// Reads the tokens file again: what is no longer in it is refused from now on, and WebSockets that it opened end with their next ping. When the
+    /// file is not what it should be the old tokens stay, and `done` is told why. `done` is called on the I/O thread, with "" when all is well.
+    void renew_tokens(const std::filesystem::path& file, std::function<void(std::string complaint)> done);
     ServerStats stats() const;
 
 private:

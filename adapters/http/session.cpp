@@ -396,7 +396,7 @@ void Session<Stream>::upgrade() {
     unregister();
     const std::string_view unread{buffer_.data() + parsed_, end_ - parsed_};
     if (route_->relay != nullptr) return start_relay(std::move(stream_), std::move(handshake), unread, route_->relay->core(), core_ptr(), address());
-    start_websocket(std::move(stream_), std::move(handshake), unread, request_.caller, route_->feed->core(), core_ptr(), address());
+    start_websocket(std::move(stream_), std::move(handshake), unread, request_.caller, core().standing_of(request_.bearer()), route_->feed->core(), core_ptr(), address());
 }
 
 template <class Stream>

@@ -103,6 +103,12 @@ Sessions::Opened Sessions::open(std::string_view name, std::string_view role, en
     return out;
 }
 
+bool Sessions::stands(const Digest& digest, engine::Instant now) const {
+    const std::lock_guard lock{mutex_};
+    const auto at = sessions_.find(digest);
+    return at != sessions_.end() && !over(at->second, now);
+}
+
 std::optional<SignedIn> Sessions::find(std::string_view token, engine::Instant now) {
     if (token.empty() || token.size() > kTokenMax) return std::nullopt;
     const Digest digest = digest_of(token);

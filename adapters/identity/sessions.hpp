@@ -43,6 +43,10 @@ public:
     Opened open(std::string_view name, std::string_view role, engine::Instant now);
     /// Counts as a use.
     std::optional<SignedIn> find(std::string_view token, engine::Instant now);
+    /// What may be kept of a token, to ask whether its session still stands.
+    using Digest = std::array<unsigned char, 32>;
+    static Digest digest_of(std::string_view token);
+    bool stands(const Digest&, engine::Instant now) const;  ///< no use
     void close(std::string_view token);
     /// Ends what is no longer right: `stands` says whether the user is still there with that role. Also those that have run out.
     template <class Stands>
@@ -56,12 +60,10 @@ public:
     std::size_t size() const;
 
 private:
-    using Digest = std::array<unsigned char, 32>;
     struct Session {
         std::string_view name, role;  ///< in texts_
         engine::Instant began{}, used{};
     };
-    static Digest digest_of(std::string_view token);
     bool over(const Session& s, engine::Instant now) const { return now - s.began >= limits_.lasts || now - s.used >= limits_.idle; }
     std::string_view keep(std::string_view text);
     std::string save() const;

@@ -63,6 +63,10 @@ public:
     bool ask(LoginRequest, Reply);
     /// Any thread.
     std::optional<SignedIn> find(std::string_view token) { return sessions_.find(token, o_.now()); }
+    /// Whether this token's session still stands, to be asked again and again from any thread; asking is no use. Must not outlive this.
+    std::function<bool()> watch(std::string_view token) {
+        return [this, digest = Sessions::digest_of(token)] { return sessions_.stands(digest, o_.now()); };
+    }
     /// Any thread; holds a moment later.
     void sign_out(std::string token);
     /// Any thread, once a second: lets the worker do `refresh`.

@@ -230,6 +230,32 @@ TEST_F(SignedIn, NeedsTheCodeWhereThereIsASecondFactor) {
     EXPECT_THAT(user("list").output, HasSubstr("chief\tadmin\tpassword and code"));
 }
 
+TEST(TokensFile, IsReadAgainWithoutARestart) {
+    Rig rig{{.volunteers = 5, .officers = 2, .guards = 2, .grids = 1}};
+    ASSERT_EQ(rig.get("/v1/incidents", "viewer").status, 200);
+    const auto file = rig.folder() / "tokens";
+    std::string kept;
+    {
+        std::ifstream in{file};
+        for (std::string line; std::getline(in, line);)
+            if (!line.starts_with("viewer ")) kept += line + "\n";
+    }
+    const auto put = [&](const std::string& text) {
+        const auto draft = rig.folder() / "tokens.new";
+        std::ofstream{draft} << text;
+        std::filesystem::permissions(draft, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+        std::filesystem::rename(draft, file);
+    };
+    put(kept);
+    const auto until = std::chrono::steady_clock::now() + seconds{10};
+    while (rig.get("/v1/incidents", "viewer").status != 401 && std::chrono::steady_clock::now() < until) std::this_thread::sleep_for(milliseconds{200});
+    EXPECT_EQ(rig.get("/v1/incidents", "viewer").status, 401) << "taken back";
+    EXPECT_EQ(rig.get("/v1/incidents", "dispatcher").status, 200);
+    put("nonsense\n");
+    std::this_thread::sleep_for(seconds{3});
+    EXPECT_EQ(rig.get("/v1/incidents", "dispatcher").status, 200) << "a broken file takes nobody's away";
+}
+
 TEST(Curiosity, IsCappedUntilASecondPersonAgreesAndEverythingIsInTheAuditLog) {
     Rig rig{{.volunteers = 5, .officers = 2, .guards = 2, .grids = 1, .settings = "[privacy]\nreads_per_hour = 30\n"}};
     const auto look = [&](int n, const char* role) { return rig.get("/v1/incidents/I" + std::to_string(n), role).status; };
