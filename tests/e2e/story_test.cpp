@@ -134,6 +134,7 @@ TEST_F(Story, AnswersToOtherPeoplesOffersAndLateAnswersAreRefused) {
     ASSERT_TRUE(ack);
     EXPECT_FALSE(ack->accepted);
     EXPECT_EQ(ack->code, "not_your_offer");
+    EXPECT_NE(run("curl -s http://127.0.0.1:" + std::to_string(rig.metrics_port()) + "/metrics").output.find("watchgrid_foreign_answers_total 1\n"), std::string::npos) << "who tries is counted";
 }
 
 TEST_F(Story, ThePhoneIsToldTheDoorOnlyAfterItsYes) {
