@@ -40,7 +40,7 @@ std::string changed_chunk(Connection& connection, port::Shard shard, const Chunk
         if (!unpack_record(rest, shard, chunk.first + n, chunk.epoch, at_ms, bytes, damage)) return connection.fail_corrupt(std::move(damage)), std::string{};
         std::optional<std::string> anew = change(chunk.first + n, at_ms, bytes);
         ++counts.records;
-        counts.changed += anew.has_value();
+        if (anew && counts.changed++ == 0) counts.first_changed = chunk.first + n;
         changed = changed || anew.has_value();
         pack_record(out, shard, chunk.first + n, chunk.epoch, {.at_ms = at_ms, .bytes = anew ? std::move(*anew) : std::string{bytes}});
     }

@@ -35,6 +35,7 @@ public:
     std::string look(port::Shard, const Look&);
     struct Rewritten {
         std::uint64_t records{}, changed{};
+        port::Seq first_changed{};  ///< 0: none; anchors of records before it still fit
     };
     boost::system::result<Rewritten, std::string> rewrite(port::Shard, const Change&);
 

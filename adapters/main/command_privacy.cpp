@@ -78,7 +78,10 @@ boost::system::result<journal_sqlite::OfflineJournal::Rewritten, std::string> re
         return codec::encode_event(*event);
     };
     if (!dry_run) return (*journal)->rewrite(shard, [&](port::Seq, std::int64_t, std::string_view bytes) { return anew(bytes); });
-    complaint = (*journal)->look(shard, [&](port::Seq, std::int64_t, std::string_view bytes) { ++counts.records, counts.changed += anew(bytes).has_value(); });
+    complaint = (*journal)->look(shard, [&](port::Seq seq, std::int64_t, std::string_view bytes) {
+        ++counts.records;
+        if (anew(bytes) && counts.changed++ == 0) counts.first_changed = seq;
+    });
     if (!complaint.empty()) return complaint;
     return counts;
 }
@@ -112,8 +115,8 @@ int carry_out(const Options& o, const char* what, const Learn& learn, const std:
     const std::size_t removed = remove_photos(folder, photos(), o.dry_run);
     const std::string after = o.dry_run ? before : digest_of(folder, o.shard, complaint);
     if (!complaint.empty()) return complain("after rewriting: " + complaint);
-    if (!o.dry_run) complaint = note_in_audit(folder, o, what, std::to_string(counts->changed) + " records, " + std::to_string(removed) + " photos, state " + before + " to " + after);
-    std::cout << json::serialize(json::object{{"records", counts->records}, {"changed", counts->changed}, {"photos_removed", removed}, {"dry_run", o.dry_run}, {"state_digest_before", before},
+    if (!o.dry_run) complaint = note_in_audit(folder, o, what, std::to_string(counts->changed) + " records from " + std::to_string(counts->first_changed) + " on, " + std::to_string(removed) + " photos, state " + before + " to " + after);
+    std::cout << json::serialize(json::object{{"records", counts->records}, {"changed", counts->changed}, {"first_changed", counts->first_changed}, {"photos_removed", removed}, {"dry_run", o.dry_run}, {"state_digest_before", before},
                                               {"state_digest", after}})
               << "\n";
     return complaint.empty() ? 0 : complain(complaint);

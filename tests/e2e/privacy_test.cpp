@@ -45,6 +45,11 @@ TEST(APerson, IsExportedForgottenAndTheHistoryStillReplays) {
     const Ran early = rig.watchgrid("privacy erase" + journal + "--phone 13800000001 --name 'Wang Fang' --by chief");
     EXPECT_EQ(early.exit_code, 1) << "not while the service runs";
     rig.stop_service();
+    const Ran anchor = rig.watchgrid("journal anchor" + journal);
+    ASSERT_EQ(anchor.exit_code, 0) << anchor.output;
+    const std::string noted = anchor.output.substr(0, anchor.output.find('\n'));
+    EXPECT_EQ(rig.watchgrid("journal verify" + journal + "--anchor " + noted).exit_code, 0);
+    EXPECT_EQ(rig.watchgrid("journal verify" + journal + "--anchor 17:abc").exit_code, 2);
     ASSERT_TRUE(is_on_disk(rig, "13800000001"));
     const Ran dry = rig.watchgrid("privacy erase" + journal + "--phone 13800000001 --name 'Wang Fang' --by chief --dry-run");
     ASSERT_EQ(dry.exit_code, 0) << dry.output;
@@ -56,6 +61,9 @@ TEST(APerson, IsExportedForgottenAndTheHistoryStillReplays) {
     EXPECT_TRUE(is_on_disk(rig, "13900000002")) << "somebody else's";
     EXPECT_EQ(parse(rig.replay_json()).at("state_digest"), parse(gone.output).at("state_digest"));
     EXPECT_EQ(rig.watchgrid("audit verify" + journal).exit_code, 0) << "the chain goes on";
+    const Ran rewritten = rig.watchgrid("journal verify" + journal + "--anchor " + noted);
+    EXPECT_EQ(rewritten.exit_code, 1) << "an anchor tells that history was written anew, also by those who may";
+    EXPECT_THAT(rewritten.output, HasSubstr("is not what it was"));
     EXPECT_EQ(rig.watchgrid("privacy erase" + journal + "--phone 13800000001 --by chief").exit_code, 0);
     rig.start_service();
     const std::string seen = rig.get("/v1/incidents/" + incident).body, timeline = rig.get("/v1/incidents/" + incident + "/timeline").body;

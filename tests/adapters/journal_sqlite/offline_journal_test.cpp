@@ -44,6 +44,7 @@ TEST(OfflineJournal, ChangesRecordsAndKeepsTheirNumbersAndTimes) {
         ASSERT_TRUE(counts) << counts.error();
         EXPECT_EQ(counts->records, kRecords);
         EXPECT_EQ(counts->changed, kRecords / 10);
+        EXPECT_EQ(counts->first_changed, 10U);
     }
     EXPECT_THAT(everything_in(folder.path()), Not(HasSubstr("13800000001"))) << "not in free pages, the log or a snapshot either";
     auto log = open_log(folder.path());
