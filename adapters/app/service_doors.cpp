@@ -31,11 +31,22 @@ std::pair<std::string, std::string> read_secrets(const std::filesystem::path& fi
     return {rx, tx};
 }
 
+/// Of a text whose words are separated by single spaces.
+std::vector<std::string> words_of(std::string_view text) {
+    std::vector<std::string> out;
+    while (!text.empty()) {
+        out.emplace_back(text.substr(0, text.find(' ')));
+        text.remove_prefix(std::min(out.back().size() + 1, text.size()));
+    }
+    return out;
+}
+
 }  // namespace
 
 std::string RunningService::open_sign_in() {
     const auto& h = o_.settings.http;
     sign_in_ = std::make_unique<identity::SignIn>(identity::SignInOptions{.users_file = h.users_file, .limits = {.lasts = h.session_lasts, .idle = h.session_idle},
+                                                                          .second_factor_roles = words_of(h.second_factor_roles),
                                                                           .now = [clock = core_->clock()] { return clock.now(); },
                                                                           .warn = [](std::string_view line) { spdlog::warn("sign-in {}", line); }});
     return sign_in_->start();

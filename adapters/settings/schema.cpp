@@ -144,6 +144,18 @@ std::string image_origins(std::string_view value) {
     return {};
 }
 
+/// Of people; devices have tokens.
+std::string user_roles(std::string_view value) {
+    while (!value.empty()) {
+        const std::string_view role = value.substr(0, value.find(' '));
+        value.remove_prefix(std::min(role.size() + 1, value.size()));
+        bool known = false;
+        for (const std::string_view r : {"admin", "supervisor", "dispatcher", "viewer", "auditor", "wall"}) known = known || role == r;
+        if (!known) return "expected \"\", or roles from admin, supervisor, dispatcher, viewer, auditor and wall, separated by single spaces";
+    }
+    return {};
+}
+
 std::string web_address(std::string_view value) {
     const bool good = value.empty() || value.starts_with("http://") || value.starts_with("https://");
     return good ? "" : "expected \"\" or a URL that starts with http:// or https://";
@@ -166,6 +178,7 @@ const std::vector<Row>& rows() {
         text<&S::http, &HttpSettings::users_file>("http.users_file", "data/users", "People who sign in with a password, written by `watchgrid user`; a file that is missing has none. Mode 0600.", not_empty),
         duration<&S::http, &HttpSettings::session_lasts>("http.session_lasts", "12h", 1min, 720h, "Longest time that somebody stays signed in."),
         duration<&S::http, &HttpSettings::session_idle>("http.session_idle", "4h", 1min, 720h, "Time without a request after which somebody is signed out; an open stream is none."),
+        text<&S::http, &HttpSettings::second_factor_roles>("http.second_factor_roles", "", "Roles that sign in with a second factor only, separated by single spaces, for example \"admin supervisor\".", user_roles),
         boolean<&S::http, &HttpSettings::signed_plates>("http.signed_plates", "false", "Whether a plate counts as known only with the signature in its address; an alarm at another is taken and marked, without the plate's place."),
         text<&S::http, &HttpSettings::tls_certificate>("http.tls_certificate", "", "PEM certificate chain; with tls_key set the listener speaks TLS only."),
         text<&S::http, &HttpSettings::tls_key>("http.tls_key", "", "PEM private key of tls_certificate."),

@@ -46,6 +46,7 @@ struct HttpSettings {
     std::uint64_t connections_max{}, connections_per_address_max{};
     Milliseconds session_lasts{}, session_idle{};
     bool signed_plates{};
+    std::string second_factor_roles;
     Milliseconds header_timeout{}, body_timeout{}, idle_timeout{}, response_timeout{}, write_timeout{};
 };
 struct StreamSettings {
