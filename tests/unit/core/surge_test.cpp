@@ -82,6 +82,14 @@ TEST_F(Surge, GoesOnByItselfWhenNobodyLooks) {
     EXPECT_EQ(asked(held), 1U) << "a real alarm waits, it is not lost";
 }
 
+TEST_F(Surge, IsTheDesksWhenAClockRunsOutMeanwhile) {
+    const IncidentId held = press(300, kNoon + 1s);
+    (void)rig.run(Tick{}, kNoon + 1s + 60s);
+    const ClockState& clock = rig.state.clocks.at(rig.state.incidents.at(held).clocks.front());
+    EXPECT_EQ(clock.phase, ClockPhase::Breached);
+    EXPECT_EQ(clock.cause, BreachCause::Desk);
+}
+
 TEST_F(Surge, SendsPeopleAtOnceWhenTheDeskSaysSo) {
     const IncidentId held = press(300, kNoon + 1s);
     (void)rig.run(Escalate{held, Tier{}, "desk", "I have spoken to them"}, kNoon + 10s);
