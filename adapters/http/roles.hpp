@@ -1,6 +1,5 @@
 #pragma once
 /// Who may call what: a bearer token has one role, a route lists the roles that it answers. The table is openapi.yaml (`x-roles`).
-#include <array>
 #include <cstdint>
 #include <initializer_list>
 #include <string>
@@ -12,14 +11,10 @@ namespace watchgrid::http {
 
 enum class Role : std::uint8_t { None, Admin, Supervisor, Dispatcher, Viewer, Device, Wall, Auditor };
 
-/// Names the session of somebody who signed in, without giving it away.
-using SessionKey = std::array<unsigned char, 32>;
-
 /// The owner of a token. `name` is who the audit trail names: a desk, a device id.
 struct Caller {
     Role role{Role::None};
     std::string_view name;
-    SessionKey session{};  ///< zeros: none, a token of the tokens file or nobody's
 };
 
 /// A set of roles. Admin is not implied: a table of routes shows everything that is allowed.

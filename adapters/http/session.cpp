@@ -96,6 +96,7 @@ private:
     bool read_target();
     bool authorised(const Route&);
     bool reads_query(const Route&);
+    bool admitted(const Route&);
     bool accepts_body(const Route&);
     bool refuse(Response);
     bool dispatch();
@@ -270,7 +271,7 @@ bool Session<Stream>::on_header() {
         return refuse(std::move(response));
     }
     route_ = match.route;
-    return authorised(*route_) && reads_query(*route_) && accepts_body(*route_);
+    return authorised(*route_) && reads_query(*route_) && admitted(*route_) && accepts_body(*route_);
 }
 
 /// Splits the target into path and decoded query; takes the absolute form of proxies too.
@@ -324,6 +325,13 @@ template <class Stream>
 bool Session<Stream>::reads_query(const Route& route) {
     auto refused = refuse_unknown_query(route, request_.query);
     return !refused || refuse(std::move(*refused));
+}
+
+template <class Stream>
+bool Session<Stream>::admitted(const Route& route) {
+    if (!core().options().admit) return true;
+    auto refusal = core().options().admit(request_, route.info);
+    return !refusal || refuse(std::move(*refusal));
 }
 
 template <class Stream>
@@ -395,7 +403,7 @@ void Session<Stream>::upgrade() {
     unregister();
     const std::string_view unread{buffer_.data() + parsed_, end_ - parsed_};
     if (route_->relay != nullptr) return start_relay(std::move(stream_), std::move(handshake), unread, route_->relay->core(), core_ptr(), address());
-    start_websocket(std::move(stream_), std::move(handshake), unread, request_.caller, route_->feed->core(), core_ptr(), address());
+    start_websocket(std::move(stream_), std::move(handshake), unread, request_.caller, core().standing_of(request_.bearer()), route_->feed->core(), core_ptr(), address());
 }
 
 template <class Stream>

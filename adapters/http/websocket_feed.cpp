@@ -125,7 +125,7 @@ public:
     WebSocketClient(Stream stream, std::shared_ptr<FeedCore> feed, std::shared_ptr<ServerCore> server, asio::ip::address address)
         : Connection(std::move(server), std::move(address)), stream_(std::move(stream)), feed_(std::move(feed)) {}
 
-    void start(const boost::beast::http::request<boost::beast::http::empty_body>& handshake, std::string_view unread, Caller caller);
+    void start(const boost::beast::http::request<boost::beast::http::empty_body>& handshake, std::string_view unread, Caller caller, std::function<bool()> stands);
 
     void join(const std::vector<Text>& first) override;
     void send(const Text&) override;
@@ -152,18 +152,18 @@ private:
     std::size_t allowance_{};  ///< first messages still in the queue; they do not count
     ClientId id_{};
     std::string caller_name_;
-    SessionKey session_{};
+    std::function<bool()> stands_;  ///< whether whoever opened it is still signed in; may be empty
     bool joined_{}, writing_{}, pinging_{}, closing_{}, close_sent_{}, ended_{}, accepted_{};
     websocket::close_reason close_reason_;
     Clock::time_point silent_until_{}, ping_at_{}, cut_at_{};
 };
 
 template <class Stream>
-void WebSocketClient<Stream>::start(const boost::beast::http::request<boost::beast::http::empty_body>& handshake, std::string_view unread, Caller caller) {
+void WebSocketClient<Stream>::start(const boost::beast::http::request<boost::beast::http::empty_body>& handshake, std::string_view unread, Caller caller, std::function<bool()> stands) {
     namespace http = boost::beast::http;
     core().enlist(this->shared_from_this());
     caller_name_ = caller.name;
-    session_ = caller.session;
+    stands_ = std::move(stands);
     cut_at_ = core().now() + core().limits().header_timeout;
     silent_until_ = Clock::time_point::max();  // until the handshake is done, cut_at_ rules
     stream_.set_option(websocket::stream_base::timeout{websocket::stream_base::none(), websocket::stream_base::none(), false});
@@ -179,7 +179,7 @@ void WebSocketClient<Stream>::start(const boost::beast::http::request<boost::bea
     std::copy(unread.begin(), unread.end(), static_cast<char*>(space.data()));
     in_.commit(unread.size());
     stream_.async_accept(handshake, [self = this->shared_from_this(), role = caller.role](error_code ec) {
-        self->on_accepted(ec, Caller{role, self->caller_name_, self->session_});
+        self->on_accepted(ec, Caller{role, self->caller_name_});
     });
 }
 
@@ -289,7 +289,7 @@ void WebSocketClient<Stream>::on_sweep(Clock::time_point now) {
         return end("timed out");
     }
     if (closing_ || !accepted_) return;
-    if (!core().session_holds(session_)) return close(static_cast<websocket::close_code>(kSessionEnded), "the session has ended: sign in again");
+    if (stands_ && !stands_()) return close(static_cast<websocket::close_code>(kSessionEnded), "the session has ended: sign in again");
     if (pinging_ || now < ping_at_) return;
     pinging_ = true;
     ping_at_ = now + feed_->limits().ping_interval;
@@ -300,14 +300,14 @@ void WebSocketClient<Stream>::on_sweep(Clock::time_point now) {
 
 template <class Stream>
 void start_websocket(Stream stream, boost::beast::http::request<boost::beast::http::empty_body> handshake, std::string_view unread, Caller caller,
-                     std::shared_ptr<FeedCore> feed, std::shared_ptr<ServerCore> server, asio::ip::address address) {
+                     std::function<bool()> stands, std::shared_ptr<FeedCore> feed, std::shared_ptr<ServerCore> server, asio::ip::address address) {
     const auto client = std::make_shared<WebSocketClient<Stream>>(std::move(stream), std::move(feed), std::move(server), std::move(address));
-    client->start(handshake, unread, caller);
+    client->start(handshake, unread, caller, std::move(stands));
 }
 
-template void start_websocket(tcp::socket, boost::beast::http::request<boost::beast::http::empty_body>, std::string_view, Caller, std::shared_ptr<FeedCore>,
+template void start_websocket(tcp::socket, boost::beast::http::request<boost::beast::http::empty_body>, std::string_view, Caller, std::function<bool()>, std::shared_ptr<FeedCore>,
                               std::shared_ptr<ServerCore>, asio::ip::address);
-template void start_websocket(asio::ssl::stream<tcp::socket>, boost::beast::http::request<boost::beast::http::empty_body>, std::string_view, Caller,
+template void start_websocket(asio::ssl::stream<tcp::socket>, boost::beast::http::request<boost::beast::http::empty_body>, std::string_view, Caller, std::function<bool()>,
                               std::shared_ptr<FeedCore>, std::shared_ptr<ServerCore>, asio::ip::address);
 
 WebSocketFeed::WebSocketFeed(asio::io_context& io, FeedLimits limits, FeedEvents events)

@@ -118,7 +118,7 @@ std::optional<SignedIn> Sessions::find(std::string_view token, engine::Instant n
     const auto at = sessions_.find(key);
     if (at == sessions_.end() || over(at->second, now)) return std::nullopt;
     at->second.used = now;
-    return SignedIn{at->second.name, at->second.role, key};
+    return SignedIn{at->second.name, at->second.role};
 }
 
 bool Sessions::holds(const SessionKey& key, engine::Instant now) {

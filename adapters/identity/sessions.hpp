@@ -31,7 +31,6 @@ using SessionKey = std::array<unsigned char, 32>;
 /// The texts live as long as the table.
 struct SignedIn {
     std::string_view name, role;
-    SessionKey key{};
 };
 
 class Sessions {
@@ -49,6 +48,8 @@ public:
     Opened open(std::string_view name, std::string_view role, engine::Instant now);
     /// Counts as a use.
     std::optional<SignedIn> find(std::string_view token, engine::Instant now);
+    /// What may be kept of a token, to ask whether its session still holds.
+    static SessionKey key_of(std::string_view token);
     /// Whether this session still holds, for whoever has kept a connection open since `find`. Counts as a use: on a screen that shows
     /// alarms as they come in, a quiet hour is no absence.
     bool holds(const SessionKey&, engine::Instant now);
@@ -71,7 +72,6 @@ private:
         std::string_view name, role;  ///< in texts_
         engine::Instant began{}, used{};
     };
-    static SessionKey key_of(std::string_view token);
     bool over(const Session& s, engine::Instant now) const { return now - s.began >= limits_.lasts || now - s.used >= limits_.idle; }
     std::string_view keep(std::string_view text);
 

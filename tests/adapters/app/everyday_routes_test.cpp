@@ -7,6 +7,7 @@
 #include "adapters/app/cap_notices.hpp"
 #include "adapters/app/core_loop.hpp"
 #include "adapters/app/coverage_sweep.hpp"
+#include "adapters/app/proposals.hpp"
 #include "adapters/app/routes_everyday.hpp"
 #include "adapters/app/timelines.hpp"
 #include "adapters/http/openapi.hpp"
@@ -57,6 +58,11 @@ engine::Town town_with_everything() {
     test::add_responder(t, test::person("g1", engine::ResponderClass::GridOfficer, at_meters(100, 0)));
     test::add_responder(t, test::person("v1", engine::ResponderClass::Volunteer, at_meters(120, 0)));
     test::add_responder(t, test::person("v2", engine::ResponderClass::Volunteer, at_meters(140, 0)));
+    engine::Zone station = t.zones[t.find_zone("g_core")];
+    station.id = "station", station.level = engine::ZoneLevel::Station;
+    for (auto& ring : station.rings)
+        for (engine::LatLon& p : ring) p = engine::LatLon::from_e6(p.lat_e6() + 1'000'000, p.lon_e6());  // beside the others
+    t.zones.push_back(std::move(station));
     t.zones[t.find_zone("g_core")].owner = "g1";
     t.everyday.hazards.push_back({.place_id = "water-1", .zone_id = "g_core", .at = at_meters(300, 0), .checklist = {"sign", "life_ring"}, .interval = 240h, .water = true});
     t.everyday.homes.push_back({.place_id = "home-1", .zone_id = "g_core", .at = at_meters(100, 0), .person = "Ma Lan", .medical = "weak heart", .key_holder = "Wang", .key_phone = "0001",
@@ -88,7 +94,8 @@ protected:
         add_care_routes(router_, c, o);
         add_dispute_routes(router_, c);
         add_points_routes(router_, c, o);
-        add_notice_routes(router_, c);
+        add_notice_routes(router_, c, proposals_);
+        add_proposal_routes(router_, proposals_, caps_);
     }
     ~EverydayRoutes() override {
         core_->stop(5s);
@@ -142,6 +149,8 @@ protected:
     TimelineReader timelines_{*log_, kShard};
     CoverageSweep coverage_{town_, grids_, fleet_, metrics_};
     PlaceCodes codes_{PlaceCodes::Key{std::string(PlaceCodes::kKeyBytes, 'k')}};
+    ReadCaps caps_{0, [] { return AnchoredClock{}.now(); }};
+    Proposals proposals_{true, [] { return AnchoredClock{}.now(); }};
     http::Router router_;
     std::unique_ptr<CoreLoop> core_;
 };
@@ -390,6 +399,21 @@ TEST_F(EverydayRoutes, ANoticeHoldsUntilItExpiresOrIsTakenBack) {
     EXPECT_EQ(desk("/v1/notices/N1/commands", R"({"command":"cancel"})").code(), "notice_ended");
     EXPECT_EQ(get(route).body.at("notices").get_array().size(), 0U);
     EXPECT_EQ(get("/v1/notices?state=all").body.at("notices").get_array().size(), 1U);
+}
+
+/// A false one empties a town: to a whole station's area, or to many grids, a second person has to agree.
+TEST_F(EverydayRoutes, ANoticeToAWholeStationWaitsForASecondPerson) {
+    const Answer proposed = desk("/v1/notices", R"({"zone":"station","headline":"leave the town","expires_in_s":600})");
+    ASSERT_EQ(proposed.status, 202) << proposed.text;
+    EXPECT_EQ(proposed.text_at("proposal_id"), "Q1");
+    EXPECT_EQ(get("/v1/notices").body.at("notices").get_array().size(), 0U);
+    EXPECT_EQ(desk("/v1/proposals/Q1/commands", R"({"command":"confirm"})").status, 403);
+    const Answer issued = lead("/v1/proposals/Q1/commands", R"({"command":"confirm"})");
+    ASSERT_EQ(issued.status, 201) << issued.text;
+    EXPECT_EQ(issued.text_at("headline"), "leave the town");
+    EXPECT_EQ(get("/v1/notices").body.at("notices").get_array().size(), 1U);
+    EXPECT_EQ(desk("/v1/notices", R"({"zone":"station","headline":"a drill","drill":true,"expires_in_s":600})").status, 201) << "on record only";
+    EXPECT_EQ(desk("/v1/notices/N1/commands", R"({"command":"cancel","reason":"a mistake"})").status, 200) << "taking it back needs nobody";
 }
 
 std::string cap_message(const std::string& id, const std::string& type, const std::string& status, const std::string& references, const std::string& area) {
