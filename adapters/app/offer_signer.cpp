@@ -1,16 +1,14 @@
 #include "adapters/app/offer_signer.hpp"
 
-#include <fcntl.h>
 #include <openssl/evp.h>
 #include <openssl/rand.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <array>
 #include <fstream>
 #include <iterator>
 
 #include "adapters/codec/rfc3339.hpp"
+#include "adapters/identity/private_file.hpp"
 
 namespace watchgrid::app {
 namespace {
@@ -37,17 +35,6 @@ std::string from_base64(std::string_view text, std::size_t size) {
 std::shared_ptr<EVP_PKEY> owned(EVP_PKEY* key) { return {key, EVP_PKEY_free}; }
 using Context = std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)>;
 
-std::string write_new_key(const std::filesystem::path& file, std::string_view key) {
-    const int out = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
-    if (out < 0) return file.string() + ": cannot be written";
-    const bool written = ::write(out, key.data(), key.size()) == static_cast<ssize_t>(key.size()) && ::fsync(out) == 0;
-    ::close(out);
-    if (written) return {};
-    std::error_code ec;
-    std::filesystem::remove(file, ec);
-    return file.string() + ": cannot be written";
-}
-
 }  // namespace
 
 std::string signed_text(const codec::Offer& o, std::string_view responder) {
@@ -73,7 +60,7 @@ boost::system::result<OfferSigner, std::string> OfferSigner::open(const std::fil
     } else {
         key.bytes.resize(kKeyBytes);
         if (RAND_bytes(reinterpret_cast<unsigned char*>(key.bytes.data()), static_cast<int>(key.bytes.size())) != 1) return std::string{"no random bytes for the key of the offers"};
-        if (std::string complaint = write_new_key(file, key.bytes); !complaint.empty()) return complaint;
+        if (std::string complaint = identity::write_private(file, key.bytes); !complaint.empty()) return complaint;
     }
     auto out = from(key);
     if (!out) return file.string() + ": " + out.error();
