@@ -151,10 +151,19 @@ void Gateway::on_answer(std::string_view responder, std::string_view payload) {
         ack.accepted = o.rejection == nullptr;
         ack.code = o.rejection ? std::string{engine::to_string(o.rejection->code)} : "ok";
         if (o.rejection) ack.detail = o.rejection->detail;
+        if (o.rejection != nullptr && o.rejection->code == engine::Refusal::NotYourOffer) tell_of_foreign_answer(who, public_id(parse_offer_id(ack.offer_id)), o.now);
         ack.server_at = o.now;
         send_ack(who, ack, encoding);
     }, true);
     if (!taken) metrics_.inbox_dropped(metrics::InboxKind::Answer);
+}
+
+/// Counted each time, said at most once a second: who tries shall not fill the log.
+void Gateway::tell_of_foreign_answer(const std::string& responder, const std::string& offer, engine::Instant now) {
+    metrics_.foreign_answer();
+    if (now - foreign_told_at_ < std::chrono::seconds{1}) return;
+    foreign_told_at_ = now;
+    spdlog::warn("responder={} offer={} answered, but it was offered to somebody else", responder, offer);
 }
 
 void Gateway::on_position(std::string_view responder, std::string_view payload) {

@@ -63,6 +63,7 @@ private:
     void on_sos(std::string_view responder, std::string_view payload);
     void submit_alert(engine::Alert, codec::Encoding, std::string receipt_topic);
     void send_receipt(const std::string& topic, const codec::Receipt&, codec::Encoding);
+    void tell_of_foreign_answer(const std::string& responder, const std::string& offer, engine::Instant now);
     void send_ack(const std::string& responder, const codec::Ack&, codec::Encoding);
     codec::DecodeContext context(std::string_view sender) const;
 
@@ -73,6 +74,7 @@ private:
     metrics::Metrics& metrics_;
     const mqtt::Topics topics_;
     mqtt::PublishPort* publisher_{};
+    engine::Instant foreign_told_at_{};  ///< core thread
     HeartbeatWatch* watch_{};
 };
 

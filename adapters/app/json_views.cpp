@@ -1,5 +1,6 @@
 #include "adapters/app/json_views.hpp"
 
+#include "adapters/app/least_view.hpp"
 #include "adapters/app/public_ids.hpp"
 #include "adapters/codec/rfc3339.hpp"
 #include "engine/core/event_fields.hpp"
@@ -25,7 +26,7 @@ constexpr FlagName kFlagNames[] = {
     {engine::kFlagNeedsLocation, "needs_location"}, {engine::kFlagCrsAssumed, "crs_assumed"},      {engine::kFlagLocationBroken, "location_broken"},
     {engine::kFlagLatLonSwapped, "lat_lon_swapped"}, {engine::kFlagClockSkewed, "clock_skewed"},   {engine::kFlagUnknownPlace, "unknown_place"},
     {engine::kFlagUnknownSource, "unknown_source"},  {engine::kFlagTextCut, "text_cut"},           {engine::kFlagUnknownType, "unknown_type"},
-    {engine::kFlagOutsideTown, "outside_town"},      {engine::kFlagRevokedPlate, "revoked_plate"},
+    {engine::kFlagOutsideTown, "outside_town"},      {engine::kFlagRevokedPlate, "revoked_plate"}, {engine::kFlagSurge, "surge"},
 };
 
 json::object clock_json(const engine::State& s, engine::ClockId id, const engine::ClockState& c) {
@@ -127,7 +128,7 @@ json::object sentence_of(const engine::State& s, const engine::MatchExplained& m
             {engine::Shortfall::NoPosition, "没有定位"}, {engine::Shortfall::OffDuty, "无人在岗"}, {engine::Shortfall::AllResting, "都在休息"},
             {engine::Shortfall::Gated, "受限不能派"}, {engine::Shortfall::AllBusy, "都在忙，请求邻近或群防力量"}, {engine::Shortfall::AllAsked, "都已问过"},
             {engine::Shortfall::NeedsLocation, "缺少位置"}, {engine::Shortfall::Reserved, "为紧急警情留人，请求邻近或群防力量"},
-            {engine::Shortfall::OffersUsedUp, "本层派单已达上限，请升级或指定人员"}};
+            {engine::Shortfall::OffersUsedUp, "本层派单已达上限，请升级或指定人员"}, {engine::Shortfall::HeldForCheck, "同片区报警过多，待人工核实：升级即派，两分钟后自动派出"}};
         for (const auto& [value, words] : kZh)
             if (value == m.shortfall) zh += std::string{"；人手不足："} + words;
         std::string reason{to_string(m.shortfall)};
@@ -135,6 +136,7 @@ json::object sentence_of(const engine::State& s, const engine::MatchExplained& m
             if (c == '_') c = ' ';
         en += "; short of people: " + reason;
         if (m.shortfall == engine::Shortfall::AllBusy || m.shortfall == engine::Shortfall::Reserved) en += ", ask a neighbour or volunteers";
+        if (m.shortfall == engine::Shortfall::HeldForCheck) en += ", too many alarms of the area; escalate to send people now, else they go after two minutes";
         if (m.shortfall == engine::Shortfall::OffersUsedUp) en += ", escalate or assign somebody by hand";
     }
     return {{"zh", zh}, {"en", en}};
@@ -273,7 +275,7 @@ json::object responder_json(const engine::State& s, const engine::Fleet& fleet, 
     const engine::ResponderState& r = s.responders.at(id);
     json::object out{{"responder_id", r.profile.external_id}, {"name", r.profile.name}, {"class", word(r.profile.responder_class)}, {"tier", r.profile.tier},
                      {"unit", r.profile.unit}, {"grid", r.profile.grid}, {"travel_mode", word(r.profile.travel_mode)}, {"status", text(responder_status(r, now))},
-                     {"on_duty", r.on_duty}, {"drill", r.drill_only}};
+                     {"on_duty", r.on_duty}, {"drill", r.drill_only}, {"watched", is_watched(r.answers)}};
     out["offer_id"] = r.open_offer ? json::value(public_id(r.open_offer)) : json::value{};
     out["incident_id"] = r.assignment ? json::value(public_id(s.offers.at(r.assignment).incident)) : json::value{};
     const auto fix = fleet.fix(id);

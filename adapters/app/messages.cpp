@@ -1,5 +1,6 @@
 #include "adapters/app/messages.hpp"
 
+#include "adapters/app/least_view.hpp"
 #include "adapters/app/public_ids.hpp"
 #include "engine/places/week_minute.hpp"
 
@@ -17,12 +18,28 @@ template <class Message> void to_post(Message& m, const engine::PostState& post)
     m.arrive_by = post.plan.hold_by;
 }
 
+/// The rest of a task about an incident, for somebody who was asked; `o` is null when the offer has left memory.
+void tell_what_is_theirs(codec::Task& m, const engine::State& s, const engine::IncidentState& i, const engine::OfferState* o, std::uint32_t area_m) {
+    const bool yes = o != nullptr && said_yes(*o);
+    if (!yes && area_m > 0) {
+        m.place.clear();
+        if (m.location && m.kind == codec::TaskKind::Updated) m.location = area_of(*m.location, area_m);
+        else m.location.reset();
+    }
+    if (!yes || (m.kind != codec::TaskKind::Granted && m.kind != codec::TaskKind::Updated)) return;
+    const engine::AlertState* a = first_alert(s, i);
+    if (a == nullptr) return;
+    m.details = a->text;
+    // Never at a silent alarm: a telephone that rings there may cost a life.
+    if (o->tier >= 2 && !i.silent && !(a->reporter.name.empty() && a->reporter.phone.empty())) m.reporter = codec::Contact{a->reporter.name, a->reporter.phone};
+}
+
 codec::TaskKind task_kind(engine::TaskKind k) noexcept { return static_cast<codec::TaskKind>(k); }
 static_assert(static_cast<int>(codec::TaskKind::Message) == static_cast<int>(engine::TaskKind::Message));
 
 }  // namespace
 
-codec::Offer offer_message(const engine::State& s, engine::OfferId id, Origin origin) {
+codec::Offer offer_message(const engine::State& s, engine::OfferId id, Origin origin, std::uint32_t area_m) {
     const engine::OfferState& o = s.offers.at(id);
     const engine::IncidentState& i = s.incidents.at(o.incident);
     codec::Offer m;
@@ -37,6 +54,7 @@ codec::Offer offer_message(const engine::State& s, engine::OfferId id, Origin or
         m.text = ring->suspect.description;
     }
     m.offered_at = o.made_at; m.expires_at = o.expires_at; m.silent = i.silent; m.drill = i.drill;
+    if (!said_yes(o)) show_only_the_area(m, area_m);
     return m;
 }
 
@@ -48,7 +66,7 @@ codec::Notice notice_message(const engine::NoticeState& n, engine::NoticeId id) 
     return m;
 }
 
-codec::Task task_message(const engine::State& s, const engine::PublishTask& task, std::uint64_t seq, Origin origin, engine::Instant at) {
+codec::Task task_message(const engine::State& s, const engine::PublishTask& task, std::uint64_t seq, Origin origin, engine::Instant at, std::uint32_t area_m) {
     codec::Task m;
     if (!task.incident) {  // everyday work: no incident behind it
         m.shard = origin.shard; m.epoch = origin.epoch; m.seq = seq; m.kind = task_kind(task.kind);
@@ -59,9 +77,12 @@ codec::Task task_message(const engine::State& s, const engine::PublishTask& task
     m.shard = origin.shard; m.epoch = origin.epoch; m.seq = seq; m.kind = task_kind(task.kind);
     if (task.offer) m.offer_id = public_id(task.offer);
     m.incident_id = public_id(task.incident); m.type = i.type; m.severity = i.severity; m.location = i.location; m.place = i.place_id;
-    if (const engine::OfferState* o = s.offers.find(task.offer); o != nullptr && o->ring && s.rings.has(o->ring))
-        if (const engine::PostState* post = s.rings.at(o->ring).find_post(o->post)) to_post(m, *post);
     m.text = task.text; m.at = at; m.silent = i.silent; m.drill = i.drill;
+    const engine::OfferState* o = s.offers.find(task.offer);
+    if (const engine::RingState* ring = o != nullptr && o->ring ? s.rings.find(o->ring) : nullptr) {
+        if (const engine::PostState* post = ring->find_post(o->post)) to_post(m, *post);
+        m.details = ring->suspect.description;
+    } else if (task.offer) tell_what_is_theirs(m, s, i, o, area_m);
     return m;
 }
 

@@ -14,9 +14,13 @@ struct Origin {
     port::Epoch epoch{};
 };
 
-codec::Offer offer_message(const engine::State&, engine::OfferId, Origin);
+/// Until it is accepted an offer names an area of `area_m` metres and no words of the report (least_view.hpp).
+codec::Offer offer_message(const engine::State&, engine::OfferId, Origin, std::uint32_t area_m);
 codec::Notice notice_message(const engine::NoticeState&, engine::NoticeId);
-codec::Task task_message(const engine::State&, const engine::PublishTask&, std::uint64_t seq, Origin, engine::Instant at);
+/// Exact, with the words of the report, for whoever has said yes; police are told the reporter too. Who was asked and has not said yes
+/// learns the area when it changes, and no place at all when it is over. Who is told without being asked (the grid's owner, the helper of a
+/// home) has a duty there and is told the place.
+codec::Task task_message(const engine::State&, const engine::PublishTask&, std::uint64_t seq, Origin, engine::Instant at, std::uint32_t area_m);
 
 /// The receipt of an alert that the journal has. `repeated`: the sender asked again.
 /// @param shelters may be null: no shelter is named

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "adapters/app/least_view.hpp"
 #include "engine/core/apply_ring.hpp"
 
 namespace watchgrid::app {
@@ -71,8 +72,10 @@ void MetricsRecorder::on_second(const engine::State& s, engine::World, engine::I
     }
     for (std::size_t p = 0; p < posts.size(); ++p) m_.ring_posts(static_cast<metrics::PostState>(p), posts[p]);
     std::array<std::array<std::size_t, 5>, engine::kResponderClasses> people{};
+    std::size_t watched = 0;
     for (const engine::ResponderState& r : s.responders) {
         if (r.retired) continue;
+        watched += is_watched(r.answers);
         const auto state = !r.on_duty                                      ? metrics::ResponderState::OffDuty
                            : r.assignment                                  ? metrics::ResponderState::Busy
                            : r.open_offer                                  ? metrics::ResponderState::Offered
@@ -80,6 +83,7 @@ void MetricsRecorder::on_second(const engine::State& s, engine::World, engine::I
                                                                            : metrics::ResponderState::Available;
         ++people[static_cast<std::size_t>(r.profile.responder_class)][static_cast<std::size_t>(state)];
     }
+    m_.responders_watched(watched);
     for (std::size_t c = 0; c < people.size(); ++c)
         for (std::size_t st = 0; st < people[c].size(); ++st)
             m_.responders(static_cast<engine::ResponderClass>(c), static_cast<metrics::ResponderState>(st), people[c][st]);

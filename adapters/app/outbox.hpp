@@ -18,6 +18,7 @@
 
 #include "adapters/app/core_loop.hpp"
 #include "adapters/app/hook_calls.hpp"
+#include "adapters/app/least_view.hpp"
 #include "adapters/app/messages.hpp"
 #include "adapters/app/peer_encodings.hpp"
 #include "adapters/metrics/metrics.hpp"
@@ -38,6 +39,11 @@ public:
     /// Names the kit nearest to an incident, if one helps there. Before the first effect.
     using KitFinder = std::function<std::optional<codec::Kit>(const engine::IncidentState&)>;
     void find_kits_with(KitFinder find) { find_kit_ = std::move(find); }
+    /// Radius of the area that an offer names until it is accepted; 0: the exact place. Before the first effect.
+    void show_areas_of(std::uint32_t meters) noexcept { area_m_ = meters; }
+    /// The signature of an offer to this responder. Before the first effect; core thread.
+    using OfferSignature = std::function<std::string(const codec::Offer&, std::string_view responder)>;
+    void sign_offers_with(OfferSignature sign) { sign_ = std::move(sign); }
     /// Before the first effect. The publisher's connected handler must call `on_connected`.
     void attach(mqtt::PublishPort*, std::function<void(std::uint64_t published_seq)> on_progress);
 
@@ -72,6 +78,8 @@ private:
     void report_progress(std::unique_lock<std::mutex>&);
 
     KitFinder find_kit_;
+    OfferSignature sign_;
+    std::uint32_t area_m_{kOfferAreaM};
     const mqtt::Topics topics_;
     PeerEncodings& encodings_;
     metrics::Metrics& metrics_;

@@ -12,6 +12,8 @@
 
 namespace watchgrid::app {
 
+class Proposals;
+
 struct EverydayOptions {
     /// The responder's external id behind a device's token or a password; "" for nobody. I/O thread.
     std::function<std::string(const http::Request&)> person;
@@ -23,6 +25,7 @@ void add_patrol_session_routes(http::Router&, const RouteContext&, const Everyda
 void add_care_routes(http::Router&, const RouteContext&, const EverydayOptions&);
 void add_dispute_routes(http::Router&, const RouteContext&);
 void add_points_routes(http::Router&, const RouteContext&, const EverydayOptions&);
-void add_notice_routes(http::Router&, const RouteContext&);
+/// To a station's area, the city, or more than three grids it takes two people (proposals.hpp).
+void add_notice_routes(http::Router&, const RouteContext&, Proposals&);
 
 }  // namespace watchgrid::app

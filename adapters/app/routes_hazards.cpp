@@ -2,6 +2,7 @@
 #include "adapters/app/everyday_replies.hpp"
 #include "adapters/app/everyday_views.hpp"
 #include "adapters/app/public_ids.hpp"
+#include "adapters/app/routes_plate.hpp"
 
 namespace watchgrid::app {
 namespace {
@@ -136,8 +137,11 @@ void add_hazard_routes(http::Router& router, const RouteContext& c, const Everyd
     router.post("/v1/heat", kDeskRoles, [c](const Request& r, const Responder& respond) { set_heat(c, r, respond); });
     router.get("/v1/places/{id}/code", {Role::Admin, Role::Supervisor}, [c, o](const Request& r, const Responder& respond) {
         const std::string place_id{r.param("id")};
-        if (c.directory.town.find_place(place_id) == nullptr) return respond(http::problem(404, "unknown_place", "no place \"" + place_id + "\" in the town pack"));
-        respond(http::json_response(200, json::serialize(json::object{{"place_id", place_id}, {"code", o.codes.code_of(place_id)}})));
+        const engine::Place* place = c.directory.town.find_place(place_id);
+        if (place == nullptr) return respond(http::problem(404, "unknown_place", "no place \"" + place_id + "\" in the town pack"));
+        json::object out{{"place_id", place_id}, {"code", o.codes.code_of(place_id)}};
+        if (place->kind == engine::PlaceKind::Plate) out["plate_path"] = "/p/" + place_id + "." + plate_signature(o.codes, place_id);
+        respond(http::json_response(200, json::serialize(out)));
     });
     add_for_reporters(router, http::Method::Post, "/hazards/{id}/inspections", [c, o](const Request& r, const Responder& respond) { inspect(c, o, r, respond); });
     add_for_reporters(router, http::Method::Post, "/hazard-reports", [c, o](const Request& r, const Responder& respond) { report(c, o, r, respond); });

@@ -25,6 +25,8 @@ Response answer_to(const identity::LoginAnswer& a) {
             return http::json_response(200, json::serialize(json::object{{"token", a.token}, {"name", a.name}, {"role", a.role}, {"expires_at", time_json(a.expires_at)}}));
         case identity::LoginResult::Wrong: return http::problem(401, "login_wrong", "name, password or code is wrong");
         case identity::LoginResult::CodeNeeded: return http::problem(401, "code_needed", "expected the code of the second factor too", {{"/code", "expected six digits"}});
+        case identity::LoginResult::FactorMissing:
+            return http::problem(403, "second_factor_required", "this role must have a second factor; whoever keeps the users gives one (watchgrid user passwd NAME --totp)");
         case identity::LoginResult::Wait: break;
     }
     const auto seconds = std::chrono::ceil<std::chrono::seconds>(a.wait).count();

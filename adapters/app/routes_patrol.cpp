@@ -49,18 +49,20 @@ Response bad_query(const std::vector<http::FieldError>& errors) {
 }
 
 /// Place in words: on the wire an offer names its place by id, which says nothing to a person.
-json::object offer_json(const engine::State& s, const engine::Town& town, engine::OfferId id) {
+json::object offer_json(const engine::State& s, const engine::Town& town, engine::OfferId id, std::uint32_t area_m) {
     const engine::OfferState& o = s.offers.at(id);
-    return {{"offer_id", public_id(id)}, {"incident_id", public_id(o.incident)}, {"place_words", place_words(s, town, s.incidents.at(o.incident))}, {"expires_at", time_json(o.expires_at)}, {"accepted_at", time_json(o.accepted_at)},
+    const engine::IncidentState& i = s.incidents.at(o.incident);
+    const std::string words = area_m == 0 || o.ring || said_yes(o) ? place_words(s, town, i) : area_words(town, i);
+    return {{"offer_id", public_id(id)}, {"incident_id", public_id(o.incident)}, {"place_words", words}, {"expires_at", time_json(o.expires_at)}, {"accepted_at", time_json(o.accepted_at)},
             {"moving_at", time_json(o.moving_at)}, {"arrived_at", time_json(o.arrived_at)}, {"controlled_at", time_json(o.controlled_at)},
             {"feedback_at", time_json(o.feedback_at)}};
 }
 
-json::object me_json(const engine::State& s, engine::World w, engine::ResponderId id, engine::Instant now) {
+json::object me_json(const engine::State& s, engine::World w, engine::ResponderId id, engine::Instant now, std::uint32_t area_m) {
     json::object out = responder_json(s, w.fleet, id, now);
     const engine::ResponderState& r = s.responders.at(id);
-    out["offer"] = r.open_offer ? json::value(offer_json(s, w.town, r.open_offer)) : json::value{};
-    out["task"] = r.assignment ? json::value(offer_json(s, w.town, r.assignment)) : json::value{};
+    out["offer"] = r.open_offer ? json::value(offer_json(s, w.town, r.open_offer, area_m)) : json::value{};
+    out["task"] = r.assignment ? json::value(offer_json(s, w.town, r.assignment, area_m)) : json::value{};
     out["town"] = json::string{w.town.name};
     out["server_at"] = time_json(now);
     return out;
@@ -100,8 +102,8 @@ public:
     void me(const Request& r, const Responder& respond) const {
         const engine::ResponderId id = caller(r);
         if (!id) return respond(unknown());
-        c_.core.read([id, respond](const engine::State& s, engine::World w, engine::Instant now) {
-            respond(http::json_response(200, json::serialize(me_json(s, w, id, now))));
+        c_.core.read([id, respond, area_m = o_.offer_area_m](const engine::State& s, engine::World w, engine::Instant now) {
+            respond(http::json_response(200, json::serialize(me_json(s, w, id, now, area_m))));
         });
     }
     void route(const Request& r, const Responder& respond) const;

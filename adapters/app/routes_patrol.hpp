@@ -15,6 +15,7 @@
 #include <string>
 #include <string_view>
 
+#include "adapters/app/least_view.hpp"
 #include "adapters/app/route_worker.hpp"
 #include "adapters/app/routes.hpp"
 
@@ -24,6 +25,7 @@ struct PatrolOptions {
     /// Whether this is the responder's password at the broker. Empty: nobody's can be checked here. I/O thread.
     std::function<bool(std::string_view id, std::string_view password)> check_password;
     RouteWorker& routes;
+    std::uint32_t offer_area_m{kOfferAreaM};  ///< until it is accepted, /me names the grid of an offer and not its place; 0: the place
 };
 
 inline constexpr double kRoadsRadiusM = 1500;

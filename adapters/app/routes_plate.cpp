@@ -78,7 +78,7 @@ struct Visit {
     bool told{};
 };
 
-std::string address_of(const Visit& v) { return "/p/" + web::escape_path_segment(v.plate.id) + "/a/" + v.key + "?lang=" + query_of(v.language); }
+std::string address_of(const Visit& v) { return "/p/" + web::escape_path_segment(v.plate.spelling.empty() ? v.plate.id : v.plate.spelling) + "/a/" + v.key + "?lang=" + query_of(v.language); }
 
 /// The fix of a form as an alert's location; null without one. What is no number stays visible as broken.
 json::value location_of(std::string_view form) {
@@ -126,7 +126,7 @@ struct PlateAnswers {
 
 class PlateDesk {
 public:
-    PlateDesk(const RouteContext& c, bool tls) : c_{c}, answers_{c, tls} {}
+    PlateDesk(const RouteContext& c, const PlateOptions& o) : c_{c}, o_{o}, answers_{c, o.tls} {}
 
     void page(const Request& r, const Responder& respond) const {
         Response out = answers_.html(visit(r), std::nullopt, PlateNotice::None, 200);
@@ -143,7 +143,7 @@ public:
 
 private:
     Visit visit(const Request& r) const {
-        return {.plate = find_plate(c_.directory.town, r.param("plate")), .language = language_of(r), .json = wants_json(r), .key = std::string{r.param("key")},
+        return {.plate = find_signed_plate(c_.directory.town, r.param("plate"), o_.codes, o_.signed_only), .language = language_of(r), .json = wants_json(r), .key = std::string{r.param("key")},
                 .told = r.query_value("told").has_value()};
     }
     /// The key under which this press counts; empty: refused. `again`: one of too many, it counts for the last one.
@@ -152,6 +152,7 @@ private:
     void submit(engine::Alert, Visit, bool again, const Responder&) const;
 
     RouteContext c_;
+    PlateOptions o_;
     PlateAnswers answers_;
     PressMemory presses_;  ///< I/O thread only
 };
@@ -297,6 +298,23 @@ web::Plate find_plate(const engine::Town& town, std::string_view asked) {
     return {.id = id.empty() ? "?" : id, .name = {}, .standing = web::PlateStanding::Unknown};
 }
 
+std::string plate_signature(const PlaceCodes& codes, std::string_view plate_id) { return codes.code_of("plate:" + std::string{plate_id}); }
+
+web::Plate find_signed_plate(const engine::Town& town, std::string_view asked, const PlaceCodes& codes, bool signed_only) {
+    const std::size_t dot = asked.rfind('.');
+    const std::string_view signature = dot == std::string_view::npos ? std::string_view{} : asked.substr(dot + 1);
+    web::Plate plate = find_plate(town, asked);
+    if (plate.standing == web::PlateStanding::Unknown && signature.size() == PlaceCodes::kCodeSize) {
+        web::Plate with_id = find_plate(town, asked.substr(0, dot));
+        if (with_id.standing == web::PlateStanding::Unknown || !codes.matches("plate:" + with_id.id, signature)) return plate;
+        with_id.spelling = with_id.id + "." + std::string{signature};
+        return with_id;
+    }
+    if (!signed_only || plate.standing == web::PlateStanding::Unknown) return plate;
+    // Not the plate's id: an alarm from a source with that id would have its place.
+    return {.id = plate.id + " (unsigned)", .name = {}, .standing = web::PlateStanding::Unknown, .spelling = plate.id};
+}
+
 std::optional<web::AlarmView> alarm_view(const engine::State& s, std::string_view source_id, const std::string& key, engine::Instant now) {
     const auto known = s.alert_by_key.find(engine::alert_key(source_id, key));
     if (known == s.alert_by_key.end()) return std::nullopt;
@@ -324,8 +342,8 @@ std::optional<web::AlarmView> alarm_view(const engine::State& s, std::string_vie
     return out;
 }
 
-void add_plate_routes(http::Router& router, const RouteContext& c, bool tls) {
-    const auto desk = std::make_shared<PlateDesk>(c, tls);
+void add_plate_routes(http::Router& router, const RouteContext& c, const PlateOptions& o) {
+    const auto desk = std::make_shared<PlateDesk>(c, o);
     const http::Roles everybody = http::Roles::everyone();
     const auto post = [&](const char* pattern, void (PlateDesk::*handle)(const Request&, const Responder&)) {
         router.add(http::Method::Post, pattern, {.roles = everybody, .consumes = kForm, .body_max = kFormMax, .query = {http::kAnyQuery}},

@@ -17,13 +17,21 @@ BrokerKeeper::~BrokerKeeper() {
     thread_.join();
 }
 
+void BrokerKeeper::reread_soon() {
+    const std::lock_guard lock{mutex_};
+    reread_ = true;
+}
+
 void BrokerKeeper::run() {
     std::chrono::milliseconds pause = kLookEvery;
     for (;;) {
+        bool reread = false;
         {
             std::unique_lock lock{mutex_};
             if (wake_.wait_for(lock, pause, [this] { return stop_; })) break;
+            reread = std::exchange(reread_, false);
         }
+        if (reread) broker_.reread();
         if (broker_.running()) {
             pause = kLookEvery;
             continue;

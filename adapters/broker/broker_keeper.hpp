@@ -21,6 +21,8 @@ public:
     BrokerKeeper(MosquittoProcess&, std::function<void(std::string_view)> warn);
     /// Stops the broker.
     ~BrokerKeeper();
+    /// Any thread: the broker reads its certificates again, within kLookEvery.
+    void reread_soon();
     BrokerKeeper(const BrokerKeeper&) = delete;
     BrokerKeeper& operator=(const BrokerKeeper&) = delete;
 
@@ -30,7 +32,7 @@ private:
     const std::function<void(std::string_view)> warn_;
     std::mutex mutex_;
     std::condition_variable wake_;
-    bool stop_{};
+    bool stop_{}, reread_{};
     std::thread thread_;
 };
 

@@ -3,6 +3,12 @@
 #include <unistd.h>
 
 namespace watchgrid::broker {
+namespace {
+
+/// Of each listener by itself.
+const std::string kOwnId = "# A client id is its user: nobody pushes another off by taking its id.\nuse_username_as_clientid true\n";
+
+}  // namespace
 
 std::string mosquitto_conf(const BrokerSettings& s, std::uint16_t port) {
     constexpr std::uint32_t kEnvelope = 1024;  // topic and properties round a payload
@@ -13,9 +19,7 @@ std::string mosquitto_conf(const BrokerSettings& s, std::uint16_t port) {
     out +=
         "allow_anonymous false\n"
         "password_file " + dir + "/passwords\n"
-        "acl_file " + dir + "/acl\n"
-        "# A client id is its user: nobody pushes another off by taking its id.\n"
-        "use_username_as_clientid true\n"
+        "acl_file " + dir + "/acl\n" + kOwnId +
         "# The journal is the truth; the broker may be thrown away.\n"
         "persistence false\n"
         "persistent_client_expiration 1h\n"
@@ -31,6 +35,8 @@ std::string mosquitto_conf(const BrokerSettings& s, std::uint16_t port) {
         "log_type error\nlog_type warning\nlog_type notice\n"
         "connection_messages false\n"
         "log_timestamp_format %Y-%m-%dT%H:%M:%S\n";
+    if (!s.tls_certificate.empty())
+        out += "listener " + std::to_string(s.tls_port) + " " + s.tls_host + "\ncertfile " + s.tls_certificate.string() + "\nkeyfile " + s.tls_key.string() + "\ntls_version tlsv1.2\n" + kOwnId;
     return out;
 }
 

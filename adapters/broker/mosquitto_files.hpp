@@ -17,6 +17,10 @@ struct BrokerSettings {
     std::string binary{"mosquitto"};     ///< looked for in PATH and /usr/sbin
     std::uint32_t queued_max{50'000};    ///< messages kept for one slow client beyond its window; the newest are dropped after that
     std::uint32_t payload_max{16'384};   ///< bytes
+    /// A second listener for devices and phones, TLS 1.2 or newer; none when the certificate is empty. The files are read again by `reread`.
+    std::string tls_host{"127.0.0.1"};
+    std::uint16_t tls_port{8883};
+    std::filesystem::path tls_certificate{}, tls_key{};
 };
 
 std::string mosquitto_conf(const BrokerSettings&, std::uint16_t port);

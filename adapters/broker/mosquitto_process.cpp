@@ -86,6 +86,8 @@ bool wait_for(int fd, short events, Clock::time_point until) {
 
 MosquittoProcess::MosquittoProcess(BrokerSettings settings) : settings_{std::move(settings)} {
     settings_.dir = std::filesystem::absolute(settings_.dir);
+    for (std::filesystem::path* file : {&settings_.tls_certificate, &settings_.tls_key})
+        if (!file->empty()) *file = std::filesystem::absolute(*file);
 }
 MosquittoProcess::~MosquittoProcess() { stop(); }
 
@@ -200,6 +202,10 @@ std::string MosquittoProcess::renew(const std::string& id) {
     credentials_.renew(id);
     if (std::string complaint = credentials_.save(settings_.dir / "credentials.csv"); !complaint.empty()) return complaint;
     return reload(principals_);
+}
+
+void MosquittoProcess::reread() {
+    if (running()) ::kill(pid_, SIGHUP);
 }
 
 bool MosquittoProcess::running() {

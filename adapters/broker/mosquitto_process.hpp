@@ -36,6 +36,9 @@ public:
     /// A new password for one peer; its old one stops working, its connection ends. Then as `reload`.
     std::string renew(const std::string& id);
 
+    /// Certificates and keys were replaced: the broker reads them again, and connected clients stay (SIGHUP).
+    void reread();
+
     /// SIGTERM, and SIGKILL when it is still there after the deadline.
     void stop(std::chrono::milliseconds deadline = std::chrono::seconds{2});
     void kill();    ///< SIGKILL, at once
@@ -47,6 +50,7 @@ public:
     bool answers(std::chrono::milliseconds timeout) const;
 
     pid_t pid() const noexcept { return pid_; }                 ///< 0: none
+    std::uint16_t tls_port() const noexcept { return settings_.tls_certificate.empty() ? std::uint16_t{} : settings_.tls_port; }  ///< 0: none
     std::uint16_t port() const noexcept { return port_; }       ///< chosen by `start`, kept by `restart`
     std::string uri() const;                                    ///< "tcp://127.0.0.1:18830"
     std::string_view password(std::string_view id) const { return credentials_.password(id); }

@@ -30,6 +30,7 @@ template <class V> void table(V& v, Same<V, Shelter>& x) {
 template <class V> void table(V& v, Same<V, Kit>& x) {
     v("place_id", x.place_id); v("name", x.name); v("location", x.location); v("checked_at", x.checked_at);
 }
+template <class V> void table(V& v, Same<V, Contact>& x) { v("name", x.name); v("phone", x.phone); }
 template <class V> void table(V& v, Same<V, Receipt>& x) {
     v("alert_id", x.alert_id); v("accepted", x.accepted); v("code", x.code); v("incident_id", x.incident_id);
     v("incident_state", x.incident_state); v("merged", x.merged); v("severity", x.severity); v("clocks", x.clocks);
@@ -40,13 +41,13 @@ template <class V> void table(V& v, Same<V, Offer>& x) {
     v("type", x.type); v("severity", x.severity); v("role", x.role); v("tier", x.tier); v("location", x.location);
     v("place", x.place); v("text", x.text); v("eta_s", x.eta_s); v("distance_m", x.distance_m); v("offered_at", x.offered_at);
     v("expires_at", x.expires_at); v("arrive_by", x.arrive_by); v("nearest_kit", x.nearest_kit); v("silent", x.silent);
-    v("drill", x.drill);
+    v("drill", x.drill); v("signature", x.signature);
 }
 template <class V> void table(V& v, Same<V, Task>& x) {
     v("shard", x.shard); v("epoch", x.epoch); v("seq", x.seq); v("kind", x.kind); v("offer_id", x.offer_id);
     v("incident_id", x.incident_id); v("type", x.type); v("severity", x.severity); v("location", x.location);
     v("place", x.place); v("text", x.text); v("arrive_by", x.arrive_by); v("at", x.at); v("nearest_kit", x.nearest_kit);
-    v("silent", x.silent); v("drill", x.drill);
+    v("silent", x.silent); v("drill", x.drill); v("details", x.details); v("reporter", x.reporter);
 }
 template <class V> void table(V& v, Same<V, Answer>& x) {
     v("answer_id", x.answer_id); v("offer_id", x.offer_id); v("answer", x.answer); v("at", x.at); v("location", x.location);

@@ -56,6 +56,13 @@ struct Kit {
     friend bool operator==(const Kit&, const Kit&) = default;
 };
 
+/// Whom to call back.
+struct Contact {
+    std::string name{};
+    std::string phone{};
+    friend bool operator==(const Contact&, const Contact&) = default;
+};
+
 struct Offer {
     std::uint32_t shard{1};
     std::uint64_t epoch{};
@@ -77,6 +84,7 @@ struct Offer {
     std::optional<Kit> nearest_kit{};
     bool silent{};
     bool drill{};
+    std::string signature{};  ///< base64; of whom it is for, its ids and its deadline (adapters/app/offer_signer.hpp)
     friend bool operator==(const Offer&, const Offer&) = default;
 };
 
@@ -97,6 +105,8 @@ struct Task {
     std::optional<Kit> nearest_kit{};
     bool silent{};
     bool drill{};
+    std::string details{};              ///< the words of the report; only to whoever has said yes
+    std::optional<Contact> reporter{};  ///< only to police who have said yes, never of a silent alarm
     friend bool operator==(const Task&, const Task&) = default;
 };
 

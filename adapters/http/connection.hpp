@@ -54,6 +54,9 @@ public:
     void stop_accepting();
     void drain(std::chrono::milliseconds grace, std::function<void()> done);
     void cut_all();
+    /// @return a complaint; then nothing has changed
+    std::string load_tls();
+    std::string load_tokens(const std::filesystem::path& file);
     ServerStats stats() const;
 
     // For connections, on the I/O thread.
@@ -66,7 +69,8 @@ public:
         const Caller known = tokens_->find(token);
         return known.role != Role::None || !options_.find_session ? known : options_.find_session(token);
     }
-    bool session_holds(const SessionKey& key) const { return key == SessionKey{} || !options_.session_holds || options_.session_holds(key); }
+    /// Whether what opened a connection still holds: a token of the tokens file, with the same role, or a session. Needs nothing when the key is zeros.
+    bool session_holds(const SessionKey&, Role) const;
     Clock::time_point now() const noexcept { return now_; }  ///< of the last sweep: no clock is read for a request
     std::string_view date() const noexcept { return date_; }
     bool draining() const noexcept { return draining_; }
@@ -87,7 +91,6 @@ private:
         Response response;
     };
 
-    std::string load_tls();
     void accept();
     void on_accept(boost::system::error_code, tcp::socket);
     void turn_away(tcp::socket&, int status, std::string_view code);
@@ -100,6 +103,7 @@ private:
     ServerOptions options_;
     const Router& router_;
     std::shared_ptr<const TokenTable> tokens_;
+    std::vector<std::shared_ptr<const TokenTable>> old_tokens_;  ///< callers hold views of their names
     std::optional<boost::asio::ssl::context> tls_;
     tcp::acceptor acceptor_;
     boost::asio::steady_timer sweep_timer_;

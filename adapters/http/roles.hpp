@@ -12,14 +12,14 @@ namespace watchgrid::http {
 
 enum class Role : std::uint8_t { None, Admin, Supervisor, Dispatcher, Viewer, Device, Wall, Auditor };
 
-/// Names the session of somebody who signed in, without giving it away.
+/// Names what a caller came with, the session of somebody who signed in or a token of the tokens file, without giving it away.
 using SessionKey = std::array<unsigned char, 32>;
 
 /// The owner of a token. `name` is who the audit trail names: a desk, a device id.
 struct Caller {
     Role role{Role::None};
     std::string_view name;
-    SessionKey session{};  ///< zeros: none, a token of the tokens file or nobody's
+    SessionKey session{};  ///< zeros: none
 };
 
 /// A set of roles. Admin is not implied: a table of routes shows everything that is allowed.

@@ -38,14 +38,32 @@ ServerCore::ServerCore(asio::io_context& io, ServerOptions options, const Router
 
 std::string ServerCore::load_tls() {
     if (options_.tls_certificate.empty() && options_.tls_key.empty()) return {};
-    tls_.emplace(asio::ssl::context::tls_server);
-    tls_->set_options(asio::ssl::context::no_sslv2 | asio::ssl::context::no_sslv3 | asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1);
+    asio::ssl::context fresh{asio::ssl::context::tls_server};
+    fresh.set_options(asio::ssl::context::no_sslv2 | asio::ssl::context::no_sslv3 | asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1);
     error_code ec;
-    tls_->use_certificate_chain_file(options_.tls_certificate, ec);
+    fresh.use_certificate_chain_file(options_.tls_certificate, ec);
     if (ec) return "TLS certificate " + options_.tls_certificate + ": " + ec.message() + "; expected a PEM file";
-    tls_->use_private_key_file(options_.tls_key, asio::ssl::context::pem, ec);
+    fresh.use_private_key_file(options_.tls_key, asio::ssl::context::pem, ec);
     if (ec) return "TLS key " + options_.tls_key + ": " + ec.message() + "; expected the PEM key of " + options_.tls_certificate;
+    tls_ = std::move(fresh);  // open connections hold what they need of the old one
     return {};
+}
+
+std::string ServerCore::load_tokens(const std::filesystem::path& file) {
+    auto fresh = TokenTable::load(file, tokens_.get());
+    if (!fresh) {
+        std::string complaint;
+        for (const std::string& line : fresh.error()) complaint += (complaint.empty() ? "" : "; ") + line;
+        return complaint;
+    }
+    old_tokens_.push_back(std::exchange(tokens_, std::move(*fresh)));
+    return {};
+}
+
+bool ServerCore::session_holds(const SessionKey& key, Role role) const {
+    if (key == SessionKey{}) return true;
+    if (const Role known = tokens_->find(key).role; known != Role::None) return known == role;
+    return options_.session_holds && options_.session_holds(key);
 }
 
 boost::system::result<std::uint16_t, std::string> ServerCore::listen() {
@@ -246,6 +264,14 @@ void Server::stop_accepting() {
 
 void Server::drain(std::chrono::milliseconds grace, std::function<void()> done) {
     asio::dispatch(core_->io(), [core = core_, grace, done = std::move(done)]() mutable { core->drain(grace, std::move(done)); });
+}
+
+void Server::renew_tls(std::function<void(std::string complaint)> done) {
+    asio::dispatch(core_->io(), [core = core_, done = std::move(done)] { done(core->load_tls()); });
+}
+
+void Server::renew_tokens(const std::filesystem::path& file, std::function<void(std::string complaint)> done) {
+    asio::dispatch(core_->io(), [core = core_, file, done = std::move(done)] { done(core->load_tokens(file)); });
 }
 
 ServerStats Server::stats() const { return core_->stats(); }

@@ -12,8 +12,10 @@
 #include <boost/system/result.hpp>
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -49,8 +51,12 @@ struct ServerOptions {
     /// request. Called on the I/O thread, must not block. May be empty.
     std::function<Caller(std::string_view token)> find_session{};
     /// Whether a session that `find_session` named still holds. Asked at every sweep, so at least twice a second, about each open WebSocket
-    /// of somebody who signed in; false: it is closed with kSessionEnded. Called on the I/O thread, must not block. May be empty.
+    /// of somebody who signed in, and of a token that is no longer in the tokens file; false: it is closed with kSessionEnded. Called on the I/O
+    /// thread, must not block. May be empty: no session holds, so `find_session` names none.
     std::function<bool(const SessionKey&)> session_holds{};
+    /// Asked when role and route fit, before a body is read or a handler called: an answer refuses the request. For what a role alone cannot say,
+    /// as how much one name has read. Called on the I/O thread, must not block. May be empty.
+    std::function<std::optional<Response>(const Request&, const RouteInfo&)> admit{};
     /// Every answer to a request that met a route, refusals by role too, just before it is sent; 101 for a WebSocket. For the audit
     /// log: the request is whole, but for a body that was not taken. Called on the I/O thread, must not block. May be empty.
     std::function<void(const Request&, const RouteInfo&, int status)> answered{};
@@ -81,6 +87,12 @@ public:
     void stop_accepting();
     /// Stops accepting, lets running requests finish, closes the rest after `grace`; then calls `done` on the I/O thread, once.
     void drain(std::chrono::milliseconds grace, std::function<void()> done);
+    /// Reads certificate and key again: connections that come from now on get the new one, those that are open stay. When a file is not what it
+    /// should be the old one stays in use, and `done` is told why. `done` is called on the I/O thread, with "" when all is well.
+    void renew_tls(std::function<void(std::string complaint)> done);
+    /// Reads the tokens file again: what is no longer in it is refused from now on, and WebSockets that it opened end with the next sweep. When the
+    /// file is not what it should be the old tokens stay, and `done` is told why. `done` is called on the I/O thread, with "" when all is well.
+    void renew_tokens(const std::filesystem::path& file, std::function<void(std::string complaint)> done);
     ServerStats stats() const;
 
 private:

@@ -96,6 +96,7 @@ private:
     bool read_target();
     bool authorised(const Route&);
     bool reads_query(const Route&);
+    bool admitted(const Route&);
     bool accepts_body(const Route&);
     bool refuse(Response);
     bool dispatch();
@@ -270,7 +271,7 @@ bool Session<Stream>::on_header() {
         return refuse(std::move(response));
     }
     route_ = match.route;
-    return authorised(*route_) && reads_query(*route_) && accepts_body(*route_);
+    return authorised(*route_) && reads_query(*route_) && admitted(*route_) && accepts_body(*route_);
 }
 
 /// Splits the target into path and decoded query; takes the absolute form of proxies too.
@@ -324,6 +325,13 @@ template <class Stream>
 bool Session<Stream>::reads_query(const Route& route) {
     auto refused = refuse_unknown_query(route, request_.query);
     return !refused || refuse(std::move(*refused));
+}
+
+template <class Stream>
+bool Session<Stream>::admitted(const Route& route) {
+    if (!core().options().admit) return true;
+    auto refusal = core().options().admit(request_, route.info);
+    return !refusal || refuse(std::move(*refusal));
 }
 
 template <class Stream>

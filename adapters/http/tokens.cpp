@@ -81,21 +81,24 @@ bool write_all(int fd, std::string_view text) {
 
 TokenTable::TokenTable() { WATCHGRID_ASSERT(RAND_bytes(key_.data(), static_cast<int>(key_.size())) == 1); }
 
-TokenTable::Digest TokenTable::digest_of(std::string_view token) const {
+SessionKey TokenTable::digest_of(std::string_view token) const {
     thread_local Sha256 sha;
     return sha.of(key_, token);
 }
 
 Caller TokenTable::find(std::string_view token) const {
-    if (token.empty() || token.size() > kTokenLengthMax) return {};
-    const Digest digest = digest_of(token);
-    const auto at = std::lower_bound(entries_.begin(), entries_.end(), digest, [](const Entry& e, const Digest& d) { return e.digest < d; });
-    if (at == entries_.end() || CRYPTO_memcmp(at->digest.data(), digest.data(), digest.size()) != 0) return {};
-    return {at->role, at->name};
+    return token.empty() || token.size() > kTokenLengthMax ? Caller{} : find(digest_of(token));
 }
 
-boost::system::result<std::shared_ptr<const TokenTable>, TokenComplaints> TokenTable::parse(std::string_view text, std::string_view file_name) {
+Caller TokenTable::find(const SessionKey& digest) const {
+    const auto at = std::lower_bound(entries_.begin(), entries_.end(), digest, [](const Entry& e, const SessionKey& d) { return e.digest < d; });
+    if (at == entries_.end() || CRYPTO_memcmp(at->digest.data(), digest.data(), digest.size()) != 0) return {};
+    return {at->role, at->name, digest};
+}
+
+boost::system::result<std::shared_ptr<const TokenTable>, TokenComplaints> TokenTable::parse(std::string_view text, std::string_view file_name, const TokenTable* like) {
     auto table = std::make_shared<TokenTable>();
+    if (like != nullptr) table->key_ = like->key_;
     TokenComplaints complaints;
     std::size_t number = 0;
     const auto complain = [&](std::string_view what) { complaints.push_back(std::string(file_name) + ":" + std::to_string(number) + ": " + std::string(what)); };
@@ -124,7 +127,7 @@ boost::system::result<std::shared_ptr<const TokenTable>, TokenComplaints> TokenT
     return std::shared_ptr<const TokenTable>(std::move(table));
 }
 
-boost::system::result<std::shared_ptr<const TokenTable>, TokenComplaints> TokenTable::load(const std::filesystem::path& file) {
+boost::system::result<std::shared_ptr<const TokenTable>, TokenComplaints> TokenTable::load(const std::filesystem::path& file, const TokenTable* like) {
     struct stat info {};
     if (::stat(file.c_str(), &info) != 0) return TokenComplaints{system_complaint(file, "cannot read the tokens file")};
     if (!S_ISREG(info.st_mode)) return TokenComplaints{file.string() + ": expected a file"};
@@ -137,7 +140,7 @@ boost::system::result<std::shared_ptr<const TokenTable>, TokenComplaints> TokenT
     std::ostringstream text;
     text << in.rdbuf();
     if (!in) return TokenComplaints{system_complaint(file, "cannot read the tokens file")};
-    return parse(text.view(), file.string());
+    return parse(text.view(), file.string(), like);
 }
 
 std::string random_token() {

@@ -25,25 +25,27 @@ public:
     TokenTable();  ///< empty: every token is unknown
 
     /// Refuses a file that group or others can read or write, and any line that is not understood. All complaints at once.
-    static boost::system::result<std::shared_ptr<const TokenTable>, TokenComplaints> load(const std::filesystem::path& file);
-    static boost::system::result<std::shared_ptr<const TokenTable>, TokenComplaints> parse(std::string_view text, std::string_view file_name);
+    /// @param like  a table whose digests are to mean the same in the new one; may be null
+    static boost::system::result<std::shared_ptr<const TokenTable>, TokenComplaints> load(const std::filesystem::path& file, const TokenTable* like = nullptr);
+    static boost::system::result<std::shared_ptr<const TokenTable>, TokenComplaints> parse(std::string_view text, std::string_view file_name, const TokenTable* like = nullptr);
 
     /// Role None when unknown. Time depends on the length of `token` only as far as hashing it does, and not on how much of it is
     /// right: the lookup compares keyed SHA-256 digests, the last step in constant time. O(log tokens).
     Caller find(std::string_view token) const;
+    /// The same of what `find` gave as the caller's session, of this table or of one that is like it.
+    Caller find(const SessionKey&) const;
 
     std::size_t size() const noexcept { return entries_.size(); }
 
 private:
-    using Digest = std::array<unsigned char, 32>;
     struct Entry {
-        Digest digest;
+        SessionKey digest;
         Role role;
         std::string name;
     };
-    Digest digest_of(std::string_view token) const;
+    SessionKey digest_of(std::string_view token) const;
 
-    Digest key_;                  ///< random for each table
+    SessionKey key_;              ///< random, but for a table that is like another
     std::vector<Entry> entries_;  ///< sorted by digest
 };
 

@@ -153,6 +153,7 @@ private:
     ClientId id_{};
     std::string caller_name_;
     SessionKey session_{};
+    Role role_{Role::None};
     bool joined_{}, writing_{}, pinging_{}, closing_{}, close_sent_{}, ended_{}, accepted_{};
     websocket::close_reason close_reason_;
     Clock::time_point silent_until_{}, ping_at_{}, cut_at_{};
@@ -164,6 +165,7 @@ void WebSocketClient<Stream>::start(const boost::beast::http::request<boost::bea
     core().enlist(this->shared_from_this());
     caller_name_ = caller.name;
     session_ = caller.session;
+    role_ = caller.role;
     cut_at_ = core().now() + core().limits().header_timeout;
     silent_until_ = Clock::time_point::max();  // until the handshake is done, cut_at_ rules
     stream_.set_option(websocket::stream_base::timeout{websocket::stream_base::none(), websocket::stream_base::none(), false});
@@ -178,8 +180,8 @@ void WebSocketClient<Stream>::start(const boost::beast::http::request<boost::bea
     const auto space = in_.prepare(unread.size());
     std::copy(unread.begin(), unread.end(), static_cast<char*>(space.data()));
     in_.commit(unread.size());
-    stream_.async_accept(handshake, [self = this->shared_from_this(), role = caller.role](error_code ec) {
-        self->on_accepted(ec, Caller{role, self->caller_name_, self->session_});
+    stream_.async_accept(handshake, [self = this->shared_from_this()](error_code ec) {
+        self->on_accepted(ec, Caller{self->role_, self->caller_name_, self->session_});
     });
 }
 
@@ -289,7 +291,7 @@ void WebSocketClient<Stream>::on_sweep(Clock::time_point now) {
         return end("timed out");
     }
     if (closing_ || !accepted_) return;
-    if (!core().session_holds(session_)) return close(static_cast<websocket::close_code>(kSessionEnded), "the session has ended: sign in again");
+    if (!core().session_holds(session_, role_)) return close(static_cast<websocket::close_code>(kSessionEnded), "the session has ended: sign in again");
     if (pinging_ || now < ping_at_) return;
     pinging_ = true;
     ping_at_ = now + feed_->limits().ping_interval;

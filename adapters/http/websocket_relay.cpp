@@ -1,12 +1,15 @@
 #include "adapters/http/websocket_relay.hpp"
 
 #include <boost/asio/connect.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/websocket/ssl.hpp>
 #include <boost/beast/websocket/stream.hpp>
 #include <array>
+#include <optional>
 #include <utility>
 
 #include "adapters/http/connection.hpp"
@@ -35,6 +38,45 @@ bool offers_mqtt(std::string_view list) noexcept {
     }
     return false;
 }
+
+/// The connection to the broker, plain or by TLS.
+class BrokerSide {
+public:
+    explicit BrokerSide(asio::io_context& io) : plain_{io} {}
+
+    void close() {
+        error_code ignored;
+        socket().close(ignored);
+    }
+    tcp::socket& socket() noexcept { return tls_ ? tls_->next_layer() : plain_; }
+
+    /// After the connect; `done` is called with the outcome of the handshake, at once when there is none.
+    template <class Done>
+    void shake_hands(const std::shared_ptr<asio::ssl::context>& context, const std::string& host, Done done) {
+        error_code ec;
+        plain_.set_option(tcp::no_delay(true), ec);
+        if (!context) return done(error_code{});
+        context_ = context;
+        tls_.emplace(std::move(plain_), *context);
+        tls_->set_verify_mode(asio::ssl::verify_peer);
+        tls_->set_verify_callback(asio::ssl::host_name_verification(host));
+        (void)::SSL_set_tlsext_host_name(tls_->native_handle(), host.c_str());
+        tls_->async_handshake(asio::ssl::stream_base::client, std::move(done));
+    }
+    template <class Done> void read_some(asio::mutable_buffer into, Done done) {
+        if (tls_) tls_->async_read_some(into, std::move(done));
+        else plain_.async_read_some(into, std::move(done));
+    }
+    template <class Done> void write(asio::const_buffer all, Done done) {
+        if (tls_) asio::async_write(*tls_, all, std::move(done));
+        else asio::async_write(plain_, all, std::move(done));
+    }
+
+private:
+    tcp::socket plain_;
+    std::shared_ptr<asio::ssl::context> context_;
+    std::optional<asio::ssl::stream<tcp::socket>> tls_;
+};
 
 /// One client and its connection to the broker: two pumps, each with one buffer. All on the I/O thread.
 template <class Stream>
@@ -65,7 +107,7 @@ private:
 
     websocket::stream<Stream> stream_;
     tcp::resolver resolver_;
-    tcp::socket broker_;
+    BrokerSide broker_;
     std::shared_ptr<RelayCore> relay_;
     boost::beast::http::request<boost::beast::http::empty_body> handshake_;
     boost::beast::flat_buffer up_;
@@ -116,7 +158,10 @@ void RelayClient<Stream>::on_accepted(error_code ec) {
     resolver_.async_resolve(options().host, std::to_string(options().port), [self = this->shared_from_this()](error_code failed, const tcp::resolver::results_type& found) {
         if (self->ended_ || self->closing_) return;
         if (failed) return self->refuse(close_code::try_again_later, "the broker is not found");
-        asio::async_connect(self->broker_, found, [self](error_code away, const tcp::endpoint&) { self->on_connected(away); });
+        asio::async_connect(self->broker_.socket(), found, [self](error_code away, const tcp::endpoint&) {
+            if (self->ended_ || self->closing_ || away) return self->on_connected(away);
+            self->broker_.shake_hands(self->relay_->tls, self->options().host, [self](error_code refused) { self->on_connected(refused); });
+        });
     });
 }
 
@@ -124,7 +169,6 @@ template <class Stream>
 void RelayClient<Stream>::on_connected(error_code ec) {
     if (ended_ || closing_) return;
     if (ec) return refuse(close_code::try_again_later, "the broker is away");
-    broker_.set_option(tcp::no_delay(true), ec);
     connected_ = true;
     relay_->opened.fetch_add(1, std::memory_order_relaxed);
     ping_at_ = core().now() + options().ping_interval;
@@ -150,7 +194,7 @@ void RelayClient<Stream>::on_client_message(error_code ec) {
     }
     heard();
     up_by_ = core().now() + options().stall_timeout;
-    asio::async_write(broker_, asio::buffer(bytes.data(), bytes.size()), [self = this->shared_from_this()](error_code failed, std::size_t) {
+    broker_.write(asio::buffer(bytes.data(), bytes.size()), [self = this->shared_from_this()](error_code failed, std::size_t) {
         if (self->ended_) return;
         self->up_by_ = Clock::time_point::max();
         self->up_.consume(self->up_.size());
@@ -161,7 +205,7 @@ void RelayClient<Stream>::on_client_message(error_code ec) {
 
 template <class Stream>
 void RelayClient<Stream>::read_broker() {
-    broker_.async_read_some(asio::buffer(down_), [self = this->shared_from_this()](error_code ec, std::size_t n) {
+    broker_.read_some(asio::buffer(down_), [self = this->shared_from_this()](error_code ec, std::size_t n) {
         if (self->ended_ || self->closing_) return;
         // A broker that refuses a log-in says so in MQTT first; whatever the reason, the client comes again by itself.
         if (ec) return self->close(close_code::normal, "the broker ended the connection");
@@ -190,8 +234,7 @@ void RelayClient<Stream>::close(close_code code, std::string_view reason) {
     closing_ = true;
     close_reason_ = {code, boost::beast::string_view(reason.data(), reason.size())};
     cut_at_ = core().now() + options().close_timeout;
-    error_code ignored;
-    broker_.close(ignored);
+    broker_.close();
     if (accepted_ && !writing_) start_close();
 }
 
@@ -206,7 +249,7 @@ void RelayClient<Stream>::end() {
     if (std::exchange(ended_, true)) return;
     const auto keep = this->shared_from_this();
     error_code ignored;
-    broker_.close(ignored);
+    broker_.close();
     boost::beast::get_lowest_layer(stream_).close(ignored);
     relay_->open.fetch_sub(1, std::memory_order_relaxed);
     unregister();
@@ -243,6 +286,17 @@ template void start_relay(asio::ssl::stream<tcp::socket>, boost::beast::http::re
                           std::shared_ptr<ServerCore>, asio::ip::address);
 
 WebSocketRelay::WebSocketRelay(RelayOptions options) : core_(std::make_shared<RelayCore>()) { core_->options = std::move(options); }
+
+std::string WebSocketRelay::load_tls() {
+    if (core_->options.tls_ca.empty()) return {};
+    auto fresh = std::make_shared<asio::ssl::context>(asio::ssl::context::tls_client);
+    fresh->set_options(asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1);
+    error_code ec;
+    fresh->load_verify_file(core_->options.tls_ca, ec);
+    if (ec) return "CA certificates " + core_->options.tls_ca + ": " + ec.message() + "; expected a PEM file";
+    core_->tls = std::move(fresh);
+    return {};
+}
 
 RelayStats WebSocketRelay::stats() const noexcept {
     return {.opened = core_->opened.load(std::memory_order_relaxed), .refused = core_->refused.load(std::memory_order_relaxed),

@@ -16,13 +16,17 @@
 
 namespace boost::asio {
 class io_context;
+namespace ssl {
+class context;
 }
+}  // namespace boost::asio
 
 namespace watchgrid::http {
 
 struct RelayOptions {
     std::string host{"127.0.0.1"};  ///< name or address of the broker
     std::uint16_t port{};
+    std::string tls_ca{};  ///< PEM; then the broker is spoken to by TLS 1.2 or newer, and its certificate must come from these and bear `host`
     std::size_t clients_max{10'000};                      ///< at once
     std::size_t message_max{64U << 10U};                  ///< bytes of one message of a client; more: closed with 1009
     std::chrono::milliseconds connect_timeout{5'000};     ///< for the broker to take the connection, and for the client's first packet
@@ -40,6 +44,7 @@ struct RelayStats {
 /// Internal: what the connections share. On the I/O thread, but for the counters.
 struct RelayCore {
     RelayOptions options;
+    std::shared_ptr<boost::asio::ssl::context> tls;  ///< null: plain
     std::atomic<std::uint64_t> opened{}, refused{};
     std::atomic<std::size_t> open{};
 };
@@ -48,6 +53,8 @@ struct RelayCore {
 class WebSocketRelay {
 public:
     explicit WebSocketRelay(RelayOptions);
+    /// Reads tls_ca, at the start and again when it was replaced; I/O thread, or before the server starts. @return a complaint; then nothing has changed
+    std::string load_tls();
     RelayStats stats() const noexcept;  ///< any thread
     const std::shared_ptr<RelayCore>& core() const noexcept { return core_; }  ///< for the server
 

@@ -159,7 +159,8 @@ LoginAnswer SignIn::look(const LoginRequest& request, engine::Instant now) {
         if (!step) return out;
         used_step_[u->name] = *step;
     }
-    out.result = LoginResult::Ok;
+    const auto& roles = o_.second_factor_roles;
+    out.result = u->totp_secret.empty() && std::find(roles.begin(), roles.end(), u->role) != roles.end() ? LoginResult::FactorMissing : LoginResult::Ok;
     out.name = u->name;
     out.role = u->role;
     return out;

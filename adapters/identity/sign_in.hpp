@@ -24,6 +24,7 @@ namespace watchgrid::identity {
 struct SignInOptions {
     std::filesystem::path users_file{};
     SessionLimits limits{};
+    std::vector<std::string> second_factor_roles{};  ///< who has one of these roles and no second factor does not get in
     PasswordCost cost{};  ///< of the look at a name that is not there; the others' stands in their hash
     std::function<engine::Instant()> now{};             ///< any thread
     std::function<void(std::string_view line)> warn{};  ///< one line of log; any thread
@@ -39,6 +40,7 @@ enum class LoginResult : std::uint8_t {
     Wrong,       ///< name, password or code
     CodeNeeded,  ///< the password is right, the second factor is missing
     Wait,        ///< too many wrong tries
+    FactorMissing,  ///< the password is right, the role must have a second factor, and the user has none yet
 };
 
 struct LoginAnswer {

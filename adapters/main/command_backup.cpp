@@ -4,10 +4,8 @@
 #include <filesystem>
 #include <iostream>
 
-#include "adapters/app/place_codes.hpp"
 #include "adapters/app/replay.hpp"
 #include "adapters/audit/audit_log.hpp"
-#include "adapters/identity/private_file.hpp"
 #include "adapters/journal_sqlite/folder.hpp"
 #include "adapters/journal_sqlite/sqlite_event_log.hpp"
 #include "adapters/main/commands.hpp"
@@ -22,17 +20,8 @@ int complain(const std::string& line, int code = 1) {
     return code;
 }
 
-/// The key of the codes that hang at places: without it a restored service would make a new one, and all of them would be worthless.
-std::string copy_place_key(const fs::path& from, const fs::path& to) {
-    const fs::path file = from / kPlaceKeyName;
-    std::error_code ec;
-    if (!fs::exists(file, ec)) return {};
-    const identity::PrivateText key = identity::read_private(file);
-    return key.complaint.empty() ? identity::write_private(to / kPlaceKeyName, key.text) : key.complaint;
-}
-
-/// What stands beside the journal: photos, which never change, the audit log, which only grows (a line that is being written is cut off when
-/// it is opened), and the key of the place codes.
+/// What stands beside the journal: photos and keys, which never change, and the audit log, which only grows (a line that is being written is cut off
+/// when it is opened).
 std::string copy_beside(const fs::path& from, const fs::path& to) {
     std::error_code ec;
     for (const char* name : {"photos", "audit"}) {
@@ -41,9 +30,16 @@ std::string copy_beside(const fs::path& from, const fs::path& to) {
         if (ec) return (to / name).string() + ": cannot be copied: " + ec.message();
         fs::permissions(to / name, fs::perms::owner_all, ec);
     }
+    // Without them the codes that hang at places and the signed plates are worthless, and phones see offers of a stranger.
+    for (const char* name : {"place_codes.key", "offers.key"}) {
+        if (!fs::exists(from / name, ec)) continue;
+        fs::copy_file(from / name, to / name, ec);
+        if (ec) return (to / name).string() + ": cannot be copied: " + ec.message();
+        fs::permissions(to / name, fs::perms::owner_read | fs::perms::owner_write, ec);
+    }
     // It may be newer or older than the copied log; the log finds its own end.
     fs::remove(to / "audit" / audit::kHeadName, ec);
-    return copy_place_key(from, to);
+    return {};
 }
 
 /// The copy is only a backup once it has been read back.
@@ -76,7 +72,7 @@ int backup_command(fs::path from, const fs::path& to, std::uint32_t shard) {
 void add_backup_command(CLI::App& parent, int& exit_code) {
     static std::string data, to;
     static std::uint32_t shard = 1;
-    CLI::App* sub = parent.add_subcommand("backup", "Copies journal, photos, audit log and the key of the place codes as of one moment, also beside a running service, and reads the copy back");
+    CLI::App* sub = parent.add_subcommand("backup", "Copies journal, photos, audit log and keys as of one moment, also beside a running service, and reads the copy back");
     sub->add_option("--data", data, "Data folder of a service, running or not")->required();
     sub->add_option("--to", to, "A new or empty folder; to restore, make it journal.folder of a stopped service")->required();
     sub->add_option("--shard", shard, "Number of the shard");

@@ -12,5 +12,7 @@ void add_check_command(CLI::App&, int& exit_code);
 void add_replay_command(CLI::App&, int& exit_code);
 void add_report_command(CLI::App&, int& exit_code);
 void add_backup_command(CLI::App&, int& exit_code);
+void add_journal_commands(CLI::App&, int& exit_code);
+void add_privacy_commands(CLI::App&, int& exit_code);
 
 }  // namespace watchgrid::app

@@ -29,6 +29,8 @@ int main(int argc, char** argv) {
     watchgrid::app::add_replay_command(cli, exit_code);
     watchgrid::app::add_report_command(cli, exit_code);
     watchgrid::app::add_backup_command(cli, exit_code);
+    watchgrid::app::add_journal_commands(cli, exit_code);
+    watchgrid::app::add_privacy_commands(cli, exit_code);
     watchgrid::audit::add_audit_commands(cli, exit_code);
     watchgrid::identity::add_user_commands(cli, exit_code);
     watchgrid::town::add_town_commands(cli, exit_code, watchgrid::app::road_loader(), watchgrid::app::road_writer());

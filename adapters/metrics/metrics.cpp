@@ -81,9 +81,11 @@ struct Metrics::Handles {
     std::array<std::array<Histogram*, kZoneClasses>, kCount<engine::Stage>> sla_stage{};
     ByWord<Gauge, engine::Severity> incidents_open;
     std::array<ByWord<Gauge, ResponderState>, kCount<engine::ResponderClass>> responders;
+    Gauge* responders_watched{};
     ByWord<Counter, PositionResult> positions;
     Gauge* inbox_depth{};
     ByWord<Counter, InboxKind> inbox_dropped;
+    Counter* foreign_answers{};
     Histogram* timer_lag{};
     Gauge* mqtt_connected{};
     std::array<ByWord<Counter, PublishResult>, kCount<PublishKind>> mqtt_published;
@@ -144,6 +146,7 @@ void Metrics::Handles::make_fleet() {
     responders = by_word<engine::ResponderClass>([&](const std::string& name) {
         return by_word<ResponderState>([&](const std::string& state) { return &people.Add({{"class", name}, {"state", state}}); });
     });
+    responders_watched = &gauges("watchgrid_responders_watched", "Responders who were asked often and hardly ever came.").Add({});
     auto& fixes = counters("watchgrid_positions_total", "Position reports, by what became of them.");
     positions = by_word<PositionResult>([&](const std::string& result) { return &fixes.Add({{"result", result}}); });
     auto& ratio = gauges("watchgrid_coverage_ratio", "Part of the zones of a class that the tier can reach in time right now.");
@@ -156,6 +159,7 @@ void Metrics::Handles::make_plumbing() {
     inbox_depth = &gauges("watchgrid_inbox_depth", "Commands that wait to be decided.").Add({});
     auto& dropped = counters("watchgrid_inbox_dropped_total", "Messages that a full inbox refused or dropped.");
     inbox_dropped = by_word<InboxKind>([&](const std::string& kind) { return &dropped.Add({{"kind", kind}}); });
+    foreign_answers = &counters("watchgrid_foreign_answers_total", "Answers to offers that were made to somebody else.").Add({});
     timer_lag = &histograms("watchgrid_timer_lag_seconds", "How much later than due a deadline was handled.").Add({}, latency_bins());
     mqtt_connected = &gauges("watchgrid_mqtt_connected", "1 while the service is connected to the broker.").Add({});
     auto& published = counters("watchgrid_mqtt_published_total", "Messages handed to the broker.");
@@ -209,9 +213,11 @@ void Metrics::count(ClockCounters& counters, ClockResult result, BreachCause cau
 
 void Metrics::incidents_open(engine::Severity severity, std::size_t n) { h_->incidents_open[at(severity)]->Set(static_cast<double>(n)); }
 void Metrics::responders(engine::ResponderClass c, ResponderState state, std::size_t n) { h_->responders[at(c)][at(state)]->Set(static_cast<double>(n)); }
+void Metrics::responders_watched(std::size_t n) { h_->responders_watched->Set(static_cast<double>(n)); }
 void Metrics::position(PositionResult result, std::uint64_t n) { h_->positions[at(result)]->Increment(static_cast<double>(n)); }
 void Metrics::inbox_depth(std::size_t n) { h_->inbox_depth->Set(static_cast<double>(n)); }
 void Metrics::inbox_dropped(InboxKind kind, std::uint64_t n) { h_->inbox_dropped[at(kind)]->Increment(static_cast<double>(n)); }
+void Metrics::foreign_answer() { h_->foreign_answers->Increment(); }
 void Metrics::timer_lag(Seconds s) { h_->timer_lag->Observe(s.count()); }
 void Metrics::mqtt_connected(bool connected) { h_->mqtt_connected->Set(connected ? 1 : 0); }
 void Metrics::mqtt_published(PublishKind kind, PublishResult result, std::uint64_t n) {

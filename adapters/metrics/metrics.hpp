@@ -80,10 +80,12 @@ public:
 
     void incidents_open(engine::Severity, std::size_t);
     void responders(engine::ResponderClass, ResponderState, std::size_t);
+    void responders_watched(std::size_t);  ///< asked often, came hardly ever (attack 7)
     void position(PositionResult, std::uint64_t n = 1);
 
     void inbox_depth(std::size_t);
     void inbox_dropped(InboxKind, std::uint64_t n = 1);
+    void foreign_answer();    ///< to an offer that was made to somebody else: a mixed-up phone, or one that tries (attack 11)
     void timer_lag(Seconds);  ///< how much later than due a deadline was handled
 
     void mqtt_connected(bool);

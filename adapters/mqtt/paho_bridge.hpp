@@ -24,9 +24,12 @@
 namespace watchgrid::mqtt {
 
 struct ConnectionSettings {
-    std::vector<std::string> uris{};  ///< "tcp://127.0.0.1:1883"; tried in this order at each connect; at least one
+    std::vector<std::string> uris{};  ///< "tcp://127.0.0.1:1883" or "ssl://broker.example:8883"; tried in this order at each connect; at least one
     std::string user{};               ///< also the client id
     std::string password{};
+    /// PEM certificates that the broker's must come from, for ssl:// URIs: TLS 1.2 or newer, and the certificate must bear the URI's name or
+    /// address. Read at every connect, so a new one counts from the next.
+    std::string tls_ca{};
     /// A dead connection is found after at most twice this, so 3 s keeps a frozen broker below the goal of 8 s.
     std::chrono::seconds keepalive{3};
     /// Paho looks at a new socket only once a second when nothing else happens, twice for one connect: not below 3 s.

@@ -20,6 +20,15 @@ namespace {
     return options;
 }
 
+::mqtt::ssl_options ssl_options(const std::string& ca) {
+    ::mqtt::ssl_options options;
+    options.set_trust_store(ca);
+    options.set_enable_server_cert_auth(true);
+    options.set_verify(true);  // the name too: any certificate of the same authority would do otherwise
+    options.set_ssl_version(MQTT_SSL_VERSION_TLS_1_2);
+    return options;
+}
+
 /// The number after the last colon; 0 when there is none.
 std::uint16_t port_of(const std::string& uri) {
     const std::size_t colon = uri.rfind(':');
@@ -152,6 +161,7 @@ void PahoConnection::begin_connect() {
     options.set_connect_timeout(settings_.connect_timeout);
     options.set_max_inflight(65'535);
     options.set_servers(std::make_shared<::mqtt::string_collection>(settings_.uris));
+    if (!settings_.tls_ca.empty()) options.set_ssl(ssl_options(settings_.tls_ca));
     phase_ = Phase::Connecting;
     // Paho keeps its own time; this is for the day that it forgets to.
     connect_until_ = SteadyClock::now() + settings_.connect_timeout * static_cast<int>(settings_.uris.size()) + std::chrono::seconds{3};

@@ -144,6 +144,18 @@ std::string image_origins(std::string_view value) {
     return {};
 }
 
+/// Of people; devices have tokens.
+std::string user_roles(std::string_view value) {
+    while (!value.empty()) {
+        const std::string_view role = value.substr(0, value.find(' '));
+        value.remove_prefix(std::min(role.size() + 1, value.size()));
+        bool known = false;
+        for (const std::string_view r : {"admin", "supervisor", "dispatcher", "viewer", "auditor", "wall"}) known = known || role == r;
+        if (!known) return "expected \"\", or roles from admin, supervisor, dispatcher, viewer, auditor and wall, separated by single spaces";
+    }
+    return {};
+}
+
 std::string web_address(std::string_view value) {
     const bool good = value.empty() || value.starts_with("http://") || value.starts_with("https://");
     return good ? "" : "expected \"\" or a URL that starts with http:// or https://";
@@ -166,6 +178,8 @@ const std::vector<Row>& rows() {
         text<&S::http, &HttpSettings::users_file>("http.users_file", "data/users", "People who sign in with a password, written by `watchgrid user`; a file that is missing has none. Mode 0600.", not_empty),
         duration<&S::http, &HttpSettings::session_lasts>("http.session_lasts", "12h", 1min, 720h, "Longest time that somebody stays signed in."),
         duration<&S::http, &HttpSettings::session_idle>("http.session_idle", "4h", 1min, 720h, "Time without a request after which somebody is signed out; an open stream is none."),
+        text<&S::http, &HttpSettings::second_factor_roles>("http.second_factor_roles", "", "Roles that sign in with a second factor only, separated by single spaces, for example \"admin supervisor\".", user_roles),
+        boolean<&S::http, &HttpSettings::signed_plates>("http.signed_plates", "false", "Whether a plate counts as known only with the signature in its address; an alarm at another is taken and marked, without the plate's place."),
         text<&S::http, &HttpSettings::tls_certificate>("http.tls_certificate", "", "PEM certificate chain; with tls_key set the listener speaks TLS only."),
         text<&S::http, &HttpSettings::tls_key>("http.tls_key", "", "PEM private key of tls_certificate."),
         text<&S::http, &HttpSettings::web_folder>("http.web_folder", "web/dist", "Built files of the pages; a folder that is missing leaves them out."),
@@ -196,7 +210,7 @@ const std::vector<Row>& rows() {
         text<&S::mqtt, &MqttSettings::user>("mqtt.user", "watchgrid-engine", "User name of the service at the broker, and its client id.", not_empty),
         text<&S::mqtt, &MqttSettings::prefix>("mqtt.prefix", "watchgrid/v1", "First part of all topics.", topic_prefix),
         text<&S::mqtt, &MqttSettings::password_file>("mqtt.password_file", "data/mqtt_password", "File with the service's password at the broker; mode 0600."),
-        text<&S::mqtt, &MqttSettings::tls_ca>("mqtt.tls_ca", "", "PEM certificates that the broker's certificate must come from; empty connects without TLS."),
+        text<&S::mqtt, &MqttSettings::tls_ca>("mqtt.tls_ca", "", "PEM certificates that the broker's certificate must come from, with the name or address of mqtt.host; empty connects without TLS."),
         duration<&S::mqtt, &MqttSettings::keep_alive>("mqtt.keep_alive", "5s", 1s, 10min, "Keep-alive towards the broker; a frozen broker is noticed after one and a half of it."),
         duration<&S::mqtt, &MqttSettings::connect_timeout>("mqtt.connect_timeout", "3s", 100ms, 1min, "Time for one attempt to connect."),
         duration<&S::mqtt, &MqttSettings::reconnect_min>("mqtt.reconnect_min", "200ms", 10ms, 1min, "First pause after a lost connection; doubles with every attempt."),
@@ -207,6 +221,10 @@ const std::vector<Row>& rows() {
         boolean<&S::broker, &BrokerSettings::embedded>("broker.embedded", "true", "Whether the service starts a Mosquitto of its own on mqtt.host and mqtt.port."),
         text<&S::broker, &BrokerSettings::executable>("broker.executable", "/usr/sbin/mosquitto", "Mosquitto program for the embedded broker.", not_empty),
         text<&S::broker, &BrokerSettings::folder>("broker.folder", "data/broker", "Private folder of the embedded broker: its configuration, passwords and access list.", not_empty),
+        text<&S::broker, &BrokerSettings::tls_certificate>("broker.tls_certificate", "", "PEM certificate chain of the embedded broker; with tls_key set it has a second listener, for devices and phones, that speaks TLS only."),
+        text<&S::broker, &BrokerSettings::tls_key>("broker.tls_key", "", "PEM private key of tls_certificate."),
+        text<&S::broker, &BrokerSettings::tls_bind>("broker.tls_bind", "127.0.0.1", "Address of the broker's TLS listener.", bind_address),
+        port<&S::broker, &BrokerSettings::tls_port>("broker.tls_port", "8883", 1, "Port of the broker's TLS listener."),
 
         word<&S::journal, &JournalSettings::kind>("journal.kind", "sqlite", "Where the history is kept."),
         text<&S::journal, &JournalSettings::folder>("journal.folder", "data/journal", "Folder of the journal.", not_empty),
@@ -221,6 +239,10 @@ const std::vector<Row>& rows() {
 
         text<&S::webhook, &WebhookSettings::url>("webhook.url", "", "URL that is called for offers that did not arrive (SMS, voice); empty calls nobody.", web_address),
         duration<&S::webhook, &WebhookSettings::timeout>("webhook.timeout", "3s", 100ms, 1min, "Time for the webhook to answer."),
+
+        integer<&S::privacy, &PrivacySettings::offer_area_m>("privacy.offer_area_m", "500", 0, 5000, "Radius of the area that an offer names until it is accepted, in metres; 0 names the exact place and the words of the report."),
+        boolean<&S::privacy, &PrivacySettings::two_people>("privacy.two_people", "true", "Whether a notice to more than a few grids, and an export, wait until a supervisor of another name confirms."),
+        integer<&S::privacy, &PrivacySettings::reads_per_hour>("privacy.reads_per_hour", "1000", 0, 10'000'000, "Records of people and past incidents that one name may look at in an hour; more is an export. 0: no cap."),
 
         word<&S::log, &LogSettings::level>("log.level", "info", "Least important level that is logged."),
         text<&S::log, &LogSettings::file>("log.file", "", "File to log to; empty logs to stderr."),
@@ -250,6 +272,7 @@ constexpr Section kSections[] = {
     {"inbox", "Bounds of what waits to be decided."},
     {"outbox", "Bounds of what waits to be published."},
     {"webhook", "The other channel for offers that did not arrive."},
+    {"privacy", "Who is told what about people, and when it is enough."},
     {"log", "Where and how much is logged."},
     {"shutdown", "Deadlines of the ordered shutdown, step by step."},
     {"demo", "The simulated people of `watchgrid demo`."},
@@ -260,9 +283,16 @@ constexpr Section kSections[] = {
 std::span<const Row> schema() { return rows(); }
 std::span<const Section> sections() { return kSections; }
 
+bool is_loopback(std::string_view host) noexcept { return host.starts_with("127.") || host == "::1" || host == "localhost"; }
+
 void check_together(const Settings& s, const std::function<void(std::string_view, std::string_view)>& complain) {
     if (s.http.tls_certificate.empty() != s.http.tls_key.empty())
         complain(s.http.tls_key.empty() ? "http.tls_certificate" : "http.tls_key", "expected http.tls_certificate and http.tls_key to be set both or neither");
+    if (s.broker.tls_certificate.empty() != s.broker.tls_key.empty())
+        complain(s.broker.tls_key.empty() ? "broker.tls_certificate" : "broker.tls_key", "expected broker.tls_certificate and broker.tls_key to be set both or neither");
+    if (s.broker.embedded && !s.mqtt.tls_ca.empty()) complain("mqtt.tls_ca", "expected \"\" with an embedded broker, which is reached over loopback; for devices set broker.tls_certificate");
+    if (s.broker.embedded && !s.broker.tls_certificate.empty() && !is_loopback(s.mqtt.host))
+        complain("mqtt.host", "expected 127.0.0.1 with broker.tls_certificate: the listener without TLS is for this machine only");
     if (s.http.port != 0 && s.http.port == s.metrics.port && s.metrics.enabled) complain("metrics.port", "expected another port than http.port");
     if (s.http.port != 0 && s.http.port == s.mqtt.port && s.broker.embedded) complain("mqtt.port", "expected another port than http.port");
     if (s.mqtt.port == 0 && !s.broker.embedded) complain("mqtt.port", "expected the broker's port; 0 is only for an embedded broker");

@@ -45,6 +45,8 @@ struct HttpSettings {
     Bytes header_max, body_max;
     std::uint64_t connections_max{}, connections_per_address_max{};
     Milliseconds session_lasts{}, session_idle{};
+    bool signed_plates{};
+    std::string second_factor_roles;
     Milliseconds header_timeout{}, body_timeout{}, idle_timeout{}, response_timeout{}, write_timeout{};
 };
 struct StreamSettings {
@@ -70,6 +72,9 @@ struct MqttSettings {
 struct BrokerSettings {
     bool embedded{};
     Path executable, folder;
+    std::string tls_bind;
+    std::uint16_t tls_port{};
+    Path tls_certificate, tls_key;
 };
 struct JournalSettings {
     JournalKind kind{};
@@ -86,6 +91,11 @@ struct OutboxSettings {
 struct WebhookSettings {
     std::string url;
     Milliseconds timeout{};
+};
+struct PrivacySettings {
+    std::uint64_t offer_area_m{};
+    bool two_people{};
+    std::uint64_t reads_per_hour{};
 };
 struct LogSettings {
     LogLevel level{};
@@ -111,6 +121,7 @@ struct Settings {
     InboxSettings inbox;
     OutboxSettings outbox;
     WebhookSettings webhook;
+    PrivacySettings privacy;
     LogSettings log;
     ShutdownSettings shutdown;
     DemoSettings demo;
@@ -126,6 +137,9 @@ struct Complaint {
 };
 /// `file:line:column key = value: what was expected`, on one line.
 std::string to_string(const Complaint&);
+
+/// Whether nobody but this machine reaches it.
+bool is_loopback(std::string_view host) noexcept;
 
 using Complaints = std::vector<Complaint>;  ///< in the order of the file
 

@@ -121,7 +121,7 @@ std::map<std::string_view, std::string> fixed_values(const PlateWords& w) {
 
 std::string render_plate_page(Language language, const Plate& plate, const std::optional<AlarmView>& alarm, PlateNotice notice) {
     const PlateWords& w = plate_words(language);
-    const std::string here = "/p/" + escape_path_segment(plate.id), asked = alarm ? here + "/a/" + escape_path_segment(alarm->key) : here;
+    const std::string here = "/p/" + escape_path_segment(plate.spelling.empty() ? plate.id : plate.spelling), asked = alarm ? here + "/a/" + escape_path_segment(alarm->key) : here;
     auto values = fixed_values(w);
     const std::string heading = std::string{w.plate} + " " + plate.id + (plate.name.empty() ? "" : " · " + plate.name);
     values["title"] = escape_html(heading);

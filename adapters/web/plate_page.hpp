@@ -20,6 +20,7 @@ struct Plate {
     std::string id;    ///< as the town pack spells it, else as it was asked for
     std::string name;  ///< of the place; empty when unknown
     PlateStanding standing{PlateStanding::Unknown};
+    std::string spelling{};  ///< as its address has it, with the signature; empty: the id
 };
 
 /// What somebody who raised an alarm may know of it: how far it is, never who comes.

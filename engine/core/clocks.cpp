@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "engine/core/decision.hpp"
+#include "engine/core/surge.hpp"
 
 namespace watchgrid::engine {
 namespace {
@@ -54,7 +55,7 @@ bool reached(const State& s, const IncidentState& i, const Rule& rule, const Clo
 }
 
 /// Why the clock ran out, from what is missing: the first link of the chain that broke.
-BreachCause cause_of(const State& s, const IncidentState& i, const Rule& rule, const ClockState& clock) {
+BreachCause cause_of(const State& s, const IncidentState& i, const Rule& rule, const ClockState& clock, Instant now) {
     if (rule.stop == Stage::Closed || rule.stop == Stage::RingClosed) return BreachCause::Desk;
     bool offered = false, delivered = false, accepted = false, arrived = false;
     for (const OfferId id : i.offers) {
@@ -66,7 +67,7 @@ BreachCause cause_of(const State& s, const IncidentState& i, const Rule& rule, c
         accepted = accepted || o->accepted_at.has_value();
         arrived = arrived || o->arrived_at.has_value();
     }
-    if (!offered) return i.location ? BreachCause::NoCandidate : BreachCause::Desk;
+    if (!offered) return i.location && !is_held(s, i, now) ? BreachCause::NoCandidate : BreachCause::Desk;
     if (!delivered) return BreachCause::NotDelivered;
     if (!accepted) return BreachCause::NoAccept;
     return arrived && (rule.stop == Stage::Feedback || rule.stop == Stage::Controlled) ? BreachCause::Desk : BreachCause::Travel;
@@ -119,7 +120,7 @@ void Decision::fire_clock(ClockId id) {
     const IncidentId incident = clock.incident;
     if (now >= clock.due_at) {
         const bool late = now - clock.due_at > kLateAfter;
-        emit(ClockBreached{id, cause_of(s, s.incidents.at(incident), rule, clock), late});
+        emit(ClockBreached{id, cause_of(s, s.incidents.at(incident), rule, clock, now), late});
         for (const RuleAction action : rule.on_breach) escalate(incident, action, id, "", rule.id);
         return;
     }

@@ -3,6 +3,7 @@
 
 #include "engine/core/decision.hpp"
 #include "engine/core/everyday_desk.hpp"
+#include "engine/core/surge.hpp"
 #include "engine/incident/same_event.hpp"
 #include "engine/places/keepers.hpp"
 
@@ -126,6 +127,7 @@ MaybeRefused decide_on(Decision& d, const ReceiveAlert& c) {
     facts.severity = std::max(triage(pack, facts), a.severity.value_or(Severity::None));
     if (a.intent == Intent::Consult) facts.severity = Severity::None;
 
+    const bool surge = is_surge(d, a, facts.severity, location);
     const IncidentId id = s.incidents.next_id();
     d.emit(IncidentOpened{.incident = id, .policy = policy, .type = a.type, .intent = a.intent, .severity = facts.severity,
                           .source_kind = a.source_kind, .location = location, .place_id = place_id,
@@ -138,6 +140,7 @@ MaybeRefused decide_on(Decision& d, const ReceiveAlert& c) {
     }
     if (!location) kept.flags |= kFlagNeedsLocation;
     if (location && zone == kNoZone) kept.flags |= kFlagOutsideTown;
+    if (surge) kept.flags |= kFlagSurge;
     d.emit(AlertAccepted{s.alerts.next_id(), id, std::move(kept)});
     if (a.intent == Intent::Consult) return std::nullopt;
     const bool joined = join_twin(d, id);

@@ -5,6 +5,7 @@
 #include "engine/core/decision.hpp"
 #include "engine/core/matcher.hpp"
 #include "engine/core/ring_upkeep.hpp"
+#include "engine/core/surge.hpp"
 
 namespace watchgrid::engine {
 namespace {
@@ -240,6 +241,8 @@ MaybeRefused decide_on(Decision& d, const Escalate& c) {
     if (auto refused = refuse_closed(d, c.incident)) return refused;
     if (d.s.incidents.at(c.incident).intent == Intent::Consult) return Rejection{Refusal::NoChange, "a consult pages nobody; raise an alert instead"};
     if (c.tier > kTiers) return Rejection{Refusal::TooMany, "expected a tier of 1 to 3, or 0 for the next one"};
+    // Somebody has looked: what was held is asked for as it would have been.
+    if (c.tier == 0 && is_held(d.s, d.s.incidents.at(c.incident), d.now)) return d.escalate(c.incident, RuleAction::Reoffer, {}, c.by, c.reason), std::nullopt;
     if (c.tier == 0 && next_tier(d.s.incidents.at(c.incident)) == 0)
         return Rejection{Refusal::NoChange, "every tier was withdrawn; name the one that is to be asked again"};
     d.add_tier(c.incident, c.tier, {}, c.by, c.reason);

@@ -45,6 +45,7 @@ public:
     void match_all(IncidentId, MatchTrigger);
     /// Tells what was found, and asks whom it chose. @param coming people who fill a slot or may still accept
     void offer_to_chosen(MatchExplained, std::size_t coming, std::size_t needed);
+    void hold(IncidentId, Tier, MatchTrigger);
     void tell_offers_used_up(IncidentId, Tier, MatchTrigger, bool short_of_people);
     /// Somebody became free: the most urgent incident that waits for such a person gets them.
     void match_waiting(ResponderId);

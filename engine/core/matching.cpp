@@ -5,6 +5,7 @@
 #include "engine/core/matcher.hpp"
 #include "engine/core/rematch.hpp"
 #include "engine/core/ring_upkeep.hpp"
+#include "engine/core/surge.hpp"
 #include "engine/dispatch/gates.hpp"
 #include "engine/places/week_minute.hpp"
 
@@ -99,6 +100,7 @@ void Decision::match(IncidentId id, Tier tier, MatchTrigger trigger) {
     if (i == nullptr || i->intent == Intent::Consult) return;
     if (tier == 0) return keep_rings(*this, id);
     if (i->claim_until && now >= *i->claim_until) return;  // its own deadline is due in this very step, and orders somebody
+    if ((trigger == MatchTrigger::Opened || trigger == MatchTrigger::Released) && is_held(s, *i, now)) return hold(id, tier, trigger);
     const TierState& state = i->tiers[tier - 1U];
     const TierCount count = count_tier(s, *i, tier);
     const auto want_nothing = [&] {
@@ -130,6 +132,17 @@ void Decision::match(IncidentId id, Tier tier, MatchTrigger trigger) {
     // Somebody who is on the way elsewhere may be the better choice, and whom this match found the better one there.
     if (tier == 2 && !i->claim_until && rematches < kRematchesAStep && Rematcher{*this}.for_incident(found)) return match(id, tier, trigger);
     offer_to_chosen(std::move(found), count.filled + count.open, adaptive ? 1 : state.plan.slots);
+}
+
+/// A person looks first; the tier's own retry goes on when none has (surge.hpp).
+void Decision::hold(IncidentId id, Tier tier, MatchTrigger trigger) {
+    if (trigger != MatchTrigger::Opened) return;
+    const IncidentState& i = s.incidents.at(id);
+    MatchExplained held = nothing_wanted(id, tier, trigger);
+    held.wanted = i.tiers[tier - 1U].plan.slots;
+    held.shortfall = Shortfall::HeldForCheck;
+    held.retry_at = i.opened_at + kSurgeHold;
+    emit(std::move(held));
 }
 
 /// Nobody else of the tier is asked, however often it is tried; the desk must know that, and once is enough. The next tier goes on by its rules.

@@ -25,6 +25,7 @@ enum AlertFlag : std::uint32_t {
     kFlagUnknownType = 1U << 8,     ///< a type or intent that we do not know, taken as other / report
     kFlagOutsideTown = 1U << 9,     ///< the location lies beyond every zone of the town
     kFlagRevokedPlate = 1U << 10,   ///< raised at a plate that was taken out of use
+    kFlagSurge = 1U << 11,          ///< one of too many at plates of its area: held for a person to look at (engine/core/surge.hpp)
 };
 
 inline constexpr std::size_t kAlertIdMax = 128;   ///< bytes of a sender's alert id

@@ -1,29 +1,38 @@
 /// kill -9 of the service and of the broker under load: what was acknowledged is there, no offer is shown twice, clocks fire once.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <future>
 #include <random>
 #include <thread>
 
+#include "adapters/codec/event_record.hpp"
 #include "tests/e2e/load.hpp"
 
 namespace watchgrid::e2e {
 namespace {
 
-TEST(KillMinusNine, TwentyTimesUnderLoadLosesNoAcknowledgedAlert) {
+TEST(KillMinusNine, AgainAndAgainUnderLoadLosesNoAcknowledgedAlert) {
     Rig rig;
     World world{rig};
     world.put_everybody_on_duty();
     std::mt19937 random{20};
+    const std::size_t kills = so_many("WATCHGRID_KILLS", 20);
+    double slowest = 0;
     {
         Load load{world, "k"};
-        for (int kill = 0; kill < 20; ++kill) {
+        for (std::size_t kill = 0; kill < kills; ++kill) {
             std::this_thread::sleep_for(milliseconds{300 + random() % 900});
             rig.kill_service();
             if (kill % 5 == 4) std::this_thread::sleep_for(milliseconds{2500});  // an outage in which clocks fall due
+            const auto down = std::chrono::steady_clock::now();
             rig.start_service();
+            slowest = std::max(slowest, std::chrono::duration<double>(std::chrono::steady_clock::now() - down).count());
         }
         load.stop();
+        EXPECT_LT(slowest, 3.0 * kSlower) << "from the start of the process until it serves";
         EXPECT_TRUE(drain(world, seconds{60})) << world.unacknowledged() << " of " << load.raised() << " alerts were never acknowledged";
+        std::printf("%zu kills, slowest start %.2f s\n", kills, slowest);
         std::printf("raised %zu acknowledged %zu offers %zu arrived again and dropped by phones %zu after their deadline %zu\n", load.raised(), world.acknowledged(),
                     world.offers_seen(), world.offers_repeated(), world.offers_after_deadline());
     }
@@ -41,6 +50,43 @@ TEST(KillMinusNine, TwentyTimesUnderLoadLosesNoAcknowledgedAlert) {
     const Ran audited = rig.watchgrid("audit verify --data " + (rig.folder() / "journal").string());
     EXPECT_EQ(audited.exit_code, 0) << audited.output;
     std::printf("journal: alerts %zu, breached clocks %zu, of them marked late %zu, acknowledged and lost %zu\n", journal.alerts.size(), journal.breaches.size(), journal.late, lost);
+}
+
+/// Writes notes about an incident behind the last record, as a service would have over the months. @return the complaint
+std::string lengthen(const std::filesystem::path& folder, engine::IncidentId incident, std::size_t events) {
+    auto log = journal_sqlite::SqliteEventLog::open({.folder = folder});
+    if (!log) return log.error();
+    port::Head head;
+    if (const auto ec = (*log)->claim(1, "test", head)) return ec.message();
+    const std::string note = codec::encode_event(engine::NoteAdded{incident, "desk1", "as it was told"});
+    const auto at_ms = std::chrono::duration_cast<milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+    for (std::size_t written = 0; written < events;) {
+        port::AppendRequest request{.shard = 1, .epoch = head.epoch, .expected_seq = head.last_seq + written, .batch = {}};
+        for (std::size_t n = 0; n < 10'000 && written < events; ++n, ++written) request.batch.push_back({.at_ms = at_ms, .bytes = note});
+        std::promise<boost::system::error_code> done;
+        (*log)->append(std::move(request), [&](boost::system::error_code ec, port::Seq) { done.set_value(ec); });
+        if (const auto ec = done.get_future().get()) return ec.message();
+    }
+    (*log)->close();
+    return {};
+}
+
+/// A million by tests/long/run.
+TEST(LongJournal, IsReadAndServedFrom) {
+    const std::size_t events = so_many("WATCHGRID_EVENTS", 100'000);
+    Rig rig;
+    ASSERT_EQ(rig.post("/v1/alerts", R"({"alert_id":"first","source":{"kind":"phone","id":"13800000000"},"type":"fight","place_id":")" + rig.device() + "\"}").status, 201);
+    rig.stop_service();
+    ASSERT_EQ(lengthen(rig.folder() / "journal", {1}, events), "");
+    const auto begin = std::chrono::steady_clock::now();
+    rig.start_service();
+    const double took = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    EXPECT_LT(took, kSlower * (3.0 + static_cast<double>(events) / 200'000));
+    EXPECT_EQ(rig.get("/v1/incidents/I1").status, 200);
+    EXPECT_EQ(rig.post("/v1/alerts", R"({"alert_id":"next","source":{"kind":"phone","id":"13800000001"},"type":"medical"})").status, 201);
+    const double memory = rig.memory_mib();
+    EXPECT_LT(memory, 1024);
+    std::printf("a journal of %zu events: serves after %.2f s, %.0f MiB\n", events, took, memory);
 }
 
 TEST(BrokerLost, OpenOffersAreOutAgainWithinThreeSeconds) {

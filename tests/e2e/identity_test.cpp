@@ -34,6 +34,42 @@ constexpr Row kTable[] = {
     {"POST", "/v1/rings", "ASD----"},
     {"GET", "/v1/rings/{id}", "ASDVU--"},
     {"POST", "/v1/rings/{id}/commands", "ASD----"},
+    {"GET", "/v1/hazards", "ASDV---"},
+    {"POST", "/v1/hazards/{id}/inspections", "ASD--E-"},
+    {"POST", "/v1/hazard-reports", "ASD--E-"},
+    {"POST", "/v1/heat", "ASD----"},
+    {"GET", "/v1/places/{id}/code", "AS-----"},
+    {"GET", "/v1/tasks", "ASD--E-"},
+    {"POST", "/v1/tasks/{id}/commands", "ASD--E-"},
+    {"GET", "/v1/patrols", "ASDV---"},
+    {"POST", "/v1/patrols", "ASD--E-"},
+    {"POST", "/v1/patrols/{id}/checks", "ASD--E-"},
+    {"POST", "/v1/patrols/{id}/commands", "ASD--E-"},
+    {"POST", "/v1/work", "ASD--E-"},
+    {"GET", "/v1/reports/patrol", "ASDV---"},
+    {"GET", "/v1/homes", "ASD----"},
+    {"POST", "/v1/homes/{id}/visits", "ASD--E-"},
+    {"GET", "/v1/incidents/{id}/home", "ASD--E-"},
+    {"POST", "/v1/care-notices/{id}/commands", "ASD----"},
+    {"GET", "/v1/disputes", "ASD----"},
+    {"POST", "/v1/disputes", "ASD----"},
+    {"GET", "/v1/disputes/{id}", "ASD----"},
+    {"POST", "/v1/disputes/{id}/commands", "ASD----"},
+    {"GET", "/v1/points", "AS-----"},
+    {"GET", "/v1/points/{holder}", "ASD--E-"},
+    {"POST", "/v1/points/credits", "AS-----"},
+    {"POST", "/v1/points/redemptions", "ASD--E-"},
+    {"POST", "/v1/points/entries/{id}/commands", "AS-----"},
+    {"POST", "/v1/points/reviews", "AS-----"},
+    {"GET", "/v1/reports/points", "AS-----"},
+    {"GET", "/v1/notices", "ASDV--W"},
+    {"POST", "/v1/notices", "ASD----"},
+    {"POST", "/v1/notices:cap", "ASD----"},
+    {"GET", "/v1/notices/{id}/cap", "ASDV--W"},
+    {"POST", "/v1/notices/{id}/commands", "ASD----"},
+    {"GET", "/v1/proposals", "ASDVU--"},
+    {"POST", "/v1/proposals/{id}/commands", "AS-----"},
+    {"POST", "/v1/exports", "ASDVU--"},
     {"GET", "/v1/responders", "ASDVU-W"},
     {"GET", "/v1/responders/nearest", "ASDVU--"},
     {"GET", "/v1/responders/{id}", "ASDVU--"},
@@ -66,22 +102,25 @@ bool may(const Row& row, char role) { return row.roles == "everyone" || row.role
 
 std::string with_ids(std::string_view path) {
     std::string out{path};
-    for (const auto& [mark, id] : {std::pair{"{id}", "I1"}, {"{digest}", "0000000000000000000000000000000000000000000000000000000000000000"}})
-        if (const std::size_t at = out.find(mark); at != std::string::npos) out.replace(at, std::string_view{mark}.size(), id);
+    if (const std::size_t at = out.find("{digest}"); at != std::string::npos) out.replace(at, 8, std::string(64, '0'));
+    if (const std::size_t at = out.find('{'); at != std::string::npos) out.replace(at, out.find('}') - at + 1, "I1");
     return out;
 }
+
+/// By the role alone; a route may have reasons of its own, as for a device that is nobody's phone.
+bool refused_by_role(const Answer& a) { return a.status == 403 && a.body.find("role_not_allowed") != std::string::npos; }
 
 TEST(Permissions, FollowTheTableRowByRow) {
     Rig rig{{.volunteers = 5, .officers = 2, .guards = 2, .grids = 1}};
     for (const Row& row : kTable) {
         const std::string path = with_ids(row.path);
-        const auto ask = [&](const char* role) { return row.method == "GET" ? rig.get(path, role).status : rig.post(path, "{}", role).status; };
+        const auto ask = [&](const char* role) { return row.method == "GET" ? rig.get(path, role) : rig.post(path, "{}", role); };
         for (const auto& [letter, role] : kRoles) {
-            const int status = ask(role);
-            if (may(row, letter)) EXPECT_TRUE(status > 0 && status != 403 && (status != 401 || row.path == "/login")) << row.method << " " << row.path << " as " << role << ": " << status;
-            else EXPECT_EQ(status, 403) << row.method << " " << row.path << " as " << role;
+            const Answer a = ask(role);
+            if (may(row, letter)) EXPECT_TRUE(a.status > 0 && !refused_by_role(a) && (a.status != 401 || row.path == "/login")) << row.method << " " << row.path << " as " << role << ": " << a.status;
+            else EXPECT_TRUE(refused_by_role(a)) << row.method << " " << row.path << " as " << role << ": " << a.status;
         }
-        const int stranger = ask("nobody");
+        const int stranger = ask("nobody").status;
         if (row.roles == "everyone") EXPECT_TRUE(stranger != 401 && stranger != 403) << row.path << ": " << stranger;
         else EXPECT_EQ(stranger, 401) << row.method << " " << row.path << " without a token";
     }
@@ -220,6 +259,51 @@ TEST_F(SignedIn, NeedsTheCodeWhereThereIsASecondFactor) {
     EXPECT_EQ(half.status, 401);
     EXPECT_THAT(half.body, HasSubstr("code_needed"));
     EXPECT_THAT(user("list").output, HasSubstr("chief\tadmin\tpassword and code"));
+}
+
+TEST(TokensFile, IsReadAgainWithoutARestart) {
+    Rig rig{{.volunteers = 5, .officers = 2, .guards = 2, .grids = 1}};
+    ASSERT_EQ(rig.get("/v1/incidents", "viewer").status, 200);
+    const auto file = rig.folder() / "tokens";
+    std::string kept;
+    {
+        std::ifstream in{file};
+        for (std::string line; std::getline(in, line);)
+            if (!line.starts_with("viewer ")) kept += line + "\n";
+    }
+    const auto put = [&](const std::string& text) {
+        const auto draft = rig.folder() / "tokens.new";
+        std::ofstream{draft} << text;
+        std::filesystem::permissions(draft, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+        std::filesystem::rename(draft, file);
+    };
+    put(kept);
+    const auto until = std::chrono::steady_clock::now() + seconds{10};
+    while (rig.get("/v1/incidents", "viewer").status != 401 && std::chrono::steady_clock::now() < until) std::this_thread::sleep_for(milliseconds{200});
+    EXPECT_EQ(rig.get("/v1/incidents", "viewer").status, 401) << "taken back";
+    EXPECT_EQ(rig.get("/v1/incidents", "dispatcher").status, 200);
+    put("nonsense\n");
+    std::this_thread::sleep_for(seconds{3});
+    EXPECT_EQ(rig.get("/v1/incidents", "dispatcher").status, 200) << "a broken file takes nobody's away";
+}
+
+TEST(Curiosity, IsCappedUntilASecondPersonAgreesAndEverythingIsInTheAuditLog) {
+    Rig rig{{.volunteers = 5, .officers = 2, .guards = 2, .grids = 1, .settings = "[privacy]\nreads_per_hour = 30\n"}};
+    const auto look = [&](int n, const char* role) { return rig.get("/v1/incidents/I" + std::to_string(n), role).status; };
+    for (int n = 1; n <= 30; ++n) EXPECT_EQ(look(n, "viewer"), 404) << n;
+    EXPECT_EQ(look(31, "viewer"), 429);
+    EXPECT_EQ(look(31, "dispatcher"), 404) << "a cap is of one name";
+    EXPECT_EQ(rig.get("/v1/incidents?state=all&limit=1000", "dispatcher").status, 429);
+    EXPECT_EQ(rig.get("/v1/incidents?state=open&limit=1000", "viewer").status, 200) << "the work in hand";
+    const Answer proposed = rig.post("/v1/exports", R"({"reason":"figures for the prosecutor"})", "viewer");
+    ASSERT_EQ(proposed.status, 202) << proposed.body;
+    const std::string id{json::parse(proposed.body).at("proposal_id").as_string()};
+    EXPECT_EQ(rig.post("/v1/proposals/" + id + "/commands", R"({"command":"confirm"})", "viewer").status, 403);
+    EXPECT_EQ(rig.post("/v1/proposals/" + id + "/commands", R"({"command":"confirm"})", "supervisor").status, 200);
+    EXPECT_EQ(look(31, "viewer"), 404);
+    std::this_thread::sleep_for(milliseconds{300});  // the log is written by a thread of its own
+    const std::string lines = rig.get("/v1/audit?limit=1000", "auditor").body;
+    for (const char* line : {R"("what":"POST /v1/exports")", R"("what":"POST /v1/proposals/{id}/commands")", R"("detail":"confirm")", R"("status":429)"}) EXPECT_THAT(lines, HasSubstr(line));
 }
 
 }  // namespace

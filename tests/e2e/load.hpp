@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <cstdlib>
 #include <map>
 #include <set>
 #include <thread>
@@ -13,6 +14,20 @@
 #include "tests/e2e/rig.hpp"
 
 namespace watchgrid::e2e {
+
+#if defined(__SANITIZE_THREAD__)
+inline constexpr double kSlower = 10;  ///< what the thread sanitizer costs
+#elif defined(__SANITIZE_ADDRESS__)
+inline constexpr double kSlower = 3;
+#else
+inline constexpr double kSlower = 1;
+#endif
+
+/// How much of something: as the environment says (tests/long/run), else what fits into ./test.
+inline std::size_t so_many(const char* variable, std::size_t usual) {
+    const char* text = std::getenv(variable);
+    return text == nullptr ? usual : static_cast<std::size_t>(std::strtoull(text, nullptr, 10));
+}
 
 /// 200 alerts a second from one MQTT client, each sent again until it is acknowledged.
 class Load {

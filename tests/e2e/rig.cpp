@@ -61,7 +61,7 @@ Ran run(const std::string& command) {
     return out;
 }
 
-Rig::Rig(Options o) : environment_{std::move(o.environment)} {
+Rig::Rig(Options o) : environment_{std::move(o.environment)}, more_settings_{std::move(o.settings)} {
     if (o.town) {
         town_ = std::move(*o.town);
     } else {
@@ -76,7 +76,16 @@ Rig::Rig(Options o) : environment_{std::move(o.environment)} {
         return osm::write_wgr(file, graph.parts()) ? std::string{} : std::string{"cannot write roads"};
     });
     EXPECT_TRUE(complaint.empty()) << complaint;
-    broker_ = std::make_unique<broker::MosquittoProcess>(broker::BrokerSettings{.dir = folder_.path() / "broker"});
+    broker::BrokerSettings broker{.dir = folder_.path() / "broker"};
+    if (o.tls) {
+        ca_ = std::make_unique<test::PrivateCa>(folder_.path() / "ca");
+        ca_->issue("http", "IP:127.0.0.1", 1001);
+        ca_->issue("broker", "IP:127.0.0.1", 1002);
+        EXPECT_TRUE(ca_->works()) << "the openssl program is needed";
+        broker.tls_port = static_cast<std::uint16_t>(free_port());
+        broker.tls_certificate = ca_->file("broker.pem"), broker.tls_key = ca_->file("broker.key");
+    }
+    broker_ = std::make_unique<broker::MosquittoProcess>(std::move(broker));
     std::vector<broker::Principal> principals{{std::string{kWorldEar}, broker::Role::World}, {std::string{kWorldMouth}, broker::Role::World}};
     for (const engine::Responder& r : town_.responders) principals.push_back({r.external_id, broker::Role::Peer});
     for (const engine::Place& p : town_.places)
@@ -107,9 +116,10 @@ void Rig::write_settings() {
     };
     std::ofstream out{folder_.path() / "watchgrid.toml"};
     out << "[town]\nfolder = \"" << (folder_.path() / "town").string() << "\"\n[http]\nport = " << http_port_ << "\ntokens_file = \"" << (folder_.path() / "tokens").string()
-        << "\"\nusers_file = \"" << (folder_.path() / "users").string() << "\"\n[metrics]\nport = " << metrics_port_ << "\n[mqtt]\nport = " << broker_->port() << "\nuser = \"watchgrid\"\npassword_file = \"" << secret("mqtt_password")
+        << "\"\nusers_file = \"" << (folder_.path() / "users").string() << "\"\n" << (ca_ ? "tls_certificate = \"" + ca_->file("http.pem") + "\"\ntls_key = \"" + ca_->file("http.key") + "\"\n" : "") << "[metrics]\nport = " << metrics_port_
+        << "\n[mqtt]\n" << (ca_ ? "tls_ca = \"" + ca_->file("ca.pem") + "\"\n" : "") << "port = " << (ca_ ? broker_->tls_port() : broker_->port()) << "\nuser = \"watchgrid\"\npassword_file = \"" << secret("mqtt_password")
         << "\"\n[broker]\nembedded = false\n[journal]\nfolder = \"" << (folder_.path() / "journal").string() << "\"\nsnapshot_every = 5000\n[log]\nfile = \""
-        << (folder_.path() / "service.log").string() << "\"\n";
+        << (folder_.path() / "service.log").string() << "\"\n" << more_settings_;
 }
 
 void Rig::start_service() {
@@ -168,8 +178,12 @@ std::optional<int> Rig::exit_of_service(milliseconds limit) {
 
 Ran Rig::serve_again() const { return run("timeout 20 " + binary() + " serve --config " + (folder_.path() / "watchgrid.toml").string()); }
 
+std::string Rig::url() const {
+    return (ca_ ? "--cacert " + ca_->file("ca.pem") + " https" : std::string{"http"}) + "://127.0.0.1:" + std::to_string(http_port_);
+}
+
 Answer Rig::get(const std::string& path, const std::string& role) {
-    const Ran ran = run("curl -s -m 10 -w '\\n%{http_code}' -H 'Authorization: Bearer " + tokens_[role] + "' 'http://127.0.0.1:" + std::to_string(http_port_) + path + "'");
+    const Ran ran = run("curl -s -m 10 -w '\\n%{http_code}' -H 'Authorization: Bearer " + tokens_[role] + "' " + url() + "'" + path + "'");
     const std::size_t cut = ran.output.rfind('\n');
     if (cut == std::string::npos) return {};
     return {std::atoi(ran.output.c_str() + cut + 1), ran.output.substr(0, cut)};
@@ -179,13 +193,20 @@ Answer Rig::post(const std::string& path, const std::string& json, const std::st
     const auto body = folder_.path() / "body.json";
     std::ofstream{body} << json;
     const Ran ran = run("curl -s -m 10 -w '\\n%{http_code}' " + headers + " -H 'Content-Type: application/json' -H 'Authorization: Bearer " + tokens_[role] + "' --data-binary @" +
-                        body.string() + " 'http://127.0.0.1:" + std::to_string(http_port_) + path + "'");
+                        body.string() + " " + url() + "'" + path + "'");
     const std::size_t cut = ran.output.rfind('\n');
     if (cut == std::string::npos) return {};
     return {std::atoi(ran.output.c_str() + cut + 1), ran.output.substr(0, cut)};
 }
 
 Ran Rig::watchgrid(const std::string& arguments) const { return run(binary() + " " + arguments); }
+
+double Rig::memory_mib() const {
+    std::ifstream in{"/proc/" + std::to_string(service_) + "/status"};
+    for (std::string line; std::getline(in, line);)
+        if (line.starts_with("VmRSS:")) return std::strtod(line.c_str() + 6, nullptr) / 1024;
+    return 0;
+}
 
 std::string Rig::replay_json() { return run(binary() + " replay --json --data " + (folder_.path() / "journal").string()).output; }
 
@@ -228,9 +249,9 @@ bool World::wait_connected(milliseconds timeout) {
     return false;
 }
 
-void World::publish(const std::string& topic, const std::string& payload, int qos) {
+void World::publish(const std::string& topic, const std::string& payload, int qos, std::optional<seconds> expiry) {
     const auto until = std::chrono::steady_clock::now() + seconds{5};
-    while (!publisher_->publish({.topic = topic, .payload = payload, .qos = qos, .retain = false, .expiry = std::nullopt, .correlation = {}, .kind = {}}, [](mqtt::PublishResult) {}) &&
+    while (!publisher_->publish({.topic = topic, .payload = payload, .qos = qos, .retain = false, .expiry = expiry, .correlation = {}, .kind = {}}, [](mqtt::PublishResult) {}) &&
            std::chrono::steady_clock::now() < until)
         std::this_thread::sleep_for(milliseconds{2});
 }
@@ -301,7 +322,7 @@ void World::on_message(const mqtt::Incoming& in) {
     } else if (in.topic.ends_with("/task")) {
         std::string_view topic = in.topic;
         topic.remove_suffix(std::string_view{"/task"}.size());
-        if (const auto decoded = codec::decode<codec::Task>(in.payload)) tasks_.emplace(topic.substr(topic.rfind('/') + 1), decoded->message.kind);
+        if (const auto decoded = codec::decode<codec::Task>(in.payload)) tasks_[{std::string{topic.substr(topic.rfind('/') + 1)}, decoded->message.kind}] = decoded->message;
     } else if (in.topic.ends_with("/answer/ack")) {
         if (const auto decoded = codec::decode<codec::Ack>(in.payload)) acks_[decoded->message.answer_id] = decoded->message;
     }
@@ -350,6 +371,12 @@ std::vector<codec::Offer> World::offers() const {
 bool World::has_task(const std::string& responder, codec::TaskKind kind, milliseconds timeout) {
     std::unique_lock lock{mutex_};
     return changed_.wait_for(lock, timeout, [&] { return tasks_.contains({responder, kind}); });
+}
+
+std::optional<codec::Task> World::task(const std::string& responder, codec::TaskKind kind, milliseconds timeout) {
+    if (!has_task(responder, kind, timeout)) return std::nullopt;
+    const std::lock_guard lock{mutex_};
+    return tasks_.at({responder, kind});
 }
 
 std::optional<codec::Receipt> World::receipt(const std::string& alert_id, milliseconds timeout) {

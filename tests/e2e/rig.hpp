@@ -19,6 +19,7 @@
 #include "adapters/mqtt/paho_bridge.hpp"
 #include "adapters/mqtt/topics.hpp"
 #include "engine/places/town.hpp"
+#include "tests/support/private_ca.hpp"
 
 namespace watchgrid::e2e {
 
@@ -62,6 +63,8 @@ public:
     struct Options {
         unsigned volunteers{60}, officers{20}, guards{20}, grids{4};
         bool start_service{true};
+        bool tls{};  ///< HTTP by TLS, and the service to the broker too, with certificates of an authority of its own
+        std::string settings{};                ///< more sections of the settings file
         std::optional<engine::Town> town{};  ///< instead of a generated one
         std::vector<std::pair<std::string, std::string>> environment{};  ///< of the service, beside what it inherits
     };
@@ -81,11 +84,14 @@ public:
     Answer get(const std::string& path, const std::string& role = "dispatcher");
     Answer post(const std::string& path, const std::string& json, const std::string& role = "dispatcher", const std::string& headers = "");
     Ran watchgrid(const std::string& arguments) const;  ///< another command of the binary
+    /// Memory that the service has in RAM, in MiB.
+    double memory_mib() const;
     std::string replay_json();  ///< `watchgrid replay --data DIR --json`
 
     broker::MosquittoProcess& broker() noexcept { return *broker_; }
     const std::filesystem::path& folder() const noexcept { return folder_.path(); }
     const engine::Town& town() const noexcept { return town_; }
+    test::PrivateCa& ca() noexcept { return *ca_; }  ///< with Options::tls: certificates "http" and "broker"
     unsigned http_port() const noexcept { return http_port_; }
     unsigned metrics_port() const noexcept { return metrics_port_; }
     mqtt::ConnectionSettings connection(std::string_view user) const;
@@ -94,6 +100,9 @@ public:
 private:
     void write_settings();
     const std::vector<std::pair<std::string, std::string>> environment_;
+    const std::string more_settings_;
+    std::unique_ptr<test::PrivateCa> ca_;
+    std::string url() const;  ///< for curl
     Folder folder_;
     engine::Town town_;
     std::unique_ptr<broker::MosquittoProcess> broker_;
@@ -127,10 +136,12 @@ public:
     std::vector<codec::Offer> offers() const;
     /// Whether this phone was told so, in `timeout` at the latest.
     bool has_task(const std::string& responder, codec::TaskKind kind, milliseconds timeout);
+    /// The last of this kind that this phone was told.
+    std::optional<codec::Task> task(const std::string& responder, codec::TaskKind kind, milliseconds timeout);
     void answer(const std::string& offer_id, const std::string& kind);
     std::optional<codec::Ack> ack(const std::string& answer_id, milliseconds timeout);
     void forget_offers();
-    void publish(const std::string& topic, const std::string& payload, int qos = 1);
+    void publish(const std::string& topic, const std::string& payload, int qos = 1, std::optional<seconds> expiry = std::nullopt);
     bool wait_connected(milliseconds timeout);
 
 private:
@@ -150,7 +161,7 @@ private:
     std::map<std::string, codec::Offer> offers_;
     std::map<std::string, std::string> responder_of_;
     std::map<std::string, codec::Ack> acks_;
-    std::set<std::pair<std::string, codec::TaskKind>> tasks_;
+    std::map<std::pair<std::string, codec::TaskKind>, codec::Task> tasks_;
     std::size_t repeated_{}, late_{}, answers_{};
 };
 

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <thread>
 
+#include "adapters/app/offer_signer.hpp"
 #include "tests/e2e/rig.hpp"
 #include "tests/support/source_dir.hpp"
 
@@ -133,6 +134,28 @@ TEST_F(Story, AnswersToOtherPeoplesOffersAndLateAnswersAreRefused) {
     ASSERT_TRUE(ack);
     EXPECT_FALSE(ack->accepted);
     EXPECT_EQ(ack->code, "not_your_offer");
+    EXPECT_NE(run("curl -s http://127.0.0.1:" + std::to_string(rig.metrics_port()) + "/metrics").output.find("watchgrid_foreign_answers_total 1\n"), std::string::npos) << "who tries is counted";
+}
+
+TEST_F(Story, ThePhoneIsToldTheDoorOnlyAfterItsYes) {
+    world.raise("least", "fight", R"(,"text":"third floor, left","reporter":{"name":"Wang Fang","phone":"13800000000"})");
+    const auto receipt = world.receipt("least", seconds{2});
+    ASSERT_TRUE(receipt);
+    const auto offer = world.offer_for_incident(receipt->incident_id, seconds{1});
+    ASSERT_TRUE(offer);
+    const json::value incident = parse(rig.get("/v1/incidents/" + receipt->incident_id).body);
+    const json::value& exact = incident.at("location");
+    ASSERT_TRUE(offer->location);
+    EXPECT_EQ(offer->location->accuracy_m, 500u);
+    EXPECT_NE(offer->location->at.lat(), exact.at("lat").to_number<double>());
+    EXPECT_EQ(offer->text + offer->place, "");
+    const std::string key{text(parse(rig.get("/patrol/api/offer-key", "nobody").body), "key")};
+    EXPECT_TRUE(app::verify_offer(*offer, world.responder_of(offer->offer_id), key)) << "and it is the service's own";
+    world.answer(offer->offer_id, "accept");
+    const auto task = world.task(world.responder_of(offer->offer_id), codec::TaskKind::Granted, seconds{2});
+    ASSERT_TRUE(task && task->location);
+    EXPECT_NEAR(task->location->at.lat(), exact.at("lat").to_number<double>(), 1e-9);
+    EXPECT_EQ(task->details, "third floor, left");
 }
 
 TEST_F(Story, WhoDidAndSawWhatIsInTheAuditLog) {

@@ -78,6 +78,7 @@ const std::map<std::string, const char*> kUnmarked{
     {"/v1/notices", "words for everybody"},
     {"/v1/notices/{id}/cap", "words for everybody"},
     {"/v1/session", "one's own name"},
+    {"/v1/proposals", "orders that wait for a second person; whoever gave them is in the log already"},
     {"/v1/town", "the rules of the clocks"},
     {"/v1/zones", "the map, and whose grid it is: that hangs on a board there"},
     {"/v1/map/roads.geojson", "the map"},

@@ -8,6 +8,7 @@
 #include "adapters/app/cap_notices.hpp"
 #include "adapters/app/core_loop.hpp"
 #include "adapters/app/coverage_sweep.hpp"
+#include "adapters/app/proposals.hpp"
 #include "adapters/app/routes_everyday.hpp"
 #include "adapters/app/timelines.hpp"
 #include "engine/core/decide.hpp"
@@ -57,6 +58,11 @@ inline engine::Town town_with_everything() {
     test::add_responder(t, test::person("g1", engine::ResponderClass::GridOfficer, at_meters(100, 0)));
     test::add_responder(t, test::person("v1", engine::ResponderClass::Volunteer, at_meters(120, 0)));
     test::add_responder(t, test::person("v2", engine::ResponderClass::Volunteer, at_meters(140, 0)));
+    engine::Zone station = t.zones[t.find_zone("g_core")];
+    station.id = "station", station.level = engine::ZoneLevel::Station;
+    for (auto& ring : station.rings)
+        for (engine::LatLon& p : ring) p = engine::LatLon::from_e6(p.lat_e6() + 1'000'000, p.lon_e6());  // beside the others
+    t.zones.push_back(std::move(station));
     t.zones[t.find_zone("g_core")].owner = "g1";
     t.everyday.hazards.push_back({.place_id = "water-1", .zone_id = "g_core", .at = at_meters(300, 0), .checklist = {"sign", "life_ring"}, .interval = 240h, .water = true});
     t.everyday.homes.push_back({.place_id = "home-1", .zone_id = "g_core", .at = at_meters(100, 0), .person = "Ma Lan", .medical = "weak heart", .key_holder = "Wang", .key_phone = "0001",
@@ -89,7 +95,8 @@ protected:
         add_care_routes(router_, c, o);
         add_dispute_routes(router_, c);
         add_points_routes(router_, c, o);
-        add_notice_routes(router_, c);
+        add_notice_routes(router_, c, proposals_);
+        add_proposal_routes(router_, proposals_, caps_);
     }
     ~EverydayRoutes() override {
         core_->stop(5s);
@@ -144,6 +151,8 @@ protected:
     CoverageSweep coverage_{town_, grids_, fleet_, metrics_};
     PlaceCodes codes_{PlaceCodes::Key{std::string(PlaceCodes::kKeyBytes, 'k')}};
     std::unique_ptr<CoreLoop> core_;
+    ReadCaps caps_{0, [] { return AnchoredClock{}.now(); }};
+    Proposals proposals_{true, [] { return AnchoredClock{}.now(); }};
     http::Router router_;  ///< goes first: its routes may have threads of their own
 };
 

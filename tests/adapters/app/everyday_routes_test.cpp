@@ -271,6 +271,21 @@ TEST_F(EverydayRoutes, ANoticeHoldsUntilItExpiresOrIsTakenBack) {
     EXPECT_EQ(get("/v1/notices?state=all").body.at("notices").get_array().size(), 1U);
 }
 
+/// A false one empties a town: to a whole station's area, or to many grids, a second person has to agree.
+TEST_F(EverydayRoutes, ANoticeToAWholeStationWaitsForASecondPerson) {
+    const Answer proposed = desk("/v1/notices", R"({"zone":"station","headline":"leave the town","expires_in_s":600})");
+    ASSERT_EQ(proposed.status, 202) << proposed.text;
+    EXPECT_EQ(proposed.text_at("proposal_id"), "Q1");
+    EXPECT_EQ(get("/v1/notices").body.at("notices").get_array().size(), 0U);
+    EXPECT_EQ(desk("/v1/proposals/Q1/commands", R"({"command":"confirm"})").status, 403);
+    const Answer issued = lead("/v1/proposals/Q1/commands", R"({"command":"confirm"})");
+    ASSERT_EQ(issued.status, 201) << issued.text;
+    EXPECT_EQ(issued.text_at("headline"), "leave the town");
+    EXPECT_EQ(get("/v1/notices").body.at("notices").get_array().size(), 1U);
+    EXPECT_EQ(desk("/v1/notices", R"({"zone":"station","headline":"a drill","drill":true,"expires_in_s":600})").status, 201) << "on record only";
+    EXPECT_EQ(desk("/v1/notices/N1/commands", R"({"command":"cancel","reason":"a mistake"})").status, 200) << "taking it back needs nobody";
+}
+
 std::string cap_message(const std::string& id, const std::string& type, const std::string& status, const std::string& references, const std::string& area) {
     return R"(<?xml version="1.0" encoding="UTF-8"?><alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>)" + id +
            "</identifier><sender>met@example</sender><sent>2026-03-02T10:00:00+08:00</sent><status>" + status + "</status><msgType>" + type + "</msgType><scope>Public</scope>" +

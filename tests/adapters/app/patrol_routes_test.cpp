@@ -104,6 +104,34 @@ TEST_F(PlateLookup, MakesAnIdOfStrangersFitToBeKept) {
     EXPECT_EQ(find_plate(town, "\xff").id, "\xEF\xBF\xBD");
 }
 
+class SignedPlate : public PlateLookup {
+protected:
+    web::Plate find(const std::string& asked, bool signed_only = true) const { return find_signed_plate(town, asked, codes, signed_only); }
+    std::string address(const std::string& id) const { return id + "." + plate_signature(codes, id); }
+    const PlaceCodes codes{PlaceCodes::Key{std::string(PlaceCodes::kKeyBytes, 'k')}};
+};
+
+TEST_F(SignedPlate, IsKnownByItsSignatureAndKeepsItInItsAddress) {
+    const web::Plate plate = find(address("PL-0031"));
+    EXPECT_EQ(plate.standing, web::PlateStanding::Known);
+    EXPECT_EQ(plate.id, "PL-0031") << "the source of the alarm is the plate";
+    EXPECT_EQ(plate.spelling, address("PL-0031")) << "the next page needs it again";
+    EXPECT_EQ(find("pl-0031." + plate_signature(codes, "PL-0031")).standing, web::PlateStanding::Known) << "in either case";
+    EXPECT_EQ(find(address("PL-0032")).standing, web::PlateStanding::Revoked) << "a signature does not bring a revoked one back";
+}
+
+TEST_F(SignedPlate, IsUnknownWithAnothersSignatureOrNone) {
+    for (const std::string& asked : {"PL-0031." + plate_signature(codes, "PL-0032"), std::string{"PL-0031.0123456789abcdef"}, std::string{"PL-0031."}, "PL-0031." + codes.code_of("PL-0031")})
+        for (const bool signed_only : {true, false}) {
+            EXPECT_EQ(find(asked, signed_only).standing, web::PlateStanding::Unknown) << asked;
+            EXPECT_EQ(town.find_place(find(asked, signed_only).id), nullptr) << "nobody is sent to the plate's place";
+        }
+    EXPECT_EQ(find("PL-0031").standing, web::PlateStanding::Unknown) << "an id that was counted through";
+    EXPECT_EQ(town.find_place(find("PL-0031").id), nullptr);
+    EXPECT_EQ(find("PL-0031").spelling, "PL-0031") << "its own page is found again";
+    EXPECT_EQ(find("PL-0031", false).standing, web::PlateStanding::Known) << "where plates without signatures still hang";
+}
+
 TEST(PressMemory, BeginsAgainWhenTheWindowIsOver) {
     PressMemory memory;
     const engine::Instant start = engine::instant_from_ms(1'000'000);

@@ -31,11 +31,11 @@ inline Receipt sample_receipt() {
 }
 inline Offer sample_offer() {
     return {1, 3, 41, "O21", "I7", engine::AlertType::Drowning, engine::Severity::Critical, "post", 2, sample_location(), "east bridge", "小孩落水", 92.5, 410,
-            kSampleAt, kSampleAt, kSampleAt, sample_kit(), true, true};
+            kSampleAt, kSampleAt, kSampleAt, sample_kit(), true, true, "c2lnbmVk"};
 }
 inline Task sample_task() {
     return {1, 3, 42, TaskKind::TakenByOther, "O21", "I7", engine::AlertType::Drowning, engine::Severity::High, sample_location(), "east bridge", "小孩落水",
-            kSampleAt, kSampleAt, sample_kit(), true, true};
+            kSampleAt, kSampleAt, sample_kit(), true, true, "third floor, stairs on the left", Contact{"王芳", "13800000000"}};
 }
 inline Answer sample_answer() { return {"R3-17", "O21", AnswerKind::Accept, kSampleAt, sample_location(), "on my way"}; }
 inline Ack sample_ack() { return {"R3-17", true, "accepted", "O21", kSampleAt, "you have it"}; }

@@ -1,5 +1,11 @@
 // The WebSocket feed with real sockets.
 #include <gmock/gmock.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <filesystem>
+#include <fstream>
+#include <future>
 
 #include "tests/adapters/http/server_fixture.hpp"
 
@@ -46,6 +52,33 @@ protected:
         return goodbyes.empty() ? "" : goodbyes.back();
     }
 };
+
+/// Whoever is signed out, or whose token was taken back, sees nothing more than until the next ping.
+TEST_F(HttpStream, EndsWhenItsTokenIsTakenBackAndNobodyElses) {
+    start();
+    auto gone = client(), stays = client();
+    ASSERT_EQ(gone.upgrade("/stream", authorization("wall"))->status, 101);
+    feed->join(wait_for_client(), {"hello"});
+    ASSERT_EQ(stays.upgrade("/stream", authorization("dispatcher"))->status, 101);
+    feed->join(wait_for_client(2), {"hello"});
+    EXPECT_EQ(next(gone)->payload, "hello");
+    EXPECT_EQ(next(stays)->payload, "hello");
+    const std::filesystem::path file = std::filesystem::path{::testing::TempDir()} / ("tokens." + std::to_string(::getpid()));
+    const auto renew = [&](const std::string& lines) {
+        std::ofstream{file} << lines;
+        std::filesystem::permissions(file, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+        std::promise<std::string> said;
+        server->renew_tokens(file, [&](std::string complaint) { said.set_value(std::move(complaint)); });
+        return said.get_future().get();
+    };
+    EXPECT_THAT(renew("nonsense"), HasSubstr("expected three words"));
+    EXPECT_EQ(renew("dispatcher dispatcher-1 " + token_of("dispatcher") + "\n"), "");
+    EXPECT_EQ(next(gone)->close_code(), kSessionEnded);
+    feed->broadcast("still here");
+    EXPECT_EQ(next(stays)->payload, "still here");
+    EXPECT_EQ(client().ask(get("/stream", authorization("wall")))->status, 401) << "and cannot come back";
+    std::filesystem::remove(file);
+}
 
 TEST_F(HttpStream, SendsFirstMessagesThenEveryBroadcastThatFollows) {
     start();

@@ -3,6 +3,8 @@
 
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
+#include <future>
 
 #include "tests/adapters/http/server_fixture.hpp"
 
@@ -57,6 +59,45 @@ TEST_F(HttpTls, ClosesPlainAndSilentPeers) {
     EXPECT_TRUE(plain.closed_within(2s));
     auto silent = client();
     EXPECT_TRUE(silent.closed_within(2s));
+}
+
+class HttpTlsRenewed : public HttpTls {
+protected:
+    /// The serial number of the certificate that a new connection gets.
+    std::string serial() const { return run("timeout 10 openssl s_client -connect 127.0.0.1:" + std::to_string(port) + " < /dev/null 2> /dev/null | openssl x509 -noout -serial").second; }
+    void make(int number) const {
+        const auto [status, out] = run("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost -set_serial " + std::to_string(number) + " -keyout " +
+                                       options.tls_key + " -out " + options.tls_certificate);
+        EXPECT_EQ(status, 0) << out;
+    }
+    std::string renew() {
+        std::promise<std::string> complaint;
+        server->renew_tls([&](std::string said) { complaint.set_value(std::move(said)); });
+        return complaint.get_future().get();
+    }
+};
+
+TEST_F(HttpTlsRenewed, IsUsedFromTheNextConnectionWithoutARestart) {
+    make(1001);
+    start();
+    ASSERT_THAT(serial(), HasSubstr("03E9"));
+    // A connection that is open when the certificate changes is served on.
+    auto slow = std::async(std::launch::async, [this] {
+        return run("(sleep 1.5; printf 'GET /hello HTTP/1.1\\r\\nHost: x\\r\\nConnection: close\\r\\n\\r\\n') | timeout 10 openssl s_client -quiet -connect 127.0.0.1:" + std::to_string(port)).second;
+    });
+    std::this_thread::sleep_for(500ms);
+    make(1002);
+    EXPECT_EQ(renew(), "");
+    EXPECT_THAT(serial(), HasSubstr("03EA"));
+    EXPECT_THAT(slow.get(), HasSubstr("200 OK"));
+}
+
+TEST_F(HttpTlsRenewed, IsLeftAloneWhenTheNewOneIsBroken) {
+    make(1001);
+    start();
+    std::ofstream{options.tls_certificate} << "half a certif";
+    EXPECT_THAT(renew(), HasSubstr("TLS certificate " + options.tls_certificate));
+    EXPECT_THAT(serial(), HasSubstr("03E9")) << "the old one stays in use";
 }
 
 TEST_F(HttpTls, NamesTheFileThatIsWrong) {

@@ -53,6 +53,18 @@ protected:
     std::vector<std::string> warnings;
 };
 
+TEST_F(SigningIn, NeedsASecondFactorWhereTheRoleDoes) {
+    put({user("li", "dispatcher"), user("bare", "supervisor"), user("chief", "admin", secret)});
+    SignIn sign_in{{.users_file = folder / "users", .second_factor_roles = {"admin", "supervisor"}, .cost = kCheap, .now = [this] { return now; }, .warn = {}}};
+    ASSERT_EQ(sign_in.start(), "");
+    EXPECT_EQ(sign_in.decide(login("li", "password of li")).result, LoginResult::Ok) << "another role";
+    const LoginAnswer bare = sign_in.decide(login("bare", "password of bare"));
+    EXPECT_EQ(bare.result, LoginResult::FactorMissing);
+    EXPECT_EQ(bare.token, "");
+    EXPECT_EQ(sign_in.decide(login("bare", "wrong")).result, LoginResult::Wrong) << "who does not know the password does not hear it";
+    EXPECT_EQ(sign_in.decide(login("chief", "password of chief", code())).result, LoginResult::Ok);
+}
+
 TEST_F(SigningIn, GivesATokenForTheRightPassword) {
     const auto sign_in = start();
     const LoginAnswer answer = sign_in->decide(login("li", "password of li"));

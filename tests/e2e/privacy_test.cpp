@@ -1,0 +1,100 @@
+/// A caller asks what is held and then to be forgotten: the real service, its journal on disk, and the command that operators run.
+#include <gmock/gmock.h>
+
+#include <boost/json.hpp>
+
+#include "tests/e2e/rig.hpp"
+
+namespace watchgrid::e2e {
+namespace {
+
+namespace json = boost::json;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+json::value parse(const std::string& text) {
+    json::error_code ec;
+    json::value v = json::parse(text, ec);
+    EXPECT_FALSE(ec) << text;
+    return v;
+}
+
+/// Whether any file of the data folder holds these bytes.
+bool is_on_disk(const Rig& rig, const std::string& what) { return run("grep -rqa -- '" + what + "' " + (rig.folder() / "journal").string()).exit_code == 0; }
+
+TEST(APerson, IsExportedForgottenAndTheHistoryStillReplays) {
+    Rig rig{{.volunteers = 10, .officers = 5, .guards = 5, .grids = 1}};
+    const std::string journal = " --data " + (rig.folder() / "journal").string() + " ";
+    std::string incident;
+    {
+        World world{rig};
+        world.put_everybody_on_duty();
+        for (const auto& [id, phone, name] : {std::tuple{"forget-me", "13800000001", "Wang Fang"}, {"keep-me", "13900000002", "Li Na"}}) {
+            const Answer a = rig.post("/v1/alerts", std::string{R"({"alert_id":")"} + id + R"(","source":{"kind":"phone","id":")" + phone + R"("},"type":"medical","text":"my husband does not wake up","reporter":{"name":")" + name +
+                                                        R"(","phone":")" + phone + R"("},"place_id":")" + rig.device() + "\"}");
+            ASSERT_EQ(a.status, 201) << a.body;
+            if (incident.empty()) incident = std::string{parse(a.body).at("incident_id").as_string()};
+        }
+        EXPECT_EQ(rig.post("/v1/incidents/" + incident + "/commands", R"({"command":"note","text":"Wang Fang waits at the gate"})").status, 200);
+        EXPECT_EQ(rig.post("/v1/incidents/" + incident + "/commands", R"({"command":"resolve","outcome":"settled"})").status, 200);
+    }
+    const Ran held = rig.watchgrid("privacy export" + journal + "--phone 13800000001");
+    ASSERT_EQ(held.exit_code, 0) << held.output;
+    EXPECT_THAT(held.output, HasSubstr("Wang Fang")) << "beside the running service";
+    EXPECT_THAT(held.output, Not(HasSubstr("Li Na")));
+    const Ran early = rig.watchgrid("privacy erase" + journal + "--phone 13800000001 --name 'Wang Fang' --by chief");
+    EXPECT_EQ(early.exit_code, 1) << "not while the service runs";
+    rig.stop_service();
+    const Ran anchor = rig.watchgrid("journal anchor" + journal);
+    ASSERT_EQ(anchor.exit_code, 0) << anchor.output;
+    const std::string noted = anchor.output.substr(0, anchor.output.find('\n'));
+    EXPECT_EQ(rig.watchgrid("journal verify" + journal + "--anchor " + noted).exit_code, 0);
+    EXPECT_EQ(rig.watchgrid("journal verify" + journal + "--anchor 17:abc").exit_code, 2);
+    ASSERT_TRUE(is_on_disk(rig, "13800000001"));
+    const Ran dry = rig.watchgrid("privacy erase" + journal + "--phone 13800000001 --name 'Wang Fang' --by chief --dry-run");
+    ASSERT_EQ(dry.exit_code, 0) << dry.output;
+    EXPECT_TRUE(is_on_disk(rig, "13800000001"));
+    const Ran gone = rig.watchgrid("privacy erase" + journal + "--phone 13800000001 --name 'Wang Fang' --by chief");
+    ASSERT_EQ(gone.exit_code, 0) << gone.output;
+    EXPECT_EQ(parse(gone.output).at("changed"), parse(dry.output).at("changed"));
+    for (const char* secret : {"13800000001", "Wang Fang"}) EXPECT_FALSE(is_on_disk(rig, secret)) << secret;
+    EXPECT_TRUE(is_on_disk(rig, "13900000002")) << "somebody else's";
+    EXPECT_EQ(parse(rig.replay_json()).at("state_digest"), parse(gone.output).at("state_digest"));
+    EXPECT_EQ(rig.watchgrid("audit verify" + journal).exit_code, 0) << "the chain goes on";
+    const Ran rewritten = rig.watchgrid("journal verify" + journal + "--anchor " + noted);
+    EXPECT_EQ(rewritten.exit_code, 1) << "an anchor tells that history was written anew, also by those who may";
+    EXPECT_THAT(rewritten.output, HasSubstr("is not what it was"));
+    EXPECT_EQ(rig.watchgrid("privacy erase" + journal + "--phone 13800000001 --by chief").exit_code, 0);
+    rig.start_service();
+    const std::string seen = rig.get("/v1/incidents/" + incident).body, timeline = rig.get("/v1/incidents/" + incident + "/timeline").body;
+    EXPECT_THAT(seen, HasSubstr("[erased]"));
+    EXPECT_THAT(timeline, HasSubstr("[erased] waits at the gate"));
+    EXPECT_THAT(timeline, HasSubstr("\"outcome\":\"settled\""));
+    EXPECT_THAT(rig.get("/v1/audit?limit=100", "auditor").body, HasSubstr("privacy erase"));
+    EXPECT_EQ(rig.post("/v1/alerts", R"({"alert_id":"next","source":{"kind":"phone","id":"13800000001"},"type":"fight"})").status, 201) << "who was forgotten may call again";
+}
+
+TEST(Retention, OfWhatIsOldLeavesAHistoryThatServes) {
+    Rig rig{{.volunteers = 10, .officers = 5, .guards = 5, .grids = 1}};
+    const std::string journal = " --data " + (rig.folder() / "journal").string() + " ";
+    const Answer raised = rig.post("/v1/alerts", R"({"alert_id":"a","source":{"kind":"phone","id":"13800000001"},"type":"dispute","text":"they shout","reporter":{"name":"Wang Fang","phone":"13800000001"}})");
+    ASSERT_EQ(raised.status, 201) << raised.body;
+    const std::string incident{parse(raised.body).at("incident_id").as_string()};
+    EXPECT_EQ(rig.post("/v1/incidents/" + incident + "/commands", R"({"command":"resolve","outcome":"settled"})").status, 200);
+    rig.stop_service();
+    EXPECT_EQ(rig.watchgrid("privacy sweep" + journal + "--by cron --reporters soon").exit_code, 2);
+    const Ran young = rig.watchgrid("privacy sweep" + journal + "--by cron");
+    ASSERT_EQ(young.exit_code, 0) << young.output;
+    EXPECT_EQ(parse(young.output).at("changed"), 0) << "a year has not gone by";
+    EXPECT_TRUE(is_on_disk(rig, "Wang Fang"));
+    const Ran old = rig.watchgrid("privacy sweep" + journal + "--by cron --reporters 1ms --texts never");
+    ASSERT_EQ(old.exit_code, 0) << old.output;
+    EXPECT_FALSE(is_on_disk(rig, "Wang Fang"));
+    EXPECT_FALSE(is_on_disk(rig, "13800000001"));
+    EXPECT_TRUE(is_on_disk(rig, "they shout")) << "words are kept for ever here";
+    rig.start_service();
+    EXPECT_THAT(rig.get("/v1/incidents/" + incident).body, HasSubstr("they shout"));
+}
+
+}  // namespace
+}  // namespace watchgrid::e2e
