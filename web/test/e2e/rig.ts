@@ -88,7 +88,7 @@ export class Rig {
     const path = (name: string): string => JSON.stringify(join(this.folder, name));
     writeFileSync(
       join(this.folder, 'watchgrid.toml'),
-      `[town]\nfolder = ${path('town')}\n[http]\nport = ${this.httpPort}\ntokens_file = ${path('tokens')}\nweb_folder = ${JSON.stringify(join(root, 'web/dist'))}\ntiles_folder = ${path('tiles')}\n` +
+      `[town]\nfolder = ${path('town')}\n[http]\nport = ${this.httpPort}\ntokens_file = ${path('tokens')}\nusers_file = ${path('users')}\nweb_folder = ${JSON.stringify(join(root, 'web/dist'))}\ntiles_folder = ${path('tiles')}\n` +
         `[metrics]\nenabled = false\n[mqtt]\nport = ${this.mqttPort}\n[broker]\nembedded = true\nfolder = ${path('broker')}\n[journal]\nfolder = ${path('journal')}\n[log]\nfile = ${path('log')}\n`,
     );
     await this.start();
@@ -99,6 +99,14 @@ export class Rig {
     const names: Record<Role, string> = { admin: 'chief', supervisor: 'shift-lead', dispatcher: 'desk-1', dispatcher2: 'desk-2', viewer: 'guest', device: 'test-device', wall: 'wall-1' };
     writeFileSync(file, roles.filter((r) => !without.includes(r)).map((r) => `${r.replace(/\d$/, '')} ${names[r]} ${this.tokens[r]}`).join('\n') + '\n', { mode: 0o600 });
     chmodSync(file, 0o600);
+  }
+  /** Somebody with a password. @return the secret of the second factor, '' without one */
+  addUser(name: string, role: Role, password: string, totp = false): string {
+    const said = execFileSync(binary(), ['user', 'add', name, '--role', role, ...(totp ? ['--totp'] : []), '--users', join(this.folder, 'users')], { input: `${password}\n` }).toString();
+    return /secret=([A-Z2-7]+)/.exec(said)?.[1] ?? '';
+  }
+  removeUser(name: string): void {
+    execFileSync(binary(), ['user', 'remove', name, '--users', join(this.folder, 'users')]);
   }
   async start(): Promise<void> {
     const output = openSync(join(this.folder, 'output'), 'a');
