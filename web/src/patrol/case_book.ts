@@ -161,6 +161,7 @@ export class CaseBook {
       if (mine?.offer_id === id) this.notice('updated', task.incident_id, now);
       return;
     }
+    if (task.kind === 'message' && !task.incident_id) return; // everyday work: patrol/everyday
     if (task.kind === 'message') return this.notice(task.text || 'message', task.incident_id, now);
     const offered = this.state.offers.find((o) => o.offer.offer_id === id);
     const wasTask = mine?.offer_id === id;

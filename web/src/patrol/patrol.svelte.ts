@@ -13,6 +13,7 @@ const kPositionMs = 5_000;
 const kPositionStillMs = 15_000;
 const kMeMs = 30_000;
 const kMovedM = 25;
+const kEverydayMs = 300; // after the page has shown itself
 
 export interface Sos {
   id: string;
@@ -54,6 +55,15 @@ function loginOfAddress(): Login | null {
   return { id, password, ...(Number.isFinite(lat) && Number.isFinite(lon) ? { at: { lat: lat!, lon: lon! } } : {}) };
 }
 
+/** The link in the picture that hangs at a place: /patrol/#check=water-001&code=... */
+function codeOfAddress(): { place: string; code: string } | null {
+  const words = new URLSearchParams(location.hash.slice(1));
+  const place = words.get('check'), code = words.get('code');
+  if (!place || !code) return null;
+  history.replaceState(null, '', location.pathname + location.search);
+  return { place, code };
+}
+
 class Patrol {
   login = $state.raw<Login | null>(loginOfAddress() ?? load<Login>(kLogin));
   line = $state<Line>('away');
@@ -68,6 +78,8 @@ class Patrol {
   way = $state.raw<Way | null>(null);
   sos = $state.raw<Sos | null>(load<Sos>('watchgrid.patrol.sos'));
   soundOk = $state(true);
+  /** A chunk of its own; an offer never waits for it. */
+  everyday = $state.raw<typeof import('./everyday/everyday') | null>(null);
   helpState = $state<'no' | 'waiting' | 'done' | 'refused'>('no');
   clock = new ServerClock();
   private shelf = new Shelf();
@@ -88,6 +100,7 @@ class Patrol {
   private sosAt = 0;
   private moveFrom: Place | null = null;
   private helpId = '';
+  private scanned = codeOfAddress();
 
   start(): void {
     if (this.login) this.signIn(this.login);
@@ -95,6 +108,8 @@ class Patrol {
     window.addEventListener('hashchange', () => {
       const login = loginOfAddress();
       if (login && this.duty === 'off') this.signIn(login);
+      this.scanned = codeOfAddress() ?? this.scanned;
+      void this.bringEveryday();
     });
     setInterval(() => this.tick(), kTickMs);
     document.addEventListener('visibilitychange', () => {
@@ -128,6 +143,15 @@ class Patrol {
     this.connect();
     if (this.duty === 'going_on') this.locate();
     void this.askMe();
+    setTimeout(() => void this.bringEveryday(), kEverydayMs);
+  }
+  private async bringEveryday(): Promise<void> {
+    const everyday = await import('./everyday/everyday').catch(() => null); // without a network and not kept yet: the next time
+    if (!everyday || !this.login) return;
+    await everyday.work.open(this.login.id);
+    this.everyday = everyday;
+    if (this.scanned) everyday.work.read(this.scanned.place, this.scanned.code);
+    this.scanned = null;
   }
   signOut(): void {
     if (this.duty !== 'off' || !this.login) return;
@@ -135,6 +159,7 @@ class Patrol {
     for (const key of [kLogin, this.dutyKey]) store(key, null);
     void this.shelf.remove(this.bookKey);
     this.photos.forget(); // they stay on the shelf for whoever took them
+    this.everyday?.work.forget();
     this.login = this.me = this.port = this.api = null;
   }
   connect(): void {
@@ -184,7 +209,7 @@ class Patrol {
     return shown && { offer: { ...shown.offer }, accepting: shown.accepting }; // a copy: what changed inside is seen
   }
   get unsent(): number {
-    return this.book.waiting.filter((w) => w.answer.answer !== 'delivered' && w.answer.answer !== 'seen').length + this.photos.unsent;
+    return this.book.waiting.filter((w) => w.answer.answer !== 'delivered' && w.answer.answer !== 'seen').length + this.photos.unsent + (this.everyday?.work.unsent ?? 0);
   }
 
   /** Kept on the phone first; goes when there is a network, also after the task is over. */
@@ -302,6 +327,7 @@ class Patrol {
       this.signal((message as Offer).silent === true);
       void this.askMe(); // the place in words
     }
+    if (kind === 'task' && !(message as TaskMessage).incident_id) this.everyday?.work.told();
     if (kind === 'task') {
       const before = this.cases.state.task?.offer_id;
       this.cases.onTask(message as TaskMessage, now);
@@ -363,6 +389,7 @@ class Patrol {
     this.flush();
     this.pushSos();
     if (this.api) void this.photos.push(this.api, Date.now());
+    if (this.api && this.line !== 'refused') this.everyday?.work.tick(this.api);
     if (Date.now() - this.meAt > (this.duty === 'going_on' || this.duty === 'going_off' ? 3000 : kMeMs)) {
       if (this.duty === 'going_on' || this.duty === 'going_off') this.sendDuty();
       void this.askMe();
