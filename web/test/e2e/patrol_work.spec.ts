@@ -162,13 +162,15 @@ test('an inspection that fell due is done on the spot, and what is wrong beside 
   await stand(context, at, 15);
   const row = list(page).getByRole('button', { name: /巡查/ });
   await expect(row).toBeVisible({ timeout: 130_000 });
+  const seen = async (): Promise<{ inspections: number; inspected_by: string }> =>
+    (await rig.call<{ hazards: { place_id: string; inspections: number; inspected_by: string }[] }>('/v1/hazards')).hazards.find((h) => h.place_id === 'pond-1')!;
+  const before = await seen();
   await row.click();
   for (const there of await page.getByRole('radio', { name: '在', exact: true }).all()) await there.check();
   await page.getByLabel(/还有什么不对/).fill('岸边护栏松动');
   await page.getByRole('button', { name: '提交巡查' }).click();
   await expect(page.getByText('巡查已收到')).toBeVisible();
   await expect(row).toHaveCount(0);
-  const { hazards } = await rig.call<{ hazards: { place_id: string; inspections: number; inspected_by: string }[] }>('/v1/hazards');
-  expect(hazards.find((h) => h.place_id === 'pond-1')).toMatchObject({ inspected_by: at.owner });
+  expect(await seen()).toMatchObject({ inspections: before.inspections + 1, inspected_by: at.owner });
   await expect.poll(async () => (await tasks(rig, 'kind=hazard_report')).some((t) => t.text.includes('岸边护栏松动'))).toBe(true);
 });
