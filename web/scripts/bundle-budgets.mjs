@@ -11,6 +11,7 @@ const budgets = {
   'wall.html': { first: 60 * kib, all: 160 * kib },
   'sla.html': { first: 60 * kib, all: 90 * kib },
   'replay.html': { first: 60 * kib, all: 160 * kib },
+  'work.html': { first: 60 * kib, all: 60 * kib },
   'admin.html': { first: 60 * kib, all: 60 * kib },
   'patrol/index.html': { first: 60 * kib, all: 140 * kib },
 };

@@ -168,8 +168,6 @@ export const t = translator({
   entryDrill: ['演练（不通知非演练人员）', 'Drill (pages nobody outside it)'],
   entryLabel: ['电话报警', 'Phone call'],
 
-  cancel: ['取消', 'Cancel'],
-  ok: ['确定', 'OK'],
   reason: ['理由', 'Reason'],
   outcome: ['处置结果', 'Outcome'],
   outcomeText: ['说明（可选）', 'Words (optional)'],

@@ -20,6 +20,10 @@ export interface WorkTask {
   place?: { name: string | null; location: Location | null; checklist: string[] } | null;
 }
 
+/** Overdue first, then what is due first. */
+export const inOrder = (tasks: readonly WorkTask[]): WorkTask[] =>
+  [...tasks].sort((a, b) => Number(a.overdue_at === null) - Number(b.overdue_at === null) || Date.parse(a.due_at) - Date.parse(b.due_at) || a.task_id.localeCompare(b.task_id));
+
 export interface Hazard {
   place_id: string;
   name: string | null;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { absence, emptyWork, inOrder, WorkBook, type Fix, type Proof } from '../../src/patrol/everyday/work_book';
-import type { WorkTask } from '../../src/shared/everyday';
+import { absence, emptyWork, WorkBook, type Fix, type Proof } from '../../src/patrol/everyday/work_book';
+import { inOrder, type WorkTask } from '../../src/shared/everyday';
 
 const kNow = Date.parse('2026-11-22T08:00:00.000Z');
 const kSpot = { lat: 31.04, lon: 114.95 };

@@ -6,7 +6,7 @@
  * of its own time or by the code that hangs at the place, never by where the phone is later. A task that a waiting report ends is shown as done
  * here, and is done when the service says so.
  */
-import type { WorkTask } from '../../shared/everyday';
+import { inOrder, type WorkTask } from '../../shared/everyday';
 import type { Place } from '../case_book';
 
 /** Where the phone was, by the service's time. */
@@ -94,10 +94,6 @@ export function absence(place: Place | null, proof: Proof, now: number): Absence
   const fence = (proof.code ? kCodeFenceM : kFenceM) + Math.min(kAccuracyGrantedM, proof.fix.accuracy_m ?? 0);
   return place && metres(place, proof.fix) > fence ? 'too_far' : '';
 }
-
-/** Overdue first, then what is due first. */
-export const inOrder = (tasks: readonly WorkTask[]): WorkTask[] =>
-  [...tasks].sort((a, b) => Number(a.overdue_at === null) - Number(b.overdue_at === null) || Date.parse(a.due_at) - Date.parse(b.due_at) || a.task_id.localeCompare(b.task_id));
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
