@@ -29,7 +29,7 @@ async function known(rig: Rig, name: string): Promise<void> {
     .toBe(200);
 }
 
-for (const [path, role, sign] of [['/', 'dispatcher', '[data-testid=age]'], ['/sla', 'supervisor', '[data-testid=sla-table]'], ['/admin', 'admin', 'table tbody tr'], ['/work.html', 'dispatcher', '[data-testid=work-tasks]']] as const)
+for (const [path, role, sign] of [['/', 'dispatcher', '[data-testid=age]'], ['/sla', 'supervisor', '[data-testid=sla-table]'], ['/admin', 'admin', 'table tbody tr'], ['/work.html', 'dispatcher', '[data-testid=work-hazards], [data-testid=work-tasks]']] as const)
   test(`${path} opens with name and password, and is empty after signing out`, async ({ page, rig }) => {
     const name = `user-${role}-${path.replace(/\W/g, '') || 'desk'}`;
     rig.addUser(name, role, kPassword);
