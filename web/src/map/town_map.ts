@@ -28,9 +28,10 @@ export class TownMap {
   overlay: Overlay | null = null;
   private palette: Palette = palettes.dark;
   private readonly kinds = new Set<string>(placeKindsAtFirst);
+  private flagged: ReadonlySet<string> = new Set();
   private readonly roads = roadLayer(() => this.palette);
   private readonly zones = zoneLayer(() => this.palette);
-  private readonly places = placeLayer(() => this.palette, (kind) => this.kinds.has(kind));
+  private readonly places = placeLayer(() => this.palette, (kind) => this.kinds.has(kind), (id) => this.flagged.has(id));
   private readonly labels = labelLayer(() => this.palette, (kind) => this.kinds.has(kind));
   private readonly people: CanvasLayer;
   private readonly marks: CanvasLayer;
@@ -82,6 +83,11 @@ export class TownMap {
     this.places.getSource()!.clear();
     this.places.getSource()!.addFeatures(placeFeatures(places));
     this.relabel();
+  }
+  /** Places that are shown with a sign. */
+  setFlagged(ids: ReadonlySet<string>): void {
+    this.flagged = ids;
+    this.places.changed();
   }
   showKind(kind: string, on: boolean): void {
     if (on) this.kinds.add(kind);

@@ -115,7 +115,8 @@ class Board {
 
 export function wordsOf(why: unknown): string {
   if (!(why instanceof Problem)) return String(why);
-  return why.errors[0] ? `${why.errors[0].pointer.slice(1)}: ${why.errors[0].detail}` : why.detail;
+  const first = why.errors[0];
+  return first?.pointer ? `${first.pointer.slice(1)}: ${first.detail}` : (first?.detail ?? why.detail);
 }
 
 export const board = new Board();

@@ -43,7 +43,7 @@ for (const [path, role, sign] of [['/', 'dispatcher', '[data-testid=age]'], ['/s
     await expect(page.locator(sign).first()).toBeVisible();
     await page.getByTitle('退出').click();
     await expect(dialog(page)).toBeVisible();
-    await expect(page.locator('[data-incident], tbody tr')).toHaveCount(0);
+    await expect(page.locator('[data-incident], tbody td + td')).toHaveCount(0);
     expect(await page.evaluate(() => sessionStorage.getItem('watchgrid.token') ?? localStorage.getItem('watchgrid.token'))).toBeNull();
   });
 
