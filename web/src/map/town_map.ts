@@ -31,7 +31,7 @@ export class TownMap {
   private flagged: ReadonlySet<string> = new Set();
   private readonly roads = roadLayer(() => this.palette);
   private readonly zones = zoneLayer(() => this.palette);
-  private readonly places = placeLayer(() => this.palette, (kind) => this.kinds.has(kind), (id) => this.flagged.has(id));
+  private readonly places = placeLayer(() => this.palette, (kind) => this.kinds.has(kind), (id) => this.isFlagged(id));
   private readonly labels = labelLayer(() => this.palette, (kind) => this.kinds.has(kind));
   private readonly people: CanvasLayer;
   private readonly marks: CanvasLayer;
@@ -88,6 +88,9 @@ export class TownMap {
   setFlagged(ids: ReadonlySet<string>): void {
     this.flagged = ids;
     this.places.changed();
+  }
+  isFlagged(id: string): boolean {
+    return this.flagged.has(id);
   }
   showKind(kind: string, on: boolean): void {
     if (on) this.kinds.add(kind);

@@ -115,6 +115,14 @@ export interface PointsHolder {
   next_cursor?: string | null;
 }
 
+/** A rule of the town pack; only where the service tells it. */
+export interface PointsRule {
+  id: string;
+  for: string;
+  points: number;
+  daily_max: number;
+}
+
 export interface PointsBalance {
   opening: number;
   carried_over: number;
