@@ -16,7 +16,7 @@ const pages: Record<string, Page> = {
   'wall.html': { title: '大屏', main: 'wall' },
   'sla.html': { title: '时限报表', main: 'sla' },
   'replay.html': { title: '回放', main: 'replay' },
-  'work.html': { title: '日常工作', main: 'work' },
+  'work.html': { title: '日常工作', main: 'everyday' },
   'admin.html': { title: '管理', main: 'admin' },
   'patrol/index.html': {
     title: '巡逻',

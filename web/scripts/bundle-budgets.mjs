@@ -25,8 +25,8 @@ const scripts = new Set(readdirSync(join(dist, 'assets')).filter((f) => f.endsWi
 const mentioned = (text) => [...text.matchAll(/[\w.-]+-[\w-]{8}\.js/g)].map((m) => m[0]).filter((f) => scripts.has(f));
 
 // Fetched only where somebody has put a base map beside the town's own roads; and what a phone does between two offers, after everything else.
-const onDemand = /^(base_map|everyday)-/;
-const chunks = { everyday: 20 * kib };
+const onDemand = /^(base_map|phone_work)-/;
+const chunks = { phone_work: 20 * kib };
 
 function reachable(start) {
   const seen = new Set(start);

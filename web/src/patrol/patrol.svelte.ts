@@ -79,7 +79,7 @@ class Patrol {
   sos = $state.raw<Sos | null>(load<Sos>('watchgrid.patrol.sos'));
   soundOk = $state(true);
   /** A chunk of its own; an offer never waits for it. */
-  everyday = $state.raw<typeof import('./everyday/everyday') | null>(null);
+  everyday = $state.raw<typeof import('./everyday/phone_work') | null>(null);
   helpState = $state<'no' | 'waiting' | 'done' | 'refused'>('no');
   clock = new ServerClock();
   private shelf = new Shelf();
@@ -146,7 +146,7 @@ class Patrol {
     setTimeout(() => void this.bringEveryday(), kEverydayMs);
   }
   private async bringEveryday(): Promise<void> {
-    const everyday = await import('./everyday/everyday').catch(() => null); // without a network and not kept yet: the next time
+    const everyday = await import('./everyday/phone_work').catch(() => null); // without a network and not kept yet: the next time
     if (!everyday || !this.login) return;
     await everyday.work.open(this.login.id);
     this.everyday = everyday;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CareHome, Dispute, Hazard, WorkTask } from '../../src/shared/everyday';
 import { aboutOf } from '../../src/shared/everyday_words';
-import { countsOf, emptyNotice, hazardsInOrder, homesInOrder, isLate, noticeBody, openFirst, shownTasks, stepsOf } from '../../src/work/lists';
+import { countsOf, emptyNotice, hazardsInOrder, homesInOrder, isLate, noticeBody, openFirst, shownTasks, stepsOf } from '../../src/everyday/lists';
 
 const kNow = Date.parse('2026-11-22T08:00:00.000Z');
 const at = (hours: number): string => new Date(kNow + hours * 3_600_000).toISOString();

@@ -10,7 +10,7 @@ import type { PointsHolder } from '../../shared/everyday';
 
 const kAgainMs = 5_000;
 const kAskMs = 120_000;
-const kFreshMs = 30_000; // a fix of the last half minute is not asked for again
+const kFreshMs = 10_000; // a fix of this age is good enough for whoever walks
 const kLocateMs = 12_000;
 
 export type View = { kind: 'task'; id: string } | { kind: 'round' } | { kind: 'danger' } | { kind: 'points' };
@@ -45,13 +45,12 @@ class Work {
   /** What this phone still had to do for this person. */
   async open(owner: string): Promise<void> {
     if (this.owner === owner) return;
+    this.empty();
     this.owner = owner;
     const kept = await this.shelf.get<WorkState>(this.key);
     if (this.owner !== owner) return;
     this.book = new WorkBook({ ...emptyWork(), ...kept }, random);
-    this.points = null;
     this.askedAt = 0;
-    this.go(null);
     this.show();
   }
   go(view: View | null): void {
@@ -63,11 +62,7 @@ class Work {
     const { waiting, rounds } = this.book.state;
     if (waiting.length > 0) void this.shelf.put(this.key, JSON.parse(JSON.stringify({ ...emptyWork(), waiting, rounds })));
     else void this.shelf.remove(this.key);
-    this.owner = this.kept = '';
-    this.book = new WorkBook(emptyWork(), random);
-    this.state = this.book.state;
-    this.points = null;
-    this.go(null);
+    this.empty();
   }
 
   get unsent(): number {
@@ -124,7 +119,7 @@ class Work {
 
   /** Called often. */
   tick(api: PatrolApi): void {
-    if (this.owner === '') return;
+    if (this.owner === '' || this.owner !== patrol.login?.id) return; // somebody else is signing in
     const now = Date.now();
     if (this.book.tick(patrol.clock.now())) this.show();
     if (now - this.askedAt > kAskMs && now >= this.againAt) void this.ask(api);
@@ -187,12 +182,19 @@ class Work {
         navigator.geolocation.getCurrentPosition(
           ({ coords, timestamp }) => resolve({ lat: coords.latitude, lon: coords.longitude, accuracy_m: Math.round(coords.accuracy), at: timestamp + offset }),
           () => resolve(null),
-          { enableHighAccuracy: true, maximumAge: kFreshMs, timeout: kLocateMs },
+          { enableHighAccuracy: true, maximumAge: 0, timeout: kLocateMs },
         ),
       );
     } finally {
       this.locating = false;
     }
+  }
+  private empty(): void {
+    this.owner = this.kept = '';
+    this.book = new WorkBook(emptyWork(), random);
+    this.state = this.book.state;
+    this.points = null;
+    this.go(null);
   }
   private get key(): string {
     return `work ${this.owner}`;
@@ -207,6 +209,9 @@ class Work {
     if (text === this.kept) return;
     this.kept = text;
     this.state = JSON.parse(text) as WorkState;
+    // A task that somebody else has ended has no form any more.
+    const { view } = this;
+    if (view?.kind === 'task' && !this.state.tasks.some((t) => t.task_id === view.id)) this.go(null);
     if (this.owner) void this.shelf.put(this.key, JSON.parse(text));
   }
 }
