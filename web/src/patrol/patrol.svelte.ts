@@ -1,5 +1,7 @@
 /** The phone: connection, place, sound and the case book put together. The components show this and call it. */
 import { ServerClock } from '../shared/server_clock';
+import { codeOfAddress, loginOfAddress } from './address';
+import { AreaNotices, type AreaNotice } from './area_notices';
 import { CaseBook, emptyBook, type Ack, type BookState, type Offer, type Place, type Step, type TaskMessage } from './case_book';
 import { MqttPort, type Line } from './mqtt_port';
 import { PhotoQueue } from './photos.svelte';
@@ -8,6 +10,7 @@ import { Shelf } from './shelf';
 import { alarmTone, buzz, unlockSound, soundRuns } from './signals';
 
 const kLogin = 'watchgrid.patrol.login';
+const kRead = 'watchgrid.patrol.read';
 const kTickMs = 250;
 const kPositionMs = 5_000;
 const kPositionStillMs = 15_000;
@@ -45,25 +48,6 @@ export function metres(a: Place, b: Place): number {
   return Math.hypot(x, b.lat - a.lat) * 111_195;
 }
 
-/** The link of a sign-in sheet: /patrol/#id=R17&key=... ; taken out of the address at once. `at=LAT,LON` of a demo stands for the GPS. */
-function loginOfAddress(): Login | null {
-  const words = new URLSearchParams(location.hash.slice(1));
-  const id = words.get('id'), password = words.get('key');
-  if (!id || !password) return null;
-  history.replaceState(null, '', location.pathname + location.search);
-  const [lat, lon] = (words.get('at') ?? '').split(',').map(Number);
-  return { id, password, ...(Number.isFinite(lat) && Number.isFinite(lon) ? { at: { lat: lat!, lon: lon! } } : {}) };
-}
-
-/** The link in the picture that hangs at a place: /patrol/#check=water-001&code=... */
-function codeOfAddress(): { place: string; code: string } | null {
-  const words = new URLSearchParams(location.hash.slice(1));
-  const place = words.get('check'), code = words.get('code');
-  if (!place || !code) return null;
-  history.replaceState(null, '', location.pathname + location.search);
-  return { place, code };
-}
-
 class Patrol {
   login = $state.raw<Login | null>(loginOfAddress() ?? load<Login>(kLogin));
   line = $state<Line>('away');
@@ -77,6 +61,8 @@ class Patrol {
   battery = $state<number | null>(null);
   way = $state.raw<Way | null>(null);
   sos = $state.raw<Sos | null>(load<Sos>('watchgrid.patrol.sos'));
+  /** Warnings to an area that hold and were not put away here. */
+  warnings = $state.raw<AreaNotice[]>([]);
   soundOk = $state(true);
   /** A chunk of its own; an offer never waits for it. */
   everyday = $state.raw<typeof import('./everyday/phone_work') | null>(null);
@@ -101,6 +87,7 @@ class Patrol {
   private moveFrom: Place | null = null;
   private helpId = '';
   private scanned = codeOfAddress();
+  private notices = new AreaNotices(new Set(load<string[]>(kRead)));
 
   start(): void {
     if (this.login) this.signIn(this.login);
@@ -309,7 +296,20 @@ class Patrol {
     if (sent) setTimeout(() => void this.askMe(), 300);
   }
 
+  putAway(id: string): void {
+    store(kRead, this.notices.putAway(id));
+    this.showWarnings();
+  }
+  private showWarnings(): void {
+    const now = this.notices.shown(this.me?.grid ?? '', this.clock.now());
+    if (now.map((n) => n.notice_id).join() !== this.warnings.map((n) => n.notice_id).join()) this.warnings = now;
+  }
+
   private onMessage(topic: string, text: string): void {
+    if (topic.startsWith('zones/')) {
+      if (this.notices.take(topic, text)) buzz([200, 100, 200]);
+      return this.showWarnings();
+    }
     let message: unknown;
     try {
       message = JSON.parse(text);
@@ -394,6 +394,7 @@ class Patrol {
       if (this.duty === 'going_on' || this.duty === 'going_off') this.sendDuty();
       void this.askMe();
     }
+    this.showWarnings();
     this.place();
     this.findWay();
   }

@@ -12,6 +12,7 @@ export interface Me {
   responder_id: string;
   name: string;
   class: string;
+  grid: string;
   on_duty: boolean;
   offer: KnownOffer | null;
   task: KnownOffer | null;

@@ -124,6 +124,25 @@ test('a round that begins without a network is whole when there is one', async (
   expect(patrols.filter((p) => p.started_at >= before)).toMatchObject([{ visited: ['pond-1'] }]);
 });
 
+test('a warning to an area is on the phone until it ends, and waits for a phone that comes later', async ({ page, rig, context }) => {
+  const at = await pond(rig);
+  const { features } = await rig.call<{ features: { properties: { zone_id: string; owner: string } }[] }>('/v1/zones');
+  const zone = features.find((z) => z.properties.owner === at.owner)!.properties.zone_id;
+  const { notice_id } = await rig.call<{ notice_id: string }>('/v1/notices', { zone, headline: '上游放水，请离开河岸', severity: 'high', expires_in_s: 600 });
+  await signIn(rig, page, context, at.owner);
+  const warning = page.getByTestId('warning');
+  await expect(warning).toContainText('上游放水，请离开河岸');
+  await rig.call(`/v1/notices/${notice_id}/commands`, { command: 'cancel', reason: 'over' });
+  await expect(warning).toHaveCount(0);
+  await rig.call('/v1/notices', { zone, headline: '雷雨', expires_in_s: 60 });
+  await expect(warning).toContainText('雷雨');
+  await warning.getByRole('button', { name: '关闭' }).click();
+  await page.reload();
+  await expect(page.locator('.line.online')).toBeVisible();
+  await page.waitForTimeout(1_000);
+  await expect(warning).toHaveCount(0); // put away on this phone
+});
+
 test('what is being written outlives an offer in between', async ({ page, rig, context }) => {
   const at = await pond(rig);
   await signIn(rig, page, context, at.owner);

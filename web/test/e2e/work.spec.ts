@@ -96,7 +96,7 @@ test('a notice: composed, seen until it ends, as CAP, ended; a warning of anothe
   await dialog(page).getByLabel('发给哪个区域').selectOption({ index: 1 });
   await dialog(page).getByLabel('标题').fill('上游放水，请离开河岸');
   await dialog(page).getByLabel('有效期').selectOption({ label: '1 小时' });
-  await expect(dialog(page)).toContainText(/的所有人会在手机和点位上看到，直到 .*\d\d:\d\d:\d\d/);
+  await expect(dialog(page)).toContainText(/巡逻手机上会显示.*直到 .*\d\d:\d\d:\d\d/);
   await issue.click();
   const row = page.getByTestId('work-notices').locator('tr', { hasText: '上游放水' });
   await expect(row).toContainText(/剩 (59 分钟|1 小时)/);
