@@ -132,3 +132,24 @@ export interface PointsBalance {
   closing: number;
   rules: { rule: string; points: number }[];
 }
+
+export interface CareNotice {
+  care_notice_id: string;
+  party: 'ambulance' | 'key_holder' | 'helper' | 'reporter';
+  to: string;
+  told_at: string;
+  settled_at: string | null;
+  delivered: boolean | null;
+}
+
+/** What those who go to a home have to know; every look at it stands in the audit log. */
+export interface HomeProfile {
+  place_id: string;
+  person: string | null;
+  medical: string | null;
+  key_holder: string | null;
+  key_phone: string | null;
+  relatives: string | null;
+  helper: string | null;
+  notices: CareNotice[];
+}

@@ -117,6 +117,28 @@ test('a notice: composed, seen until it ends, as CAP, ended; a warning of anothe
   await expect(page.getByTestId('work-notices')).toContainText('雷电预警');
 });
 
+test('an alarm of a home that is looked after: what to know, who was told, who was reached', async ({ page, rig }) => {
+  const id = await rig.raise({ type: 'medical', severity: 'high', place_id: 'carehome-1', location: null, source: { kind: 'phone', id: 'test-device' } });
+  const looked: string[] = [];
+  page.on('request', (r) => r.url().endsWith('/home') && looked.push(r.url()));
+  await rig.visit(page, '/?lang=zh');
+  await page.locator(`[data-incident="${id}"]`).click();
+  await expect(page.getByTestId('selected-id')).toHaveText(id);
+  await page.getByRole('tab', { name: '时间线' }).click();
+  expect(looked).toEqual([]); // a look is in the audit log: nobody looks by chance
+  await page.getByRole('tab', { name: '家庭' }).click();
+  await expect(page.getByRole('tabpanel')).toContainText('马兰');
+  const told = page.getByTestId('care-notices');
+  await expect(told).toContainText('120 急救');
+  await told.locator('li', { hasText: '120 急救' }).getByRole('button', { name: '已接通' }).click();
+  await expect(told.locator('li', { hasText: '120 急救' })).toContainText('✓ 已接通');
+  await expectAccessible(page, 'home');
+  const other = await rig.raise({ type: 'fight' });
+  await page.locator(`[data-incident="${other}"]`).click();
+  await expect(page.getByRole('tab', { name: '家庭' })).toHaveCount(0);
+  await rig.closeAll();
+});
+
 test('a viewer sees places and notices, nothing of people, and no orders', async ({ page, rig }) => {
   const refused: string[] = [];
   page.on('response', (r) => r.status() === 403 && refused.push(r.url()));
