@@ -122,6 +122,8 @@ export const t = translator({
   homeTold: ['已通知', 'Who was told'],
   homeToldNobody: ['还没有通知任何人', 'Nobody yet'],
   homeHeard: ['已接通', 'reached'],
+  homeTaken: ['已送达', 'delivered'],
+  homeNotTaken: ['未送达，请打电话', 'not delivered: call them'],
   homeNotHeard: ['未接通', 'not reached'],
   labelHeard: ['{id} {party}已接通', '{id} {party} reached'],
   labelNotHeard: ['{id} {party}未接通', '{id} {party} not reached'],
