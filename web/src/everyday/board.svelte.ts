@@ -16,6 +16,11 @@ export interface Zone {
   level: string;
 }
 
+interface DisputePage {
+  disputes: Dispute[];
+  next_cursor: string | null;
+}
+
 class Board {
   town = $state.raw<TownInfo | null>(null);
   zones = $state.raw<Zone[]>([]);
@@ -27,6 +32,9 @@ class Board {
   rounds = $state.raw<PatrolRound[]>([]);
   homes = $state.raw<CareHome[]>([]);
   disputes = $state.raw<Dispute[]>([]);
+  /** Where the next page of disputes begins; null: not known, or there is none. */
+  older = $state<string | null>(null);
+  allDisputes = $state(false);
   notices = $state.raw<AreaNotice[]>([]);
   /** Of the service; renewed every second. */
   now = $state(Date.now());
@@ -53,44 +61,64 @@ class Board {
       this.people = new Map(people.responders.map((r) => [r.responder_id, r.name]));
     } catch (why) {
       this.lost = wordsOf(why);
+      setTimeout(() => void this.begin(), kAgainMs);
     }
   }
   watch(): () => void {
+    let gone = false;
     const again = (): void => {
-      void this.load().finally(() => (this.timer = setTimeout(again, kAgainMs)));
+      void this.load().finally(() => {
+        if (!gone) this.timer = setTimeout(again, kAgainMs);
+      });
     };
     const tick = setInterval(() => (this.now = this.clock.now()), kTickMs);
     again();
     return () => {
+      gone = true;
       clearTimeout(this.timer);
       clearInterval(tick);
     };
   }
-  /** A reader without orders sees what is of the place, not of people. */
+  /**
+   * Each list by itself: one that is refused (a name may read only so much in an hour) leaves the others alone. A reader without orders sees
+   * what is of places, not of people.
+   */
   async load(): Promise<void> {
-    try {
-      const sent = Date.now();
-      const hazards = await get<{ hazards: Hazard[]; heat: boolean; server_at: string }>('/v1/hazards');
-      this.clock.sample(Date.parse(hazards.server_at), sent, Date.now());
-      const [rounds, notices] = await Promise.all([get<{ patrols: PatrolRound[] }>(`/v1/patrols?limit=${kRows}`), get<{ notices: AreaNotice[] }>(`/v1/notices?state=all&limit=100`)]);
-      if (session.canCommand) {
-        const [tasks, homes, disputes] = await Promise.all([
-          get<{ tasks: WorkTask[] }>(`/v1/tasks?limit=${kRows}`), get<{ homes: CareHome[] }>('/v1/homes'), get<{ disputes: Dispute[] }>(`/v1/disputes?limit=${kRows}`),
-        ]);
-        this.tasks = tasks.tasks;
-        this.homes = homes.homes;
-        this.disputes = disputes.disputes;
-      }
-      this.hazards = hazards.hazards;
-      this.heat = hazards.heat;
-      this.rounds = rounds.patrols;
-      this.notices = notices.notices;
-      this.now = this.clock.now();
-      this.loaded = true;
-      this.lost = '';
-    } catch (why) {
-      this.lost = wordsOf(why); // what is on the screen stays
+    const lost: string[] = [];
+    const ask = <T>(path: string, take: (answer: T) => void): Promise<void> => get<T>(path).then(take, (why: unknown) => void lost.push(wordsOf(why)));
+    const sent = Date.now();
+    await ask<{ hazards: Hazard[]; heat: boolean; server_at: string }>('/v1/hazards', (a) => {
+      this.clock.sample(Date.parse(a.server_at), sent, Date.now());
+      this.hazards = a.hazards;
+      this.heat = a.heat;
+    });
+    const lists = [
+      ask<{ patrols: PatrolRound[] }>(`/v1/patrols?limit=${kRows}`, (a) => (this.rounds = a.patrols)),
+      ask<{ notices: AreaNotice[] }>('/v1/notices?state=all', (a) => (this.notices = a.notices)),
+    ];
+    if (session.canCommand) {
+      lists.push(ask<{ tasks: WorkTask[] }>(`/v1/tasks?limit=${kRows}`, (a) => (this.tasks = a.tasks)));
+      lists.push(ask<{ homes: CareHome[] }>('/v1/homes', (a) => (this.homes = a.homes)));
+      lists.push(ask<DisputePage>('/v1/disputes', (a) => this.showDisputes(a)));
     }
+    await Promise.all(lists);
+    this.now = this.clock.now();
+    this.loaded = true;
+    this.lost = [...new Set(lost)].join(' '); // what is on the screen stays
+  }
+  /** The first page is asked for again and again; older ones stay as they were when somebody asked for them. */
+  private showDisputes(page: DisputePage): void {
+    const ids = new Set(page.disputes.map((d) => d.dispute_id));
+    this.disputes = [...page.disputes, ...this.disputes.filter((d) => !ids.has(d.dispute_id))];
+    if (!this.older && !this.allDisputes) this.older = page.next_cursor;
+  }
+  async olderDisputes(): Promise<void> {
+    const page = await this.order('', () => get<DisputePage>(`/v1/disputes?cursor=${this.older ?? ''}`));
+    if (!page) return;
+    const ids = new Set(this.disputes.map((d) => d.dispute_id));
+    this.disputes = [...this.disputes, ...page.disputes.filter((d) => !ids.has(d.dispute_id))];
+    this.older = page.next_cursor ?? null;
+    this.allDisputes = this.older === null;
   }
   /** @return the answer, or null when it was refused; then the reason is shown and what was typed stays */
   async order<T>(done: string, send: () => Promise<T>): Promise<T | null> {

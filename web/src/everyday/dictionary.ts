@@ -1,4 +1,4 @@
-import { translator } from '../shared/i18n.svelte';
+import { translator, type Dictionary } from '../shared/i18n.svelte';
 
 export const t = translator({
   title: ['日常工作', 'Everyday work'], titleOf: ['{town} · 日常工作', '{town} · everyday work'],
@@ -18,5 +18,10 @@ export const t = translator({
   followUpAt: ['回访时间', 'Follow-up at'], stepSend: ['记录', 'Record'], stepped: ['{id}：{step}', '{id}: {step}'], reopenedTimes: ['重新打开 {n} 次', 'opened again {n} times'], mediatedBy: ['调解人 {who}', 'mediated by {who}'], withAgency: ['现由 {agency} 处理', 'now with {agency}'], steps: ['经过', 'What has happened'], noSteps: ['还没有记录', 'Nothing yet'], followUp: ['回访 {when}', 'follow-up {when}'], incidents: ['相关警情', 'Incidents'],
   newNotice: ['发通知', 'Compose a notice'], noticeZone: ['发给哪个区域', 'To which area'], chooseZone: ['请选择', 'choose'], headline: ['标题', 'Headline'], severity: ['级别', 'Severity'], noSeverity: ['不标', 'none'], expires: ['有效期', 'Holds for'], drill: ['演练（只记录，不发出）', 'Drill (on record only, reaches nobody)'],
   noticeWho: ['发给 {zone}：巡逻手机上会显示，订阅该区域的设备会收到，直到 {when}。', 'To {zone}: shown on patrol phones and sent to every device that listens there, until {when}.'], issue: ['发布', 'Issue'], issued: ['{id} 已发布', '{id} is issued'], holds: ['有效', 'holds'], over: ['已结束', 'ended'], endNotice: ['结束', 'End'], endTitle: ['结束通知 {id}', 'End notice {id}'], reason: ['理由', 'Reason'], noticeEnded: ['{id} 已结束', '{id} has ended'],
+  proposed: ['{id} 等待值班长确认，确认后才发出', '{id} waits for a supervisor and goes out when confirmed'], secondPerson: ['待第二人确认', 'Waiting for a second person'], secondPersonLead: ['发给整个派出所辖区或全镇的通知，由另一位值班长确认后才发出，15 分钟内有效。', 'A notice to a whole station’s area or the town goes out when a supervisor of another name confirms it, within a quarter of an hour.'],
+  confirm: ['确认发出', 'Confirm'], reject: ['驳回', 'Reject'], confirmed: ['{id} 已确认', '{id} is confirmed'], rejected: ['{id} 已驳回', '{id} is rejected'], oneIsEnough: ['这个服务不要求第二人确认。', 'This service asks for no second person.'], more: ['更多', 'More'],
   cap: ['CAP 文件', 'As CAP'], takeCap: ['导入 CAP 预警', 'Take a CAP warning'], capTaken: ['预警 {id}：{n} 条通知', 'Warning {id}: {n} notices'], capRefused: ['未收：{why}', 'Refused: {why}'], showEnded: ['也看已结束的', 'ended ones too'], readOnly: ['您的角色只能查看。', 'Your role may only look.'],
 });
+
+export const proposalWords = { notice: ['通知', 'Notice'], notices: ['预警通知', 'Notices of a warning'], export: ['批量查阅', 'Export'] } as const satisfies Dictionary;
+export const proposalStateWords = { waiting: ['等待确认', 'waiting'], confirmed: ['已确认', 'confirmed'], rejected: ['已驳回', 'rejected'], expired: ['已过期', 'expired'] } as const satisfies Dictionary;

@@ -153,3 +153,16 @@ export interface HomeProfile {
   helper: string | null;
   notices: CareNotice[];
 }
+
+/** What one person has asked for and a second one has to confirm, where the service wants two. */
+export interface Proposal {
+  proposal_id: string;
+  what: 'notice' | 'notices' | 'export';
+  about: Record<string, unknown>;
+  state: 'waiting' | 'confirmed' | 'rejected' | 'expired';
+  by: string;
+  at: string;
+  expires_at: string;
+  decided_by: string | null;
+  reason: string | null;
+}
