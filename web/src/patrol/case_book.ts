@@ -24,6 +24,8 @@ export interface Offer {
   expires_at: string;
   seq?: number | string;
   epoch?: number | string;
+  shard?: number | string;
+  signature?: string;
   silent?: boolean;
   drill?: boolean;
   nearest_kit?: { name: string };

@@ -4,12 +4,14 @@ import { codeOfAddress, loginOfAddress } from './address';
 import { AreaNotices, type AreaNotice } from './area_notices';
 import { CaseBook, emptyBook, type Ack, type BookState, type Offer, type Place, type Step, type TaskMessage } from './case_book';
 import { MqttPort, type Line } from './mqtt_port';
+import { OfferGate } from './offer_gate';
 import { PhotoQueue } from './photos.svelte';
 import { PatrolApi, Refused, type Login, type Me, type Way } from './patrol_api';
 import { Shelf } from './shelf';
 import { alarmTone, buzz, unlockSound, soundRuns } from './signals';
 
 const kLogin = 'watchgrid.patrol.login';
+const kOfferKey = 'watchgrid.patrol.offer_key';
 const kRead = 'watchgrid.patrol.read';
 const kTickMs = 250;
 const kPositionMs = 5_000;
@@ -87,6 +89,11 @@ class Patrol {
   private moveFrom: Place | null = null;
   private helpId = '';
   private scanned = codeOfAddress();
+  private gate = new OfferGate(
+    async () => (await this.api?.offerKey()) ?? '',
+    { get: () => load<string>(kOfferKey) ?? '', put: (key) => store(kOfferKey, key) },
+    (code, incident) => this.change((c) => c.notice(code, incident, this.clock.now())),
+  );
   private notices = new AreaNotices(new Set(load<string[]>(kRead)));
 
   start(): void {
@@ -323,9 +330,10 @@ class Patrol {
       if (this.sos && receipt.accepted && receipt.alert_id.endsWith(this.sos.id)) this.sosTaken(receipt.incident_id);
       return;
     }
-    if (kind === 'offer' && this.cases.onOffer(message as Offer, now)) {
-      this.signal((message as Offer).silent === true);
-      void this.askMe(); // the place in words
+    if (kind === 'offer') {
+      const offer = message as Offer;
+      void this.gate.admits(offer, this.login?.id ?? '').then((admitted) => admitted && this.takeOffer(offer));
+      return;
     }
     if (kind === 'task' && !(message as TaskMessage).incident_id) this.everyday?.work.told();
     if (kind === 'task') {
@@ -343,6 +351,13 @@ class Patrol {
     this.show();
   }
 
+  private takeOffer(offer: Offer): void {
+    this.change((cases) => {
+      if (!cases.onOffer(offer, this.clock.now())) return;
+      this.signal(offer.silent === true);
+      void this.askMe(); // the place in words
+    });
+  }
   private signal(silent: boolean): void {
     this.toneAt = Date.now();
     buzz([400, 150, 400]);

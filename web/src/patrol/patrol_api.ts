@@ -46,6 +46,7 @@ export class PatrolApi {
   photo = (picture: Blob, offer_id: string, at: string): Promise<unknown> => this.ask('POST', `photo?offer_id=${encodeURIComponent(offer_id)}&at=${encodeURIComponent(at)}`, picture, 60_000);
   sos = (message: object): Promise<{ incident_id: string; accepted: boolean }> => this.ask('POST', 'sos', message);
 
+  offerKey = async (): Promise<string> => (await this.ask<{ key: string }>('GET', 'offer-key')).key;
   tasks = (): Promise<{ tasks: WorkTask[] }> => this.ask('GET', 'tasks?limit=200');
   points = (): Promise<PointsHolder> => this.ask('GET', `points/${encodeURIComponent(this.login.id)}?limit=20`);
   /** A report of the everyday work; the same report_id again changes nothing. */
