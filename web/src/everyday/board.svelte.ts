@@ -7,6 +7,7 @@ import type { AreaNotice, CareHome, Dispute, Hazard, PatrolRound, WorkTask } fro
 import type { Place, Responder, TownInfo } from '../shared/types';
 
 const kAgainMs = 10_000;
+const kPeopleMs = 300_000; // who lives where and who quarrels: each look at these lists may be on record
 const kTickMs = 1_000;
 const kRows = 500;
 
@@ -46,6 +47,7 @@ class Board {
   /** For everybody, screen readers too: the last thing that was done. */
   said = $state('');
   private readonly clock = new ServerClock();
+  private peopleAt = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   /** What does not change while the page is open. The first question that is refused opens the sign-in. */
@@ -82,8 +84,10 @@ class Board {
   /**
    * Each list by itself: one that is refused (a name may read only so much in an hour) leaves the others alone. A reader without orders sees
    * what is of places, not of people.
+   *
+   * @param people also the homes and the disputes, however short ago they were asked for
    */
-  async load(): Promise<void> {
+  async load(people = false): Promise<void> {
     const lost: string[] = [];
     const ask = <T>(path: string, take: (answer: T) => void): Promise<void> => get<T>(path).then(take, (why: unknown) => void lost.push(wordsOf(why)));
     const sent = Date.now();
@@ -98,8 +102,11 @@ class Board {
     ];
     if (session.canCommand) {
       lists.push(ask<{ tasks: WorkTask[] }>(`/v1/tasks?limit=${kRows}`, (a) => (this.tasks = a.tasks)));
-      lists.push(ask<{ homes: CareHome[] }>('/v1/homes', (a) => (this.homes = a.homes)));
-      lists.push(ask<DisputePage>('/v1/disputes', (a) => this.showDisputes(a)));
+      if (people || Date.now() - this.peopleAt > kPeopleMs) {
+        this.peopleAt = Date.now();
+        lists.push(ask<{ homes: CareHome[] }>('/v1/homes', (a) => (this.homes = a.homes)));
+        lists.push(ask<DisputePage>('/v1/disputes', (a) => this.showDisputes(a)));
+      }
     }
     await Promise.all(lists);
     this.now = this.clock.now();
@@ -126,7 +133,7 @@ class Board {
     try {
       const answer = await send();
       this.said = done;
-      void this.load();
+      void this.load(true);
       return answer;
     } catch (why) {
       this.complaint = wordsOf(why);

@@ -42,10 +42,10 @@ export interface Counts {
   notices: number;
 }
 /** What wants somebody: the number on each tab. */
-export function countsOf(b: { tasks: WorkTask[]; hazards: Hazard[]; rounds: PatrolRound[]; homes: CareHome[]; disputes: Dispute[]; notices: AreaNotice[] }, now: number): Counts {
+export function countsOf(b: { tasks: WorkTask[]; hazards: Hazard[]; rounds: PatrolRound[]; disputes: Dispute[]; notices: AreaNotice[] }, now: number): Counts {
   return {
     tasks: b.tasks.filter((t) => isLate(t, now)).length, hazards: b.hazards.filter((h) => h.missing.length > 0 || h.task !== null).length, rounds: b.rounds.filter((r) => r.ended_at === null).length,
-    homes: b.homes.filter((h) => h.task_id !== null).length, disputes: b.disputes.filter((d) => d.state !== 'settled').length, notices: b.notices.filter((n) => !n.ended).length,
+    homes: b.tasks.filter((t) => t.kind === 'visit').length, disputes: b.disputes.filter((d) => d.state !== 'settled').length, notices: b.notices.filter((n) => !n.ended).length,
   };
 }
 

@@ -48,7 +48,7 @@ describe('the lists', () => {
     expect(openFirst([dispute('D1', 'settled'), dispute('D2', 'open', -9), dispute('D3', 'open'), dispute('D4', 'handed_off')]).map((d) => d.dispute_id)).toEqual(['D3', 'D2', 'D4', 'D1']);
   });
   it('are counted by what waits', () => {
-    const counts = countsOf({ tasks: [task('T1', -1), task('T2', 9)], hazards: [hazard('a', { missing: ['sign'] }), hazard('b')], rounds: [], homes: [home('a', { task_id: 'T3' })], disputes: [dispute('D1', 'settled')], notices: [] }, kNow);
+    const counts = countsOf({ tasks: [task('T1', -1), task('T2', 9), task('T3', 9, { kind: 'visit' })], hazards: [hazard('a', { missing: ['sign'] }), hazard('b')], rounds: [], disputes: [dispute('D1', 'settled')], notices: [] }, kNow);
     expect(counts).toEqual({ tasks: 1, hazards: 1, rounds: 0, homes: 1, disputes: 0, notices: 0 });
   });
 });
