@@ -1,7 +1,7 @@
 import { translator } from '../../shared/i18n.svelte';
 
 export const t = translator({
-  title: ['日常工作', 'Everyday work'], none: ['目前没有任务', 'No tasks now'], tasks: ['我的任务', 'My tasks'], overdue: ['超期 {time}', 'overdue by {time}'], due: ['剩 {time}', '{time} left'],
+  title: ['日常工作', 'Everyday work'], none: ['目前没有任务', 'No tasks now'], overdue: ['超期 {time}', 'overdue by {time}'], due: ['剩 {time}', '{time} left'],
   waiting: ['待发', 'to be sent'], sent: ['已送达', 'delivered'], unsent: ['{n} 条报告待发', '{n} reports to be sent'], back: ['返回', 'Back'], place: ['点位编号', 'Place number'], place_hint: ['牌上的编号，如 water-001', 'as on the sign, for example water-001'],
   code: ['牌上的编码（定位不准时）', 'Code on the sign (where the position is poor)'], code_read: ['已读取牌上编码', 'The code on the sign was read'], navigate: ['导航', 'Navigate'],
   checklist: ['逐项检查', 'Item by item'], there: ['在', 'there'], missing: ['缺失', 'missing'], no_list: ['本机还不知道这里的清单：请用文字写明缺少什么，会作为隐患跟进。', 'This phone does not know the checklist yet: write what is missing, it is followed as a danger.'],
