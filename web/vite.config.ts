@@ -16,6 +16,7 @@ const pages: Record<string, Page> = {
   'wall.html': { title: '大屏', main: 'wall' },
   'sla.html': { title: '时限报表', main: 'sla' },
   'replay.html': { title: '回放', main: 'replay' },
+  'work.html': { title: '日常工作', main: 'everyday' },
   'admin.html': { title: '管理', main: 'admin' },
   'patrol/index.html': {
     title: '巡逻',
@@ -55,7 +56,7 @@ function pageShells(): Plugin {
 function pageRoutes(): Plugin {
   const rewrite = (url: string): string => {
     const path = url.split('?')[0] ?? '';
-    if (/^\/(wall|sla|admin)\/?$/.test(path)) return path.replace(/\/$/, '') + '.html' + url.slice(path.length);
+    if (/^\/(wall|sla|work|admin)\/?$/.test(path)) return path.replace(/\/$/, '') + '.html' + url.slice(path.length);
     if (path.startsWith('/replay/')) return '/replay.html' + url.slice(path.length);
     return url;
   };
@@ -74,6 +75,8 @@ function pageRoutes(): Plugin {
 const service = process.env.WATCHGRID_URL ?? 'http://127.0.0.1:8135';
 
 const proxy = () => ({
+  '/login': { target: service },
+  '/patrol/api': { target: service },
   '/v1': { target: service, ws: true },
   '/mqtt': { target: service, ws: true },
   '/p/': { target: service },

@@ -2,7 +2,7 @@ import { translator } from '../shared/i18n.svelte';
 
 export const t = translator({
   title: ['管理', 'Administration'], titleOf: ['{town} · 管理', '{town} · administration'],
-  places: ['点位', 'Places'], plates: ['联系牌', 'Plates'], zones: ['网格', 'Zones'], people: ['人员', 'People'], access: ['权限', 'Access'],
+  places: ['点位', 'Places'], plates: ['联系牌', 'Plates'], zones: ['网格', 'Zones'], people: ['人员', 'People'], codes: ['点位码', 'Place codes'], points: ['积分', 'Points'], access: ['权限', 'Access'],
   find: ['查找编号、名称…', 'find id, name…'], kind: ['类型', 'Kind'], everyKind: ['全部类型', 'every kind'], id: ['编号', 'Id'], name: ['名称', 'Name'], zone: ['网格', 'Zone'],
   staff: ['值守人员', 'Staff'], phone: ['电话', 'Phone'], position: ['位置（WGS-84）', 'Position (WGS-84)'], attributes: ['属性', 'Attributes'], level: ['层级', 'Level'], class: ['类别', 'Class'],
   owner: ['负责人', 'Owner'], deputy: ['副手', 'Deputy'], parent: ['上级', 'Parent'], tier: ['层', 'Tier'], unit: ['单位', 'Unit'], mode: ['交通', 'Travels'], status: ['状态', 'State'], duty: ['在岗', 'Duty'],
@@ -16,5 +16,12 @@ export const t = translator({
   may_auditor: ['只读，含审计日志', 'reads, the audit log too'],
   platesLead: ['{n} 块联系牌，每页 8 块。扫码打开 {base}。', '{n} plates, 8 on a page. The code opens {base}.'], print: ['打印', 'Print'], base: ['二维码网址前缀', 'Address in the codes'],
   plateTitle: ['警民联系牌', 'Police contact plate'], plateLead: ['扫码报警 · 求助 · 救援 · 咨询', 'Scan to report · ask help · rescue · ask advice'], plateCall: ['紧急请拨 110', 'In an emergency call 110'],
+  codesLead: ['挂在点位上的二维码，手机相机扫开即可打卡；码下的编码可手工输入。每页 8 个。换密钥后全部作废。', 'Codes that hang at places: a phone’s camera opens them, which proves presence; the letters below can be typed. Eight on a page.'],
+  codesWait: ['正在读取 {n} / {of}', 'Reading {n} of {of}'], codeTitle: ['巡查打卡', 'Check in here'], codeLead: ['用手机相机扫码', 'Scan with the phone’s camera'], noCodes: ['没有这类点位', 'No places of this kind'], codesBase: ['巡逻页网址', 'Address of the patrol page'],
+  pointsOff: ['城镇包没有开启积分。', 'The town pack has points switched off.'], holders: ['持有人', 'Holders'], holder: ['持有人编号', 'Holder’s id'], balance: ['余额', 'Balance'], earned: ['累计得分', 'Earned'], redeemed: ['已兑换', 'Spent'], moreHolders: ['更多', 'More'], noHolders: ['还没有人有积分', 'Nobody has points yet'],
+  pointsOrder: ['按登记顺序排列，不排名。', 'In the order of entry; nobody is ranked.'], ledger: ['账目', 'Ledger'], chooseHolder: ['请选择一位持有人', 'Choose a holder'], when: ['时间', 'When'], entry: ['类别', 'Entry'], pointsN: ['分值', 'Points'], rule: ['规则', 'Rule'], act: ['操作', 'Action'],
+  reverse: ['冲正', 'Reverse'], reverseTitle: ['冲正 {id}', 'Reverse {id}'], reversed: ['已冲正', 'reversed'], reason: ['理由', 'Reason'], credit: ['加分', 'Credit'], redeem: ['兑换', 'Redeem'], shop: ['商户', 'Shop'], words: ['说明', 'Words'], done: ['{id}：{points} 分，余额 {balance}', '{id}: {points} points, balance {balance}'],
+  period: ['收支', 'Balance of a period'], from: ['起始日', 'From'], to: ['截止日（不含）', 'To (not included)'], show: ['查询', 'Show'], opening: ['期初', 'Opening'], carriedOver: ['结转', 'Carried over'], credits: ['得分', 'Credits'], redemptions: ['兑换', 'Redemptions'], reversals: ['冲正', 'Reversals'], closing: ['期末', 'Closing'],
+  byRule: ['按规则', 'By rule'], rules: ['积分规则', 'Rules'], rulesFrom: ['规则写在城镇包的 everyday.toml 里。', 'Rules stand in everyday.toml of the town pack.'], ruleDaily: ['每天最多 {n} 次', 'at most {n} a day'], review: ['存档本期', 'Put on record'], reviewPeriod: ['期间名称，如 2026-Q4', 'Name of the period, for example 2026-Q4'], reviewed: ['{period} 已存档：{n} 人，余额 {balance}', '{period} is on record: {n} holders, balance {balance}'],
   noPlates: ['城镇包里没有联系牌', 'The town pack has no plates'], filterPlates: ['筛选编号或名称', 'filter id or name'],
 });

@@ -1,5 +1,5 @@
 /** Which dialog is open, and for whom. */
-export type DialogKind = 'escalate' | 'note' | 'resolve' | 'severity' | 'merge' | 'unmerge' | 'reopen' | 'excuse' | 'move' | 'ring' | 'unassign' | 'help' | 'entry' | 'handover';
+export type DialogKind = 'escalate' | 'note' | 'resolve' | 'severity' | 'merge' | 'unmerge' | 'reopen' | 'excuse' | 'move' | 'ring' | 'unassign' | 'help' | 'entry' | 'handover' | 'print';
 
 class Dialogs {
   kind = $state<DialogKind | null>(null);

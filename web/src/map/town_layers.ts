@@ -131,8 +131,9 @@ export const placeKindsShown = ['station', 'police_room', 'watch_point', 'alarm_
 export const placeKindsAtFirst: readonly string[] = ['station', 'police_room', 'watch_point', 'checkpoint'];
 const kPlaceFarthest: Record<string, number> = { station: 120, police_room: 40, checkpoint: 40, watch_point: 12, shelter: 12, hazard_spot: 20, kit: 12 };
 
-function glyph(kind: string, p: Palette): Circle | RegularShape {
-  const fill = new Fill({ color: p.placeFill });
+/** @param flagged something is missing there, or nobody has looked in time */
+function glyph(kind: string, p: Palette, flagged: boolean): Circle | RegularShape {
+  const fill = new Fill({ color: flagged ? p.place : p.placeFill });
   const stroke = new Stroke({ color: p.place, width: 1.6 });
   if (kind === 'station') return new RegularShape({ points: 5, radius: 8, radius2: 4, fill: new Fill({ color: p.place }), stroke });
   if (kind === 'police_room') return new RegularShape({ points: 5, radius: 6, radius2: 3, fill, stroke });
@@ -143,7 +144,7 @@ function glyph(kind: string, p: Palette): Circle | RegularShape {
   return new RegularShape({ points: 4, radius: 5.5, angle: Math.PI / 4, fill, stroke });
 }
 
-export function placeLayer(palette: () => Palette, shows: (kind: string) => boolean): VectorLayer<VectorSource> {
+export function placeLayer(palette: () => Palette, shows: (kind: string) => boolean, isFlagged: (id: string) => boolean): VectorLayer<VectorSource> {
   const images = new Map<string, Circle | RegularShape>();
   let seen: Palette | null = null;
   return new VectorLayer({
@@ -157,9 +158,13 @@ export function placeLayer(palette: () => Palette, shows: (kind: string) => bool
       }
       const kind = String(feature.get('kind'));
       if (!shows(kind) || resolution > (kPlaceFarthest[kind] ?? 6)) return undefined;
-      let image = images.get(kind);
-      if (!image) images.set(kind, (image = glyph(kind, p)));
-      return new Style({ image, zIndex: kind === 'station' ? 10 : 1 });
+      const flagged = isFlagged(String(feature.getId()));
+      const key = flagged ? `${kind}!` : kind;
+      let image = images.get(key);
+      if (!image) images.set(key, (image = glyph(kind, p, flagged)));
+      // A sign, not a hue: hues belong to the clocks of incidents.
+      const text = flagged ? new Text({ text: '!', font: `700 11px ${kFont}`, offsetY: 1, fill: new Fill({ color: p.placeFill }) }) : undefined;
+      return new Style({ image, ...(text ? { text } : {}), zIndex: kind === 'station' ? 10 : flagged ? 5 : 1 });
     },
   });
 }

@@ -28,9 +28,10 @@ export class TownMap {
   overlay: Overlay | null = null;
   private palette: Palette = palettes.dark;
   private readonly kinds = new Set<string>(placeKindsAtFirst);
+  private flagged: ReadonlySet<string> = new Set();
   private readonly roads = roadLayer(() => this.palette);
   private readonly zones = zoneLayer(() => this.palette);
-  private readonly places = placeLayer(() => this.palette, (kind) => this.kinds.has(kind));
+  private readonly places = placeLayer(() => this.palette, (kind) => this.kinds.has(kind), (id) => this.isFlagged(id));
   private readonly labels = labelLayer(() => this.palette, (kind) => this.kinds.has(kind));
   private readonly people: CanvasLayer;
   private readonly marks: CanvasLayer;
@@ -82,6 +83,14 @@ export class TownMap {
     this.places.getSource()!.clear();
     this.places.getSource()!.addFeatures(placeFeatures(places));
     this.relabel();
+  }
+  /** Places that are shown with a sign. */
+  setFlagged(ids: ReadonlySet<string>): void {
+    this.flagged = ids;
+    this.places.changed();
+  }
+  isFlagged(id: string): boolean {
+    return this.flagged.has(id);
   }
   showKind(kind: string, on: boolean): void {
     if (on) this.kinds.add(kind);

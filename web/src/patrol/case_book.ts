@@ -24,6 +24,8 @@ export interface Offer {
   expires_at: string;
   seq?: number | string;
   epoch?: number | string;
+  shard?: number | string;
+  signature?: string;
   silent?: boolean;
   drill?: boolean;
   nearest_kit?: { name: string };
@@ -41,6 +43,13 @@ export interface TaskMessage {
   epoch?: number | string;
   drill?: boolean;
   nearest_kit?: { name: string };
+  /** The words of the report, and whom to call back: only after the yes, where an offer tells of an area alone. */
+  details?: string;
+  reporter?: Contact;
+}
+export interface Contact {
+  name: string;
+  phone: string;
 }
 export interface Ack {
   answer_id: string;
@@ -74,6 +83,7 @@ export interface Task {
   text?: string;
   drill?: boolean;
   kit?: string;
+  reporter?: Contact;
   since?: number; // by the service's time
   steps: Record<Step, Mark>;
 }
@@ -162,9 +172,11 @@ export class CaseBook {
         if (task.location) target.location = task.location;
         if (task.severity) target.severity = task.severity;
       }
+      if (mine?.offer_id === id) this.learn(mine, task);
       if (mine?.offer_id === id) this.notice('updated', task.incident_id, now);
       return;
     }
+    if (task.kind === 'message' && !task.incident_id) return; // everyday work: patrol/everyday
     if (task.kind === 'message') return this.notice(task.text || 'message', task.incident_id, now);
     const offered = this.state.offers.find((o) => o.offer.offer_id === id);
     const wasTask = mine?.offer_id === id;
@@ -299,7 +311,9 @@ export class CaseBook {
   }
   private grant(task: TaskMessage, now: number): void {
     const id = task.offer_id ?? '';
-    if (this.state.task?.offer_id === id || this.state.closed.includes(id)) return;
+    // The ack of the yes may come first: then this phone knows only what the offer said.
+    if (this.state.task?.offer_id === id) return this.learn(this.state.task, task);
+    if (this.state.closed.includes(id)) return;
     const entry = this.state.offers.find((o) => o.offer.offer_id === id);
     const offer = entry?.offer ?? this.past.find((o) => o.offer_id === id);
     this.state.offers = this.state.offers.filter((o) => o.offer.offer_id !== id);
@@ -317,11 +331,19 @@ export class CaseBook {
       since: now,
       steps: { moving: 'no', arrived: 'no', controlled: 'no', feedback: 'no' },
     };
+    this.learn(this.state.task, task);
     this.state.notices = this.state.notices.filter((n) => n.incident_id !== task.incident_id);
     if (entry) return;
     // An order of the desk has no accept of ours before it, and its offer is over when it comes: this is where its arrival is told.
     this.queue('delivered', id, now);
     this.notice(task.text === 'ordered' ? 'ordered' : 'granted', task.incident_id, now);
+  }
+  /** What only those are told who have said yes: the exact place, the words of the report, whom to call back. */
+  private learn(mine: Task, told: TaskMessage): void {
+    if (told.location) mine.location = told.location;
+    if (told.details) mine.text = told.details;
+    if (told.reporter) mine.reporter = told.reporter;
+    if (told.nearest_kit) mine.kit = told.nearest_kit.name;
   }
   private close(offerId: string, now: number): void {
     this.state.closedAt = now;

@@ -44,7 +44,7 @@ export class MqttPort {
     client.on('connect', (packet) => {
       this.say('online');
       if (packet.sessionPresent && this.subscribed) return this.ready();
-      client.subscribe([this.topic('offer'), this.topic('task'), this.topic('answer/ack'), `${kPrefix}/alerts/${this.id}/receipt`], { qos: 1 }, (error) => {
+      client.subscribe([this.topic('offer'), this.topic('task'), this.topic('answer/ack'), `${kPrefix}/alerts/${this.id}/receipt`, `${kPrefix}/zones/+/notice`], { qos: 1 }, (error) => {
         if (error) return;
         this.subscribed = true;
         this.ready();

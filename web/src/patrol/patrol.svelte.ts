@@ -1,13 +1,18 @@
 /** The phone: connection, place, sound and the case book put together. The components show this and call it. */
 import { ServerClock } from '../shared/server_clock';
+import { codeOfAddress, loginOfAddress } from './address';
+import { AreaNotices, type AreaNotice } from './area_notices';
 import { CaseBook, emptyBook, type Ack, type BookState, type Offer, type Place, type Step, type TaskMessage } from './case_book';
 import { MqttPort, type Line } from './mqtt_port';
+import { OfferGate } from './offer_gate';
 import { PhotoQueue } from './photos.svelte';
 import { PatrolApi, Refused, type Login, type Me, type Way } from './patrol_api';
 import { Shelf } from './shelf';
 import { alarmTone, buzz, unlockSound, soundRuns } from './signals';
 
 const kLogin = 'watchgrid.patrol.login';
+const kOfferKey = 'watchgrid.patrol.offer_key';
+const kRead = 'watchgrid.patrol.read';
 const kTickMs = 250;
 const kPositionMs = 5_000;
 const kPositionStillMs = 15_000;
@@ -15,6 +20,7 @@ const kMeMs = 30_000;
 const kMeSoonMs = 3_000;
 const kHelloAgainMs = 1_000;
 const kMovedM = 25;
+const kEverydayMs = 300; // after the page has shown itself
 
 export interface Sos {
   id: string;
@@ -46,16 +52,6 @@ export function metres(a: Place, b: Place): number {
   return Math.hypot(x, b.lat - a.lat) * 111_195;
 }
 
-/** The link of a sign-in sheet: /patrol/#id=R17&key=... ; taken out of the address at once. `at=LAT,LON` of a demo stands for the GPS. */
-function loginOfAddress(): Login | null {
-  const words = new URLSearchParams(location.hash.slice(1));
-  const id = words.get('id'), password = words.get('key');
-  if (!id || !password) return null;
-  history.replaceState(null, '', location.pathname + location.search);
-  const [lat, lon] = (words.get('at') ?? '').split(',').map(Number);
-  return { id, password, ...(Number.isFinite(lat) && Number.isFinite(lon) ? { at: { lat: lat!, lon: lon! } } : {}) };
-}
-
 class Patrol {
   login = $state.raw<Login | null>(loginOfAddress() ?? load<Login>(kLogin));
   line = $state<Line>('away');
@@ -69,7 +65,11 @@ class Patrol {
   battery = $state<number | null>(null);
   way = $state.raw<Way | null>(null);
   sos = $state.raw<Sos | null>(load<Sos>('watchgrid.patrol.sos'));
+  /** Warnings to an area that hold and were not put away here. */
+  warnings = $state.raw<AreaNotice[]>([]);
   soundOk = $state(true);
+  /** A chunk of its own; an offer never waits for it. */
+  everyday = $state.raw<typeof import('./everyday/phone_work') | null>(null);
   helpState = $state<'no' | 'waiting' | 'done' | 'refused'>('no');
   clock = new ServerClock();
   private shelf = new Shelf();
@@ -92,6 +92,13 @@ class Patrol {
   private sosAt = 0;
   private moveFrom: Place | null = null;
   private helpId = '';
+  private scanned = codeOfAddress();
+  private gate = new OfferGate(
+    async () => (await this.api?.offerKey()) ?? '',
+    { get: () => load<string>(kOfferKey) ?? '', put: (key) => store(kOfferKey, key) },
+    (code, incident) => this.change((c) => c.notice(code, incident, this.clock.now())),
+  );
+  private notices = new AreaNotices(new Set(load<string[]>(kRead)));
 
   start(): void {
     if (this.login) this.signIn(this.login);
@@ -99,6 +106,8 @@ class Patrol {
     window.addEventListener('hashchange', () => {
       const login = loginOfAddress();
       if (login && this.duty === 'off') this.signIn(login);
+      this.scanned = codeOfAddress() ?? this.scanned;
+      void this.bringEveryday();
     });
     setInterval(() => this.tick(), kTickMs);
     document.addEventListener('visibilitychange', () => {
@@ -132,6 +141,15 @@ class Patrol {
     this.connect();
     if (this.duty === 'going_on') this.locate();
     void this.askMe();
+    setTimeout(() => void this.bringEveryday(), kEverydayMs);
+  }
+  private async bringEveryday(): Promise<void> {
+    const everyday = await import('./everyday/phone_work').catch(() => null); // without a network and not kept yet: the next time
+    if (!everyday || !this.login) return;
+    await everyday.work.open(this.login.id);
+    this.everyday = everyday;
+    if (this.scanned) everyday.work.read(this.scanned.place, this.scanned.code);
+    this.scanned = null;
   }
   signOut(): void {
     if (this.duty !== 'off' || !this.login) return;
@@ -139,6 +157,7 @@ class Patrol {
     for (const key of [kLogin, this.dutyKey]) store(key, null);
     void this.shelf.remove(this.bookKey);
     this.photos.forget(); // they stay on the shelf for whoever took them
+    this.everyday?.work.forget();
     this.login = this.me = this.port = this.api = null;
   }
   connect(): void {
@@ -188,7 +207,7 @@ class Patrol {
     return shown && { offer: { ...shown.offer }, accepting: shown.accepting }; // a copy: what changed inside is seen
   }
   get unsent(): number {
-    return this.book.waiting.filter((w) => w.answer.answer !== 'delivered' && w.answer.answer !== 'seen').length + this.photos.unsent;
+    return this.book.waiting.filter((w) => w.answer.answer !== 'delivered' && w.answer.answer !== 'seen').length + this.photos.unsent + (this.everyday?.work.unsent ?? 0);
   }
 
   /** Kept on the phone first; goes when there is a network, also after the task is over. */
@@ -290,7 +309,20 @@ class Patrol {
     if (sent) setTimeout(() => void this.askMe(), 300);
   }
 
+  putAway(id: string): void {
+    store(kRead, this.notices.putAway(id));
+    this.showWarnings();
+  }
+  private showWarnings(): void {
+    const now = this.notices.shown(this.me?.grid ?? '', this.clock.now());
+    if (now.map((n) => n.notice_id).join() !== this.warnings.map((n) => n.notice_id).join()) this.warnings = now;
+  }
+
   private onMessage(topic: string, text: string): void {
+    if (topic.startsWith('zones/')) {
+      if (this.notices.take(topic, text)) buzz([200, 100, 200]);
+      return this.showWarnings();
+    }
     let message: unknown;
     try {
       message = JSON.parse(text);
@@ -306,10 +338,12 @@ class Patrol {
       if (this.sos && receipt.accepted && receipt.alert_id.endsWith(this.sos.id)) this.sosTaken(receipt.incident_id);
       return;
     }
-    if (kind === 'offer' && this.cases.onOffer(message as Offer, now)) {
-      this.signal((message as Offer).silent === true);
-      void this.askMe(); // the place in words
+    if (kind === 'offer') {
+      const offer = message as Offer;
+      void this.gate.admits(offer, this.login?.id ?? '').then((admitted) => admitted && this.takeOffer(offer));
+      return;
     }
+    if (kind === 'task' && !(message as TaskMessage).incident_id) this.everyday?.work.told();
     if (kind === 'task') {
       const before = this.cases.state.task?.offer_id;
       this.cases.onTask(message as TaskMessage, now);
@@ -325,6 +359,13 @@ class Patrol {
     this.show();
   }
 
+  private takeOffer(offer: Offer): void {
+    this.change((cases) => {
+      if (!cases.onOffer(offer, this.clock.now())) return;
+      this.signal(offer.silent === true);
+      void this.askMe(); // the place in words
+    });
+  }
   private signal(silent: boolean): void {
     this.toneAt = Date.now();
     buzz([400, 150, 400]);
@@ -374,10 +415,12 @@ class Patrol {
     this.flush();
     this.pushSos();
     if (this.api) void this.photos.push(this.api, Date.now());
+    if (this.api && this.line !== 'refused') this.everyday?.work.tick(this.api);
     if (Date.now() - this.meAt > (this.duty === 'going_on' || this.duty === 'going_off' ? 3000 : kMeMs)) {
       if (this.duty === 'going_on' || this.duty === 'going_off') this.sendDuty();
       void this.askMe();
     }
+    this.showWarnings();
     this.place();
     this.findWay();
   }

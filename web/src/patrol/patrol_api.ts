@@ -1,4 +1,5 @@
 /** The few questions that go over HTTP: see adapters/app/routes_patrol.hpp. */
+import type { PointsHolder, WorkTask } from '../shared/everyday';
 import type { KnownOffer, Place } from './case_book';
 
 export interface Login {
@@ -11,6 +12,7 @@ export interface Me {
   responder_id: string;
   name: string;
   class: string;
+  grid: string;
   on_duty: boolean;
   offer: KnownOffer | null;
   task: KnownOffer | null;
@@ -26,6 +28,8 @@ export class Refused extends Error {
   constructor(
     readonly status: number,
     readonly code: string,
+    /** The field of the body that is wrong, where one is. */
+    readonly field = '',
   ) {
     super(code);
   }
@@ -42,6 +46,12 @@ export class PatrolApi {
   photo = (picture: Blob, offer_id: string, at: string): Promise<unknown> => this.ask('POST', `photo?offer_id=${encodeURIComponent(offer_id)}&at=${encodeURIComponent(at)}`, picture, 60_000);
   sos = (message: object): Promise<{ incident_id: string; accepted: boolean }> => this.ask('POST', 'sos', message);
 
+  offerKey = async (): Promise<string> => (await this.ask<{ key: string }>('GET', 'offer-key')).key;
+  tasks = (): Promise<{ tasks: WorkTask[] }> => this.ask('GET', 'tasks?limit=200');
+  points = (): Promise<PointsHolder> => this.ask('GET', `points/${encodeURIComponent(this.login.id)}?limit=20`);
+  /** A report of the everyday work; the same report_id again changes nothing. */
+  report = (path: string, body: object): Promise<Record<string, unknown>> => this.ask('POST', path, body);
+
   private async ask<T>(method: string, path: string, body?: object | Blob, patienceMs = 8000): Promise<T> {
     const stop = new AbortController();
     const limit = setTimeout(() => stop.abort(), patienceMs);
@@ -50,8 +60,8 @@ export class PatrolApi {
       const whole = body instanceof Blob;
       if (body) headers['Content-Type'] = whole ? body.type : 'application/json';
       const answer = await fetch(`/patrol/api/${path}`, { method, headers, body: whole ? body : body ? JSON.stringify(body) : undefined, signal: stop.signal, cache: 'no-store' });
-      const json = (await answer.json()) as T & { code?: string };
-      if (!answer.ok) throw new Refused(answer.status, json.code ?? String(answer.status));
+      const json = (await answer.json()) as T & { code?: string; errors?: { pointer: string }[] };
+      if (!answer.ok) throw new Refused(answer.status, json.code ?? String(answer.status), json.errors?.[0]?.pointer.slice(1));
       return json;
     } finally {
       clearTimeout(limit);

@@ -9,6 +9,8 @@ export class Problem extends Error {
     readonly code: string,
     readonly detail: string,
     readonly errors: { pointer: string; detail: string }[] = [],
+    /** Seconds that the service wants to be left alone; 0: it does not say. */
+    readonly retryS = 0,
   ) {
     super(detail);
   }
@@ -23,6 +25,8 @@ export function randomId(): string {
 export interface RequestOptions {
   method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   body?: unknown;
+  /** Of a body that is a text of its own kind: it is sent as it is. */
+  contentType?: string;
   /** Sent as Idempotency-Key and kept over every repeat. */
   key?: string;
   token?: string;
@@ -33,7 +37,7 @@ export interface RequestOptions {
 
 async function once(path: string, o: RequestOptions): Promise<Response> {
   const headers: Record<string, string> = { Authorization: `Bearer ${o.token ?? session.token}` };
-  if (o.body !== undefined) headers['Content-Type'] = 'application/json';
+  if (o.body !== undefined) headers['Content-Type'] = o.contentType ?? 'application/json';
   if (o.key) headers['Idempotency-Key'] = o.key;
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), o.timeoutMs ?? 10_000);
@@ -41,7 +45,7 @@ async function once(path: string, o: RequestOptions): Promise<Response> {
     return await fetch(path, {
       method: o.method ?? (o.body === undefined ? 'GET' : 'POST'),
       headers,
-      body: o.body === undefined ? null : JSON.stringify(o.body),
+      body: o.body === undefined ? null : o.contentType ? String(o.body) : JSON.stringify(o.body),
       signal: abort.signal,
       cache: 'no-cache',
     });
@@ -53,11 +57,12 @@ async function once(path: string, o: RequestOptions): Promise<Response> {
 }
 
 async function problemOf(response: Response): Promise<Problem> {
+  const retryS = Number(response.headers.get('Retry-After')) || 0;
   try {
     const body = await response.json();
-    return new Problem(response.status, body.code ?? `http_${response.status}`, body.detail ?? body.title ?? response.statusText, body.errors ?? []);
+    return new Problem(response.status, body.code ?? `http_${response.status}`, body.detail ?? body.title ?? response.statusText, body.errors ?? [], retryS);
   } catch {
-    return new Problem(response.status, `http_${response.status}`, response.statusText);
+    return new Problem(response.status, `http_${response.status}`, response.statusText, [], retryS);
   }
 }
 
@@ -81,12 +86,14 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
 
 export const get = <T>(path: string): Promise<T> => request<T>(path);
 export const pictureOf = async (path: string): Promise<Blob> => (await answered(path, {})).blob();
+/** A page of the service's own: the duty sheet. */
+export const textOf = async (path: string): Promise<string> => (await answered(path, {})).text();
 
 /** One order of the desk. `key` makes a repeat harmless. */
 export const command = <T>(incidentId: string, body: Record<string, unknown>, key = randomId()): Promise<T> =>
   request<T>(`/v1/incidents/${encodeURIComponent(incidentId)}/commands`, { body, key });
 
-/** A password, and the code of the second factor where there is one, to a token. @throws Problem with code login_wrong, code_needed or login_locked. */
+/** A password, and the code of the second factor where there is one, to a token. @throws Problem with code login_wrong, code_needed or login_locked (retryS). */
 export const logIn = (name: string, password: string, code: string): Promise<Session & { token: string }> =>
   request<Session & { token: string }>('/login', { body: { name, password, ...(code ? { code } : {}) }, token: '', waitForSession: false });
 

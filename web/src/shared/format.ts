@@ -26,6 +26,17 @@ export function span(seconds: number | null | undefined, lang: Lang): string {
   return `${Math.trunc(s / 3600)}${h}${Math.round((s % 3600) / 60)}${min}`.trim();
 }
 
+/** A length of time where minutes are noise: 12 min, 3 h 5 min, 2 d 4 h. */
+export function roughSpan(seconds: number | null | undefined, lang: Lang): string {
+  if (seconds === null || seconds === undefined || !Number.isFinite(seconds)) return '–';
+  const [d, h, min] = lang === 'zh' ? [' 天', ' 小时', ' 分钟'] : [' d', ' h', ' min'];
+  const minutes = Math.max(0, Math.floor(seconds / 60));
+  if (minutes < 60) return `${minutes}${min}`;
+  const [big, small, words] = minutes < 48 * 60 ? [60, 1, [h, min]] as const : [24 * 60, 60, [d, h]] as const;
+  const rest = Math.floor((minutes % big) / small);
+  return `${Math.floor(minutes / big)}${words[0]}${rest > 0 ? ` ${rest}${words[1]}` : ''}`.trim();
+}
+
 export function distance(meters: number | null | undefined, lang: Lang): string {
   if (meters === null || meters === undefined || !Number.isFinite(meters)) return '–';
   const [m, km] = lang === 'zh' ? [' 米', ' 公里'] : [' m', ' km'];

@@ -28,6 +28,7 @@ export const icons = {
   merge: 'M6 4v4c0 4 6 4 6 8v4M18 4v4c0 4-6 4-6 8',
   note: 'M5 4h14v16H5zM8 8h8M8 12h8M8 16h5',
   camera: 'M4 8h4l2-3h4l2 3h4v11H4zM12 10a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7z',
+  tasks: 'M4 6l1.5 1.5L8 5M4 12l1.5 1.5L8 11M4 18l1.5 1.5L8 17M11 6h9M11 12h9M11 18h9',
   out: 'M10 4H5v16h5M14 8l4 4-4 4M18 12H9',
 } as const;
 

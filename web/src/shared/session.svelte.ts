@@ -5,6 +5,10 @@
 import type { Session } from './types';
 
 const kKey = 'watchgrid.token';
+const kWay = 'watchgrid.way';
+
+/** How somebody came in the last time, and so what the sign-in asks for first. */
+export type Way = 'password' | 'token';
 
 function read(storage: () => Storage): string {
   try {
@@ -26,13 +30,34 @@ class SessionState {
   who = $state<Session | null>(null);
   /** The service did not know the token: somebody has to sign in before anything goes on. */
   needed = $state(false);
+  /** It did know it before: the session has run out, or the user was taken out. */
+  ended = $state(false);
+  /** Whose session it was: the name is there already when somebody signs in again. */
+  lastName = $state('');
   private waiting: (() => void)[] = [];
 
   constructor() {
     const given = fromAddress();
     this.token = given || read(() => sessionStorage) || read(() => localStorage);
-    if (given) this.store(given, new URLSearchParams(location.search).has('remember'));
+    if (given) {
+      this.store(given, new URLSearchParams(location.search).has('remember'));
+      this.setWay('token');
+    }
     this.needed = this.token === '';
+  }
+  get way(): Way {
+    try {
+      return localStorage.getItem(kWay) === 'token' ? 'token' : 'password';
+    } catch {
+      return 'password';
+    }
+  }
+  setWay(way: Way): void {
+    try {
+      localStorage.setItem(kWay, way);
+    } catch {
+      /* storage is forbidden */
+    }
   }
   get canCommand(): boolean {
     return this.who !== null && this.who.role !== 'viewer' && this.who.role !== 'auditor' && this.who.role !== 'wall' && this.who.role !== 'device';
@@ -41,9 +66,11 @@ class SessionState {
     this.store(token, remember);
     this.token = token;
     this.who = who;
-    this.needed = false;
+    this.lastName = who.name;
+    this.needed = this.ended = false;
     for (const go of this.waiting.splice(0)) go();
   }
+  /** The page is to be loaded anew afterwards: what it shows is not for whoever comes next. */
   signOut(): void {
     if (this.token) void fetch('/v1/logout', { method: 'POST', headers: { Authorization: `Bearer ${this.token}` }, keepalive: true }).catch(() => undefined);
     for (const storage of [() => sessionStorage, () => localStorage]) {
@@ -56,9 +83,12 @@ class SessionState {
     this.token = '';
     this.who = null;
     this.needed = true;
+    this.ended = false;
   }
   /** Resolves when somebody has signed in again; what was about to be sent is kept by whoever waits. */
   renewed(): Promise<void> {
+    this.ended ||= !this.needed && this.token !== '';
+    if (this.who) this.lastName = this.who.name;
     this.needed = true;
     return new Promise((resolve) => this.waiting.push(resolve));
   }

@@ -75,12 +75,13 @@ export class Rig {
   private alerts = 0;
   private phones: Phone[] = [];
 
-  /** @param merging reports of one event become one incident, as in a real town */
-  async open(merging = false): Promise<void> {
+  /** @param merging reports of one event become one incident, as in a real town; @param everyday a pond to inspect, a home to visit, a shop, points */
+  async open(merging = false, everyday = false): Promise<void> {
     execFileSync(binary(), ['town', 'generate', '--seed', '1', '--officers', '20', '--volunteers', '60', '--guards', '20', '--grids', '9', '-o', join(this.folder, 'town')]);
     // Many alerts of these tests tell of one place and kind; each is to be an incident of its own.
     const policy = join(this.folder, 'town/policies/zones.toml');
     if (!merging) writeFileSync(policy, readFileSync(policy, 'utf8').replace(/^merge_percent = \d+/m, 'merge_percent = 0'));
+    if (everyday) this.addEveryday();
     this.writeTokens();
     this.httpPort = await freePort();
     this.mqttPort = await freePort();
@@ -88,10 +89,22 @@ export class Rig {
     const path = (name: string): string => JSON.stringify(join(this.folder, name));
     writeFileSync(
       join(this.folder, 'watchgrid.toml'),
-      `[town]\nfolder = ${path('town')}\n[http]\nport = ${this.httpPort}\ntokens_file = ${path('tokens')}\nweb_folder = ${JSON.stringify(join(root, 'web/dist'))}\ntiles_folder = ${path('tiles')}\n` +
+      `[town]\nfolder = ${path('town')}\n[http]\nport = ${this.httpPort}\ntokens_file = ${path('tokens')}\nusers_file = ${path('users')}\nweb_folder = ${JSON.stringify(join(root, 'web/dist'))}\ntiles_folder = ${path('tiles')}\n` +
         `[metrics]\nenabled = false\n[mqtt]\nport = ${this.mqttPort}\n[broker]\nembedded = true\nfolder = ${path('broker')}\n[journal]\nfolder = ${path('journal')}\n[log]\nfile = ${path('log')}\n`,
     );
     await this.start();
+  }
+  /** All at the first place of the pack. The pond's inspection is due 86 s after the start: a thousandth of a day. */
+  private addEveryday(): void {
+    const file = join(this.folder, 'town/places.csv');
+    const text = readFileSync(file, 'utf8');
+    const [, , , lat, lon, grid] = text.split('\n')[1]!.split(',');
+    const place = (id: string, kind: string, name: string, attributes = ''): string => `${id},${kind},${name},${lat},${lon},${grid},,,,${attributes}\n`;
+    writeFileSync(file, text.trimEnd() + '\n' + place('pond-1', 'hazard_spot', '东塘水域', '"checklist=sign,life_ring;inspect_days=1;water=yes"') + place('carehome-1', 'home', '马兰家') + place('shop-1', 'points_shop', '东门便利店'));
+    const helper = readFileSync(join(this.folder, 'town/responders.csv'), 'utf8').split('\n').find((line) => line.startsWith('volunteer-'))!.split(',')[0]!;
+    writeFileSync(join(this.folder, 'town/care.csv'), `id,home,helper,interval_days,person\ncare-1,carehome-1,${helper},7,马兰\n`);
+    writeFileSync(join(this.folder, 'town/ledger.csv'), `key,holder,points,text\nold-1,${helper},120,巡逻\nold-2,resident-1,40,\n`);
+    writeFileSync(join(this.folder, 'town/everyday.toml'), '[season]\nsummer_from = 1\nsummer_to = 12\nsummer_permille = 1\n[points]\non = true\npaid = ["officer"]\n[[points.rule]]\nid = "round"\nfor = "patrol"\npoints = 2\n');
   }
   /** A token that is left out is unknown after the next start. */
   writeTokens(without: Role[] = []): void {
@@ -99,6 +112,14 @@ export class Rig {
     const names: Record<Role, string> = { admin: 'chief', supervisor: 'shift-lead', dispatcher: 'desk-1', dispatcher2: 'desk-2', viewer: 'guest', device: 'test-device', wall: 'wall-1' };
     writeFileSync(file, roles.filter((r) => !without.includes(r)).map((r) => `${r.replace(/\d$/, '')} ${names[r]} ${this.tokens[r]}`).join('\n') + '\n', { mode: 0o600 });
     chmodSync(file, 0o600);
+  }
+  /** Somebody with a password. @return the secret of the second factor, '' without one */
+  addUser(name: string, role: Role, password: string, totp = false): string {
+    const said = execFileSync(binary(), ['user', 'add', name, '--role', role, ...(totp ? ['--totp'] : []), '--users', join(this.folder, 'users')], { input: `${password}\n` }).toString();
+    return /secret=([A-Z2-7]+)/.exec(said)?.[1] ?? '';
+  }
+  removeUser(name: string): void {
+    execFileSync(binary(), ['user', 'remove', name, '--users', join(this.folder, 'users')]);
   }
   async start(): Promise<void> {
     const output = openSync(join(this.folder, 'output'), 'a');
@@ -193,6 +214,18 @@ export class Rig {
   }
 }
 
+/** A town with everyday work in it. */
+export const everydayTest = base.extend<object, { rig: Rig }>({
+  rig: [
+    async ({}, use) => {
+      const rig = new Rig();
+      await rig.open(false, true);
+      await use(rig);
+      await rig.close();
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+});
 export const test = base.extend<object, { rig: Rig }>({
   rig: [
     async ({}, use) => {

@@ -199,6 +199,20 @@ describe('a task', () => {
     expect(b.state.task?.text).toBe('red coat');
     expect(b.state.task?.kit).toBe('east gate');
   });
+  it('is told the door, the words and the caller after the yes, whichever comes first', () => {
+    const exact = { kind: 'granted', offer_id: 'O1', incident_id: 'I7', location: { lat: 31.0412, lon: 114.9501 }, details: 'third floor', reporter: { name: 'Wang', phone: '0001' } } as const;
+    for (const ackFirst of [true, false]) {
+      const b = book();
+      b.onOffer({ ...offer(), location: { lat: 31.04, lon: 114.95, accuracy_m: 500 } }, kNow);
+      b.accept('O1', kNow + 1000);
+      const ack = { answer_id: sent(b, 'accept').answer_id, accepted: true, code: 'ok' };
+      if (ackFirst) b.onAck(ack, kNow + 1100);
+      b.onTask(exact, kNow + 1200);
+      if (!ackFirst) b.onAck(ack, kNow + 1300);
+      expect(b.state.task).toMatchObject({ offer_id: 'O1', location: exact.location, text: 'third floor', reporter: exact.reporter });
+      expect(b.state.notices).toEqual([]);
+    }
+  });
   it('stays when the service was asked before it had it', () => {
     const b = book();
     b.onTask({ kind: 'granted', offer_id: 'O9', incident_id: 'I9', type: 'fire', text: 'ordered' }, kNow);
