@@ -53,7 +53,7 @@ protected:
     }
 };
 
-/// Whoever is signed out, or whose token was taken back, sees nothing more than until the next ping.
+/// Whose token was taken back sees nothing more from the next sweep on.
 TEST_F(HttpStream, EndsWhenItsTokenIsTakenBackAndNobodyElses) {
     start();
     auto gone = client(), stays = client();

@@ -64,6 +64,7 @@ export const shortfallWords = {
   no_position: ['没有定位', 'no positions'], off_duty: ['无人在岗', 'nobody on duty'], all_resting: ['都在休息', 'all resting'], gated: ['受限不能派', 'must not be sent'],
   all_busy: ['都在忙', 'all busy'], all_asked: ['都已问过', 'all asked'], needs_location: ['缺少位置', 'needs a location'], reserved: ['为紧急警情留人', 'kept for urgent calls'],
   offers_used_up: ['本层派单已达上限', 'this tier may be asked no more'],
+  held_for_check: ['同片区报警过多，待人工核实：升级即派，两分钟后自动派出', 'too many alarms of the area: escalate to send people now, else they go after two minutes'],
 } as const satisfies Dictionary;
 
 export const triggerWords = {
@@ -102,6 +103,7 @@ export const flagWords = {
   needs_location: ['缺少位置', 'needs a location'], crs_assumed: ['坐标系为推定', 'coordinates assumed WGS-84'], location_broken: ['位置无效', 'location not valid'],
   lat_lon_swapped: ['经纬度已对调', 'latitude and longitude were swapped'], clock_skewed: ['来源时钟有误', 'the clock of the sender is wrong'], unknown_place: ['未知点位', 'unknown place'],
   unknown_source: ['未知来源', 'unknown source'], text_cut: ['文字已截断', 'text was cut'], unknown_type: ['未知类型', 'unknown type'], outside_town: ['不在辖区内', 'outside the town'],
+  revoked_plate: ['联系牌已停用', 'plate out of use'], surge: ['同片区报警过多', 'one of too many of its area'],
 } as const satisfies Dictionary;
 
 export const placeWords = {
