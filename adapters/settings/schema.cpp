@@ -177,7 +177,7 @@ const std::vector<Row>& rows() {
         text<&S::http, &HttpSettings::tokens_file>("http.tokens_file", "data/tokens", "Bearer tokens, one `role name token` a line; the file must have mode 0600.", not_empty),
         text<&S::http, &HttpSettings::users_file>("http.users_file", "data/users", "People who sign in with a password, written by `watchgrid user`; a file that is missing has none. Mode 0600.", not_empty),
         duration<&S::http, &HttpSettings::session_lasts>("http.session_lasts", "12h", 1min, 720h, "Longest time that somebody stays signed in."),
-        duration<&S::http, &HttpSettings::session_idle>("http.session_idle", "4h", 1min, 720h, "Time without a request after which somebody is signed out; an open stream is none."),
+        duration<&S::http, &HttpSettings::session_idle>("http.session_idle", "4h", 1min, 720h, "Time without a request after which somebody is signed out; an open stream counts as requests."),
         text<&S::http, &HttpSettings::second_factor_roles>("http.second_factor_roles", "", "Roles that sign in with a second factor only, separated by single spaces, for example \"admin supervisor\".", user_roles),
         boolean<&S::http, &HttpSettings::signed_plates>("http.signed_plates", "false", "Whether a plate counts as known only with the signature in its address; an alarm at another is taken and marked, without the plate's place."),
         text<&S::http, &HttpSettings::tls_certificate>("http.tls_certificate", "", "PEM certificate chain; with tls_key set the listener speaks TLS only."),
