@@ -64,6 +64,12 @@ void Proposals::let_old_ones_go() {
 void Proposals::propose(std::string_view what, json::object about, std::string_view by, Action action, const Responder& respond) {
     std::unique_lock lock{mutex_};
     let_old_ones_go();
+    const auto same = std::find_if(proposals_.begin(), proposals_.end(), [&](const Proposal& p) { return p.standing == Standing::Waiting && p.what == what && p.by == by && p.about == about; });
+    if (same != proposals_.end()) {
+        const json::object shown = json_of(*same);
+        lock.unlock();
+        return respond(http::json_response(202, json::serialize(shown)));
+    }
     const auto waiting = std::count_if(proposals_.begin(), proposals_.end(), [](const Proposal& p) { return p.standing == Standing::Waiting; });
     if (static_cast<std::size_t>(waiting) >= kProposalsMax) {
         lock.unlock();

@@ -38,7 +38,8 @@ public:
 
     bool needed() const noexcept { return two_people_; }
     engine::Instant now() const { return now_(); }
-    /// Answers 202, or 503 when too many wait. `about` is what the second person reads.
+    /// Answers 202, or 503 when too many wait. `about` is what the second person reads; the same words by the same name, while they wait, are
+    /// the same proposal.
     void propose(std::string_view what, boost::json::object about, std::string_view by, Action, const http::Responder&);
     void decide(std::string_view id, bool confirm, std::string_view by, std::string_view reason, const http::Responder&);
     boost::json::array list();

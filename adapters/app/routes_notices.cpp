@@ -1,4 +1,7 @@
 /// Notices to an area: warnings, lost children, floods.
+#include <algorithm>
+#include <set>
+
 #include "adapters/app/cap_notices.hpp"
 #include "adapters/app/everyday_replies.hpp"
 #include "adapters/app/everyday_views.hpp"
@@ -121,6 +124,26 @@ void carry_out_cap(const RouteContext& c, const CapOrder& order, const std::stri
     c.core.read([c, order, cap_id, by, respond](const engine::State& s, engine::World, engine::Instant) { carry_out(c, order, cap_id, by, s, respond); });
 }
 
+/// Whether every area of the message has its notice of it, so that it changes nothing.
+bool is_carried_out(const engine::State& s, const CapOrder& order, const std::string& cap_id) {
+    std::set<std::string_view> told;
+    for (const engine::NoticeState& n : s.books.notices)
+        if (n.content.cap_id == cap_id) told.insert(n.content.zone_id);
+    return std::all_of(order.issue.begin(), order.issue.end(), [&](const engine::AreaNotice& n) { return told.contains(n.zone_id); });
+}
+
+/// Services send a message again and again: one that was carried out needs nobody any more.
+void propose_cap(const RouteContext& c, Proposals& proposals, const CapOrder& order, const std::string& cap_id, const std::string& by, const Responder& respond) {
+    c.core.read([c, &proposals, order, cap_id, by, respond](const engine::State& s, engine::World, engine::Instant) {
+        if (is_carried_out(s, order, cap_id)) return carry_out(c, order, cap_id, by, s, respond);
+        json::array zones;
+        for (const engine::AreaNotice& n : order.issue) zones.push_back(json::string{n.zone_id});
+        const engine::AreaNotice& first = order.issue.front();
+        json::object about{{"cap_id", cap_id}, {"headline", first.headline}, {"zones", std::move(zones)}, {"expires_at", time_json(first.expires_at)}};
+        proposals.propose("notices", std::move(about), by, [c, order, cap_id](const std::string& both, const Responder& to) { carry_out_cap(c, order, cap_id, both, to); }, respond);
+    });
+}
+
 struct CapRequest {
     std::string body, zone, by;
 };
@@ -135,12 +158,7 @@ void read_and_carry_out(const RouteContext& c, Proposals& proposals, const CapRe
     auto order = order_of_cap(*message, c.directory.town, r.zone, c.core.clock().now());
     if (!order) return respond(std::move(order.error()));
     if (!proposals.needed() || !is_mass_notice(c.directory.town, order->issue)) return carry_out_cap(c, *order, message->identifier, r.by, respond);
-    json::array zones;
-    for (const engine::AreaNotice& n : order->issue) zones.push_back(json::string{n.zone_id});
-    json::object about{{"cap_id", message->identifier}, {"headline", order->issue.front().headline}, {"zones", std::move(zones)}, {"expires_at", time_json(order->issue.front().expires_at)}};
-    proposals.propose("notices", std::move(about), r.by, [c, order = std::move(*order), cap_id = message->identifier](const std::string& by, const Responder& to) {
-        carry_out_cap(c, order, cap_id, by, to);
-    }, respond);
+    propose_cap(c, proposals, *order, message->identifier, r.by, respond);
 }
 
 /// A message of a megabyte is read, and compared with every grid, on a thread of its own.

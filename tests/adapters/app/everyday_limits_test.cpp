@@ -99,6 +99,19 @@ TEST_F(EverydayRoutes, AWarningThatWasTakenBackDoesNotComeBackByItself) {
     EXPECT_EQ(get("/v1/notices").body.at("notices").get_array().size(), 0U);
 }
 
+TEST_F(EverydayRoutes, AWarningToAWholeStationIsConfirmedOnceHoweverOftenItIsSent) {
+    const engine::LatLon p = at_meters(500, 500);
+    const std::string warning = cap_of("met-1", "Alert", "", "<circle>" + std::to_string(p.lat()) + "," + std::to_string(p.lon()) + " 0.05</circle>");
+    const char* route = "/v1/notices:cap?zone=station";
+    const Answer proposed = desk(route, warning);
+    ASSERT_EQ(proposed.status, 202) << proposed.text;
+    EXPECT_EQ(proposed.text_at("proposal_id"), "Q1");
+    EXPECT_EQ(lead("/v1/proposals/Q1/commands", R"({"command":"confirm"})").body.at("notices").get_array().size(), 1U);
+    const Answer again = desk(route, warning);
+    ASSERT_EQ(again.status, 200) << again.text;
+    EXPECT_EQ(again.body.at("notices").get_array().size(), 1U);
+}
+
 /// More rows than one look at the ledger reads.
 class LongLedger : public EverydayRoutes {
 protected:

@@ -38,9 +38,10 @@ protected:
         match.route->handler(r, http::responder_for_test([&](http::Response answer) { out = answer_of(answer); }));
         return out;
     }
-    Answer propose(std::string_view by) {
+    Answer propose(std::string_view by) { return propose(by, ++headlines); }
+    Answer propose(std::string_view by, int headline) {
         Answer out;
-        proposals.propose("notice", {{"zone", "city"}}, by, [this](const std::string& who, const http::Responder& respond) {
+        proposals.propose("notice", {{"zone", "city"}, {"headline", std::to_string(headline)}}, by, [this](const std::string& who, const http::Responder& respond) {
             done.push_back(who);
             respond(http::json_response(201, "{}"));
         }, http::responder_for_test([&](http::Response answer) { out = answer_of(answer); }));
@@ -65,6 +66,7 @@ protected:
     Proposals proposals{true, [this] { return now; }};
     http::Router router;
     std::vector<std::string> done;
+    int headlines{};
     std::optional<http::Response> refusal;
 };
 
@@ -101,6 +103,14 @@ TEST_F(TwoPeople, AreToldWhatIsWrong) {
     EXPECT_EQ(post("/v1/proposals/Q1/commands", Role::Supervisor, "chief", R"({"command":"yes"})").status, 422);
     EXPECT_EQ(post("/v1/exports", Role::Dispatcher, "li", R"({})").status, 422);
     EXPECT_EQ(post("/v1/exports", Role::Device, "B1", R"({"reason":"x"})").status, 403);
+}
+
+TEST_F(TwoPeople, FindTheSameOnceHoweverOftenItIsSent) {
+    EXPECT_EQ(propose("li", 1).body.at("proposal_id"), "Q1");
+    EXPECT_EQ(propose("li", 1).body.at("proposal_id"), "Q1") << "a service that sends its message again";
+    EXPECT_EQ(propose("wang", 1).body.at("proposal_id"), "Q2") << "somebody else";
+    EXPECT_EQ(post("/v1/proposals/Q1/commands", Role::Supervisor, "chief", R"({"command":"reject"})").status, 200);
+    EXPECT_EQ(propose("li", 1).body.at("proposal_id"), "Q3") << "it does not wait any more";
 }
 
 TEST_F(TwoPeople, FindNoRoomForMoreThanAHundredThatWait) {
