@@ -44,6 +44,20 @@ json::object task_json(const State& s, engine::TaskId id) {
             {"overdue_at", time_json(t.overdue_at)}, {"done_at", time_json(t.done_at)}};
 }
 
+json::object task_with_place_json(const State& s, const engine::Town& town, engine::TaskId id) {
+    json::object out = task_json(s, id);
+    const engine::TaskState* t = s.books.tasks.find(id);
+    if (t == nullptr) return out;
+    const engine::Place* place = town.find_place(t->task.subject);
+    const engine::HazardId known = engine::Books::find(s.books.hazard_by_place, t->task.subject);
+    const engine::HazardState* hazard = s.books.hazards.find(known);
+    if (place == nullptr && hazard == nullptr) out["place"] = nullptr;
+    else
+        out["place"] = {{"name", place != nullptr ? json::value(place->name) : json::value{}}, {"location", point_json(hazard != nullptr ? hazard->spot.at : place->at)},
+                        {"checklist", hazard != nullptr ? texts(hazard->spot.checklist) : json::array{}}};
+    return out;
+}
+
 json::object hazard_json(const State& s, const engine::Town& town, engine::HazardId id) {
     const engine::HazardState& h = s.books.hazards.at(id);
     const engine::Place* place = town.find_place(h.spot.place_id);

@@ -9,6 +9,8 @@
 namespace watchgrid::app {
 
 boost::json::object task_json(const engine::State&, engine::TaskId);
+/// With what whoever goes there has to know: name and position of the place, and what to look at.
+boost::json::object task_with_place_json(const engine::State&, const engine::Town&, engine::TaskId);
 /// With the open tasks about the spot.
 boost::json::object hazard_json(const engine::State&, const engine::Town&, engine::HazardId);
 boost::json::object patrol_json(const engine::State&, engine::PatrolId);

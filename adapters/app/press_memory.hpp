@@ -1,6 +1,7 @@
 #pragma once
 /// Who pressed what, how often, lately: keeps one hand from filling the desk. Bounded; the oldest are forgotten. One thread.
 #include <algorithm>
+#include <cstdint>
 #include <deque>
 #include <map>
 #include <string>
@@ -18,6 +19,7 @@ public:
     struct Press {
         engine::Instant window_began{};
         engine::Instant last_at{};
+        std::uint32_t unsaid{};           ///< since the last one that was told
         std::vector<std::string> keys{};  ///< different ones in this window, in order; as many as the caller adds
 
         bool has(std::string_view key) const { return std::find(keys.begin(), keys.end(), key) != keys.end(); }
@@ -33,7 +35,7 @@ public:
                 order_.pop_front();
             }
         }
-        if (fresh || now - it->second.window_began >= window) it->second = {.window_began = now, .last_at = {}, .keys = {}};
+        if (fresh || now - it->second.window_began >= window) it->second = {.window_began = now, .last_at = {}, .unsaid = 0, .keys = {}};
         return it->second;
     }
 

@@ -60,7 +60,7 @@ void report(const RouteContext& c, const EverydayOptions& options, const Request
     const std::string subject = command.report_id, by = command.by;
     submit(c, std::move(command), respond, [subject, by](const Outcome& o) {
         const engine::TaskId task = o.state.books.open_task(subject, engine::WorkKind::HazardReport, by);  // somebody else's report may have the same id
-        return task ? task_json(o.state, task) : json::object{{"report_id", subject}};
+        return task ? task_with_place_json(o.state, o.world.town, task) : json::object{{"report_id", subject}};
     }, true);
 }
 
@@ -95,9 +95,9 @@ void list_tasks(const RouteContext& c, const EverydayOptions& options, const Req
     if (auto bad = parse_filter(r, filter)) return respond(std::move(*bad));
     if (auto bad = parse_page(r, 'T', page)) return respond(std::move(*bad));
     if (!author->desk) filter.assignee = author->id;  // one's own
-    c.core.read([filter, page, respond](const engine::State& s, engine::World, engine::Instant) {
+    c.core.read([filter, page, respond](const engine::State& s, engine::World w, engine::Instant) {
         respond(http::json_response(200, json::serialize(page_of("tasks", 'T', s.books.tasks, page, [&](const engine::TaskState& t) { return filter.keeps(t); },
-                                                                 [&](engine::TaskId id) { return task_json(s, id); }))));
+                                                                 [&](engine::TaskId id) { return task_with_place_json(s, w.town, id); }))));
     });
 }
 
@@ -115,7 +115,7 @@ void command_task(const RouteContext& c, const EverydayOptions& options, const R
         if (author.desk || t == nullptr || t->task.assignee == author.id) return std::nullopt;
         return http::problem(403, "not_yours", "the task is somebody else's");
     };
-    check_then_submit(c, check, std::move(command), respond, [task](const Outcome& o) { return task_json(o.state, task); }, false);
+    check_then_submit(c, check, std::move(command), respond, [task](const Outcome& o) { return task_with_place_json(o.state, o.world.town, task); }, false);
 }
 
 void set_heat(const RouteContext& c, const Request& r, const Responder& respond) {

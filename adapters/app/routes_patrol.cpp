@@ -3,9 +3,11 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 
+#include <array>
 #include <boost/json.hpp>
 #include <charconv>
 #include <cmath>
+#include <cstdio>
 #include <set>
 
 #include "adapters/app/json_body.hpp"
@@ -26,6 +28,7 @@ constexpr std::size_t kBodyMax = 8U << 10U;  ///< bytes
 constexpr std::size_t kHelpsKept = 10'000;
 constexpr std::size_t kStrangersSosMax = 20;                          ///< different ones of an address without a login, within
 constexpr engine::Duration kStrangersWindow = std::chrono::minutes{10};
+constexpr engine::Duration kStrangersNoteEvery = std::chrono::seconds{5};  ///< beyond them; those in between are counted
 
 std::optional<engine::LatLon> place(const Request& r, std::string_view lat_name, std::string_view lon_name, std::vector<http::FieldError>& errors) {
     const auto degrees = [&](std::string_view name) -> std::optional<double> {
@@ -112,13 +115,13 @@ public:
     void sos(const Request& r, const Responder& respond) const;
 
 private:
+    bool too_many_from(std::string_view remote, engine::Alert&) const;
+    std::string note_of_another(std::string_view remote, const engine::Alert&) const;
     engine::ResponderId caller(const Request& r) const { return patrol_caller(r, c_.directory, o_.check_password); }
     static Response unknown() { return http::problem(401, "login_unknown", "Expected Basic authorization with a responder's id and password at the broker, or a device's token."); }
 
     RouteContext c_;
     PatrolOptions o_;
-    bool too_many_from(std::string_view remote, engine::Alert&) const;
-
     std::shared_ptr<std::set<std::string>> helped_;  ///< help ids that were carried out; core thread only
     std::shared_ptr<PressMemory> strangers_;         ///< SOS without a login, by address; I/O thread only
 };
@@ -135,6 +138,20 @@ bool PatrolDesk::too_many_from(std::string_view remote, engine::Alert& alert) co
     const std::string& last = press.keys.back();
     alert.source_id = last.substr(0, last.find('\n')), alert.alert_id = last.substr(last.find('\n') + 1);
     return true;
+}
+
+/// What the desk reads of a press that raises nothing new: its place and words. Empty so soon after the one before: it is counted into the next.
+std::string PatrolDesk::note_of_another(std::string_view remote, const engine::Alert& alert) const {
+    const engine::Instant now = c_.core.clock().now();
+    PressMemory::Press& press = strangers_->at(std::string{remote}, now, kStrangersWindow);
+    ++press.unsaid;
+    if (press.last_at != engine::Instant{} && now - press.last_at < kStrangersNoteEvery) return {};
+    press.last_at = now;
+    const std::string more = press.unsaid > 1 ? " (x" + std::to_string(press.unsaid) + ")" : std::string{};
+    press.unsaid = 0;
+    std::array<char, 40> place{};
+    if (alert.location) std::snprintf(place.data(), place.size(), " %.6f,%.6f", alert.location->at.lat(), alert.location->at.lon());
+    return "同一地址又一次 SOS another SOS from the same address" + more + place.data() + (alert.text.empty() ? std::string{} : ": " + alert.text);
 }
 
 void PatrolDesk::route(const Request& r, const Responder& respond) const {
@@ -199,16 +216,16 @@ void PatrolDesk::sos(const Request& r, const Responder& respond) const {
     const std::string source = id ? claimed : "unverified:" + (claimed.empty() ? std::string{r.remote} : claimed.substr(0, 64));
     engine::Alert alert = sos_alert(source, decoded ? decoded->message : codec::Sos{}, c_.core.clock().now());
     if (!id) alert.flags |= engine::kFlagUnknownSource;
-    const bool again = !id && too_many_from(r.remote, alert);
-    c_.core.read([c = c_, id, again, source, alert = std::move(alert), respond](const engine::State&, engine::World w, engine::Instant) mutable {
+    const std::string said_again = !id && too_many_from(r.remote, alert) ? note_of_another(r.remote, alert) : std::string{};
+    c_.core.read([c = c_, id, said_again, source, alert = std::move(alert), respond](const engine::State&, engine::World w, engine::Instant) mutable {
         complete_sos(alert, w, id);
         const std::string alert_id = alert.alert_id, sender = alert.source_id;
-        const bool taken = c.core.submit(engine::ReceiveAlert{std::move(alert)}, [c, again, source, sender, alert_id, respond](const Outcome& o) {
+        const bool taken = c.core.submit(engine::ReceiveAlert{std::move(alert)}, [c, said_again, source, sender, alert_id, respond](const Outcome& o) {
             if (o.rejection != nullptr) return respond(http::problem(503, engine::to_string(o.rejection->code), o.rejection->detail));
             const bool repeated = o.events.empty();
             c.metrics.alert(engine::SourceKind::Responder, repeated ? metrics::AlertResult::Repeated : metrics::AlertResult::Accepted);
             const codec::Receipt receipt = receipt_message(o.state, o.world, sender, alert_id, repeated, o.now, &c.directory.shelters);
-            if (again) c.core.submit(engine::AddNote{parse_incident_id(receipt.incident_id), source, "又一次 SOS another SOS from the same address"}, {});
+            if (!said_again.empty()) c.core.submit(engine::AddNote{parse_incident_id(receipt.incident_id), source, said_again}, {});
             respond(http::json_response(repeated ? 200 : 201, codec::encode(receipt, codec::Encoding::Json)));
         }, true);
         if (!taken) respond(http::problem(503, "overloaded", "the inbox is full; send it again with the same sos_id"));

@@ -73,7 +73,7 @@ void add_security_headers(Response& response, bool tls) {
 
 void add_page_routes(http::Router& router, const PageOptions& options) {
     const auto pages = std::make_shared<const Pages>(options);
-    for (const auto& [pattern, file] : {std::pair<const char*, const char*>{"/", "index.html"}, {"/wall", "wall.html"}, {"/sla", "sla.html"}, {"/admin", "admin.html"},
+    for (const auto& [pattern, file] : {std::pair<const char*, const char*>{"/", "index.html"}, {"/wall", "wall.html"}, {"/sla", "sla.html"}, {"/work", "work.html"}, {"/admin", "admin.html"},
                                         {"/replay/{incident}", "replay.html"}})
         router.get(pattern, kEverybody, {http::kAnyQuery}, [pages, file = file](const Request& r, const Responder& respond) { respond(pages->page(r, file)); });
     // The page's scope ends in a slash: its service worker and its links count from there.

@@ -20,7 +20,7 @@ namespace watchgrid::app {
 namespace {
 
 /// Routes that the OpenAPI document leaves out.
-constexpr std::string_view kPages[] = {"/", "/wall", "/sla", "/admin", "/replay/", "/patrol", "/patrol/", "/assets/", "/tiles/", "/p/", "/{file}"};
+constexpr std::string_view kPages[] = {"/", "/wall", "/sla", "/work", "/admin", "/replay/", "/patrol", "/patrol/", "/assets/", "/tiles/", "/p/", "/{file}"};
 
 /// The passwords of `<user>-rx` and `<user>-tx`, one a line; a file of one line has the same for both.
 std::pair<std::string, std::string> read_secrets(const std::filesystem::path& file, std::string& complaint) {

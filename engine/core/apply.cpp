@@ -107,7 +107,7 @@ public:
     void operator()(const IncidentReopened& e) {
         Edit i{s, s.incidents, e.incident};
         i->phase = IncidentPhase::Open; i->outcome.clear(); i->closed_at.reset(); ++i->reopened;
-        for (TierState& tier : i->tiers) tier.offers_made = 0, tier.asked_again_at = at_;
+        for (TierState& tier : i->tiers) tier.offers_made = 0, tier.claims_made = 0, tier.asked_again_at = at_;
         renew_claim_window(*i);
         open_again(e.incident);
     }
@@ -138,7 +138,7 @@ public:
         }
         if (!from->alerts.empty()) from->received_at = s.alerts.at(from->alerts.front()).received_at;
         for (const AlertNumber a : from->alerts) from->received_at = std::min(from->received_at, s.alerts.at(a).received_at);
-        for (TierState& tier : i->tiers) tier.offers_made = 0;
+        for (TierState& tier : i->tiers) tier.offers_made = 0, tier.claims_made = 0;
         renew_claim_window(*i);
         open_again(e.incident);
         note(e.from);
@@ -207,7 +207,7 @@ public:
         if (e.ordered) i->claim_until.reset();  // somebody goes: the claim window has done its work
         i->offers.push_back(e.offer);
         if (e.ring) apply_post_offer(s, e);
-        else ++i->tiers[e.tier - 1U].offers_made;
+        else count_offer(i->tiers[e.tier - 1U], e.claim);
         note(e.incident);
     }
     void operator()(const OfferDelivered& e) { const Edit o = edit(e.offer); if (!o->delivered_at) o->delivered_at = at_; }
@@ -347,6 +347,10 @@ private:
             into->tiers[t].withdrawn = into->tiers[t].withdrawn || from->tiers[t].withdrawn;  // what was too dangerous is the same event
         }
         std::erase_if(from->offers, [&](OfferId id) { return s.offers.at(id).incident == into_id; });
+    }
+    static void count_offer(TierState& tier, bool claim) {
+        ++tier.offers_made;
+        if (claim) ++tier.claims_made;
     }
     /// Opened again before anybody had claimed it: there is a whole window anew.
     void renew_claim_window(IncidentState& i) {

@@ -57,7 +57,7 @@ Tier next_tier(const IncidentState& i) {
 /// A tier that has made all its offers is given as many more: whoever asks for people gets them.
 void allow_more(const Decision& d, IncidentId id, Tier tier, TierPlan& plan, std::size_t more) {
     const IncidentState& i = d.s.incidents.at(id);
-    if (i.tiers[tier - 1U].plan.slots == 0 || offers_left(d.s, i, tier) > 0) return;
+    if (i.tiers[tier - 1U].plan.slots == 0 || offers_left(i.tiers[tier - 1U]) > 0) return;
     plan.offers_max = static_cast<std::uint8_t>(std::min<std::size_t>(plan.offers_max + more, 255));
 }
 

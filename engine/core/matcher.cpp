@@ -77,14 +77,9 @@ Shortfall most_of(const std::array<std::uint32_t, kVerdicts>& counts) {
 
 }  // namespace
 
-std::size_t offers_left(const State& s, const IncidentState& i, Tier tier) {
-    const TierState& state = i.tiers[tier - 1U];
-    const auto claims = std::count_if(i.offers.begin(), i.offers.end(), [&](OfferId id) {
-        const OfferState* o = s.offers.find(id);
-        return o != nullptr && o->tier == tier && o->claim;
-    });
-    const std::size_t counted = state.offers_made - std::min<std::size_t>(state.offers_made, static_cast<std::size_t>(claims));
-    return state.plan.offers_max > counted ? state.plan.offers_max - counted : 0U;
+std::size_t offers_left(const TierState& tier) noexcept {
+    const std::size_t counted = tier.offers_made - std::min(tier.offers_made, tier.claims_made);
+    return tier.plan.offers_max > counted ? tier.plan.offers_max - counted : 0U;
 }
 
 Matcher::Matcher(Decision& d, IncidentId id, Tier tier)
@@ -287,7 +282,7 @@ std::optional<Instant> Matcher::enough_until(const std::vector<Asked>& asked, Du
 
 MatchExplained Matcher::sufficient(MatchTrigger trigger) {
     const Duration gone = std::max(d_.now - i_.received_at, Duration{});
-    const std::size_t budget = offers_left(d_.s, i_, tier_);
+    const std::size_t budget = offers_left(tier_state_);
     const std::size_t minute = gone < std::chrono::minutes{1} ? plan_.first_minute_max - std::min<std::size_t>(plan_.first_minute_max, tier_state_.offers_made) : kOpenOffersMax;
     const std::size_t most = std::min({budget, minute, kOpenOffersMax});
     MatchExplained out = look(std::max<std::size_t>(most, 1) + kRunnersUp, trigger);

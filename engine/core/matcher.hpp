@@ -10,8 +10,8 @@ namespace watchgrid::engine {
 
 inline constexpr std::size_t kOpenOffersMax = 64;  ///< of one tier of one incident
 
-/// How many more people the tier's plan lets be asked. Who was asked in a claim window does not count: that asks everybody at once. O(offers).
-std::size_t offers_left(const State&, const IncidentState&, Tier);
+/// How many more people the tier's plan lets be asked. Who was asked in a claim window does not count: that asks everybody at once.
+std::size_t offers_left(const TierState&) noexcept;
 
 class Matcher {
 public:

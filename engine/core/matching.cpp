@@ -111,7 +111,7 @@ void Decision::match(IncidentId id, Tier tier, MatchTrigger trigger) {
         return withdraw_open_offers(id, EndReason::StandDown, tier);
     }
     const bool adaptive = tier == 1 && !i->claim_until && s.policy_of(*i).matching.adaptive;
-    const std::size_t left = offers_left(s, *i, tier), wanted = offers_wanted(*i, state, count, left);
+    const std::size_t left = offers_left(state), wanted = offers_wanted(*i, state, count, left);
     if (adaptive && somebody_is_there(s, *i)) return want_nothing();
     if (left == 0 && !i->claim_until) return tell_offers_used_up(id, tier, trigger, (adaptive ? 1U : state.plan.slots) > count.filled + count.open);
     if (!adaptive && wanted == 0) return want_nothing();

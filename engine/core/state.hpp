@@ -133,7 +133,8 @@ struct ClockState {
 /// What one tier is asked to do for one incident.
 struct TierState {
     TierPlan plan;
-    std::uint16_t offers_made{};
+    std::uint16_t offers_made{};  ///< since it was opened, or opened again
+    std::uint16_t claims_made{};  ///< of those, to claim: a claim asks everybody in reach and uses up nobody's turn
     std::optional<Instant> retry_at;  ///< after a shortfall
     std::optional<Instant> recheck_at;  ///< the set asked is sure enough until then
     std::optional<Instant> asked_again_at;  ///< who stayed silent before then may be asked once more

@@ -17,7 +17,7 @@ using ::testing::Not;
 class WebRoutes : public ::testing::Test {
 protected:
     WebRoutes() {
-        for (const char* file : {"index.html", "wall.html", "sla.html", "admin.html", "replay.html", "patrol/index.html", "patrol/sw.js", "icon.svg", "assets/a-12345678.js"})
+        for (const char* file : {"index.html", "wall.html", "sla.html", "work.html", "admin.html", "replay.html", "patrol/index.html", "patrol/sw.js", "icon.svg", "assets/a-12345678.js"})
             write(folder / "dist" / file, file);
         write(folder / "tiles/county.pmtiles", "tiles");
         add_page_routes(router, options);
@@ -57,7 +57,7 @@ TEST_F(WebRoutes, LeadEveryAddressToItsPage) {
         const char* path;
         const char* file;
     };
-    for (const Row& row : {Row{"/", "index.html"}, Row{"/wall", "wall.html"}, Row{"/sla", "sla.html"}, Row{"/admin", "admin.html"}, Row{"/replay/I17", "replay.html"},
+    for (const Row& row : {Row{"/", "index.html"}, Row{"/wall", "wall.html"}, Row{"/sla", "sla.html"}, Row{"/work", "work.html"}, Row{"/admin", "admin.html"}, Row{"/replay/I17", "replay.html"},
                            Row{"/patrol/", "patrol/index.html"}, Row{"/patrol/sw.js", "patrol/sw.js"}, Row{"/icon.svg", "icon.svg"}, Row{"/assets/a-12345678.js", "assets/a-12345678.js"}}) {
         const auto a = ask(row.path);
         EXPECT_EQ(a.status, 200) << row.path;
