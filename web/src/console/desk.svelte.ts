@@ -1,6 +1,7 @@
 /** Everything that the console's components share: the feed, the queue, what is selected, alarms, orders. */
 import { alarmHistory } from '../core/alarm_history';
 import { AlarmBook, type Alarm } from '../core/alarms';
+import { PeopleHold } from '../core/people_hold.svelte';
 import { grouped, heldOrder, ordered, type Filter, type Row } from '../core/queue';
 import { sendable } from '../core/sending';
 import { isLate, leadingClock } from '../core/sla';
@@ -33,6 +34,7 @@ class Desk {
   readonly book = new AlarmBook();
   readonly sounds = new Sounds();
   readonly tones = new ToneScheduler();
+  readonly hold = new PeopleHold();
 
   town = $state.raw<TownInfo | null>(null);
   places = $state.raw<Place[]>([]);
@@ -99,9 +101,14 @@ class Desk {
     void this.feed.version;
     return this.feed.live.find(this.selectedId);
   }
-  /** Nearest first. */
+  /** Who could go, as the rows show it: nearest first, but still under a hand. */
+  get people(): readonly NearResponder[] {
+    return this.hold.people(this.selectedId, this.candidates);
+  }
+  /** In the order of the rows. Free by what is known now: a row that was held does not make anybody free. */
   get sendable(): NearResponder[] {
-    return sendable(this.candidates, this.selected);
+    const free = new Set(sendable(this.candidates, this.selected).map((c) => c.responder_id));
+    return this.people.filter((c) => free.has(c.responder_id));
   }
   /** Where it is, in words. */
   placeOf(i: Incident): string {
@@ -158,6 +165,11 @@ class Desk {
     this.text = text;
     this.dirty = true;
     this.refresh();
+  }
+  /** A digit key: whoever stands in that row, from 1. */
+  chooseRow(n: number): void {
+    const c = this.people[n - 1];
+    if (c && this.sendable.includes(c)) this.toggleCandidate(c.responder_id);
   }
   toggleCandidate(id: string): void {
     const next = new Set(this.chosen);
