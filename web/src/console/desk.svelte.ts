@@ -2,7 +2,7 @@
 import { alarmHistory } from '../core/alarm_history';
 import { AlarmBook, type Alarm } from '../core/alarms';
 import { PeopleHold } from '../core/people_hold.svelte';
-import { grouped, heldOrder, ordered, type Filter, type Row } from '../core/queue';
+import { grouped, heldOrder, ordered, type Filter, type Group, type Row } from '../core/queue';
 import { sendable } from '../core/sending';
 import { isLate, leadingClock } from '../core/sla';
 import { ToneScheduler } from '../core/tones';
@@ -50,7 +50,9 @@ class Desk {
   selectedId = $state('');
   filter = $state<Filter>('all');
   text = $state('');
-  expanded = $state<string>('');
+  /** The group that was opened by hand, and the one that was folded although it holds what is selected. */
+  private expanded = $state('');
+  private folded = $state('');
   notices = $state.raw<Notice[]>([]);
   mutedUntil = $state(0);
   soundOn = $state(false);
@@ -129,6 +131,7 @@ class Desk {
   select(id: string): void {
     if (this.selectedId === id) return;
     this.selectedId = id;
+    this.folded = ''; // what somebody has just chosen is seen
     this.candidates = [];
     this.candidatesFor = '';
     this.chosen = new Set();
@@ -138,6 +141,15 @@ class Desk {
     this.timelineDirty = true;
     this.dirty = true;
     this.refresh();
+  }
+  /** The one with the selected incident opens by itself. */
+  isOpen(group: Group): boolean {
+    return this.expanded === group.key || (group.members.includes(this.selectedId) && this.folded !== group.key);
+  }
+  toggle(group: Group): void {
+    const open = this.isOpen(group);
+    if (group.members.includes(this.selectedId)) this.folded = open ? group.key : '';
+    this.expanded = open ? (this.expanded === group.key ? '' : this.expanded) : group.key;
   }
   /** Somebody works with the keyboard: rows keep their places for a moment. */
   touchQueue(): void {
