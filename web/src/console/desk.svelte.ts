@@ -124,6 +124,10 @@ class Desk {
   nameOf(responder: string): string {
     return this.feed.live.responders.get(responder)?.name || responder;
   }
+  isWatched(responder: string): boolean {
+    void this.feed.version;
+    return this.feed.live.responders.get(responder)?.watched === true;
+  }
   find(id: string): Incident | undefined {
     return this.feed.live.find(id);
   }

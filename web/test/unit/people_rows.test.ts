@@ -5,7 +5,7 @@ import { desk } from '../../src/console/desk.svelte';
 import PeopleTab from '../../src/console/PeopleTab.svelte';
 import { preferences } from '../../src/shared/preferences.svelte';
 import type { Incident, NearResponder } from '../../src/shared/types';
-import { incident } from './builders';
+import { incident, responder } from './builders';
 
 const near = (responder_id: string, reason = 'eligible'): NearResponder => ({ responder_id, name: `name-${responder_id}`, class: 'officer', eta_s: 30, distance_m: 100, fix_age_s: 2, reason });
 const i: Incident = incident('I1', 'low');
@@ -41,6 +41,19 @@ afterEach(() => {
   tab = null;
   desk.hold.letGo();
   vi.useRealTimers();
+});
+
+describe('somebody who was asked often and hardly ever came', () => {
+  it('is told in the row, and can be sent all the same', () => {
+    desk.feed.live.responders.set('b', responder('b', { watched: true }));
+    ++desk.feed.version;
+    show();
+    const marks = [...page.querySelectorAll('[data-testid=watched]')];
+    expect(marks.map((m) => m.closest('li')!.querySelector('b')!.textContent)).toEqual(['name-b']);
+    expect(marks[0]!.getAttribute('title')).toContain('Asked often');
+    expect([...page.querySelectorAll<HTMLButtonElement>('[data-testid=candidates] button')].map((b) => b.disabled)).toEqual([false, false, false]);
+    desk.feed.live.responders.clear();
+  });
 });
 
 describe('a digit key', () => {
