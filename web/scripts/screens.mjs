@@ -1,5 +1,6 @@
 // Takes pictures of every page of a running demo, and says what is cut off, covered or foreign on them.
 //   node scripts/screens.mjs URL OUT DATA_FOLDER [name-part]      sizes 1366x768, 1920x1080, 390x844; both languages; both themes of the console
+//   WATCHGRID_PATROL='http://.../patrol/#id=..&key=..&at=..'   what the demo prints as Patrol: the officer who is on shift and in nobody's hands; for patrol-offer
 import { mkdirSync, readFileSync } from 'node:fs';
 import { chromium } from '@playwright/test';
 import { complaintsOf } from './looks.mjs';
@@ -19,7 +20,16 @@ async function ask(path, body, role = 'supervisor') {
 }
 const closed = (await ask('/v1/incidents?state=closed&limit=60')).incidents;
 const best = closed.filter((i) => i.arrived > 0).sort((a, b) => b.arrived - a.arrived)[0]?.incident_id ?? closed[0]?.incident_id ?? 'I1';
-const plate = (await ask('/v1/places?kind=plate')).places[0];
+const [plate, otherPlate = plate] = (await ask('/v1/places?kind=plate')).places;
+const hand = new URLSearchParams((process.env.WATCHGRID_PATROL ?? '').split('#')[1] ?? '');
+
+/** An incident of its own, which the simulated people leave alone; it is closed after the picture. Reports that join another's are not ours to close. */
+let raised = 0;
+async function raise(alert) {
+  const receipt = await ask('/v1/alerts', { alert_id: `screens-${Date.now()}-${++raised}`, ...alert }, 'dispatcher');
+  if (!receipt.merged) held.incidents.push(receipt.incident_id);
+  return receipt.incident_id;
+}
 
 /** The phone of an officer who is at home: the simulated people leave those alone. */
 const held = { id: '', incidents: [] };
@@ -41,14 +51,55 @@ async function onDuty(page, lang, theme) {
 async function toTask(page, lang, theme) {
   await onDuty(page, lang, theme);
   const town = await ask('/v1/town');
-  const { incident_id } = await ask('/v1/alerts', { alert_id: `screens-${Date.now()}`, type: 'lost_person', severity: 'medium', text: '红色外套，六岁', source: { kind: 'phone', id: 'screens' }, location: { lat: town.centre.lat + 0.003, lon: town.centre.lon + 0.002, crs: 'wgs84' } }, 'dispatcher');
-  held.incidents.push(incident_id);
+  const incident_id = await raise({ type: 'lost_person', severity: 'medium', text: '红色外套，六岁', source: { kind: 'phone', id: 'screens' }, location: { lat: town.centre.lat + 0.003, lon: town.centre.lon + 0.002, crs: 'wgs84' } });
   await ask(`/v1/incidents/${incident_id}/commands`, { command: 'assign', responder_id: held.id, reason: 'pictures' }, 'dispatcher');
   await page.locator('#task-title').waitFor();
   await page.waitForTimeout(1200);
 }
+/** Something happens beside the officer whom the demo leaves to a person: who is nearest and on shift is asked. */
+async function toOffer(page, lang, theme) {
+  held.id = hand.get('id');
+  await page.goto(`${url}/patrol/?lang=${lang}&theme=${theme}#${hand}`);
+  await page.locator('.line.online').waitFor();
+  await page.locator('.huge.go').click();
+  await page.locator('.waiting').waitFor();
+  const known = async () => ((await ask(`/v1/responders/${held.id}`)).fix_age_s ?? 99) < 10;
+  for (let n = 0; n < 40 && !(await known()); ++n) await page.waitForTimeout(1000); // who has no position is not asked
+  for (let n = 0; n < 3; ++n) {
+    await raise({ type: 'fight', severity: 'high', text: '三人在门口扭打', source: { kind: 'plate', id: plate.place_id }, place_id: plate.place_id });
+    if (await page.locator('.accept').waitFor({ timeout: 15_000 }).then(() => true, () => false)) return;
+  }
+  throw new Error('the phone was not asked');
+}
+/**
+ * Sixteen severe incidents, four in each of four squares of the queue's grouping (core/queue.ts): more alarms than a desk can take in ten minutes.
+ * In the corners of a square, so that no two are taken for one event.
+ */
+async function toFlood(page) {
+  await page.locator('.rows [data-incident]').first().waitFor(); // what is there when the page opens makes no alarm
+  const { centre } = await ask('/v1/town');
+  const north = 300 / 111_195;
+  for (const [down, right] of [[0, 0], [0, 2], [2, 0], [2, 2]]) {
+    const row = Math.floor(centre.lat / north) - down;
+    const east = north / Math.cos((row * north * Math.PI) / 180);
+    const column = Math.floor(centre.lon / east) + right;
+    for (const [y, x] of [[0.08, 0.08], [0.08, 0.92], [0.92, 0.08], [0.92, 0.92]])
+      await raise({ type: 'crowd', severity: 'high', source: { kind: 'camera', id: `screens-${raised}` }, location: { lat: (row + y) * north, lon: (column + x) * east, crs: 'wgs84' } });
+  }
+  const group = page.locator('button.group').first();
+  await group.waitFor();
+  await group.scrollIntoViewIfNeeded();
+}
+/** The citizen's page when the desk has closed what was asked. */
+async function toClosed(page) {
+  await page.locator('button[value=consult]').click();
+  await page.locator('#sent').waitFor();
+  const id = await page.locator('#number').textContent();
+  await ask(`/v1/incidents/${id}/commands`, { command: 'resolve', outcome: 'recorded' }, 'dispatcher').catch(() => undefined); // closed already: pressed again soon after it is the same
+  await page.locator('#more').waitFor({ state: 'hidden' });
+}
 async function putBack() {
-  for (const id of held.incidents.splice(0)) await ask(`/v1/incidents/${id}/commands`, { command: 'resolve', outcome: 'recorded' }, 'dispatcher');
+  for (const id of held.incidents.splice(0)) await ask(`/v1/incidents/${id}/commands`, { command: 'resolve', outcome: 'recorded' }, 'dispatcher').catch((why) => console.error(`${id} stays open: ${why}`));
   if (held.id) await ask(`/v1/responders/${held.id}/duty`, { on: false }, 'dispatcher');
   held.id = '';
 }
@@ -74,6 +125,7 @@ const pages = [
   ...['tasks', 'hazards', 'rounds', 'homes', 'disputes', 'notices'].map((t) => [`work-${t}`, `/work.html?tab=${t}`, 'dispatcher', async (p) => { if (t === 'disputes') await p.locator('[data-testid=work-disputes] button').first().click(); }, t === 'tasks' ? ['dark', 'light'] : ['dark']]),
   ['notice', '/work.html?tab=notices', 'dispatcher', async (p) => p.locator('button.main').first().click(), ['light']],
   ['bulletin', '/sla?view=bulletin', 'supervisor', async () => undefined, ['dark', 'light']],
+  ['flood', '/', 'dispatcher', toFlood, ['dark', 'light']],
   ['wall', '/wall', 'wall', async () => undefined],
   ['sla', '/sla', 'supervisor', async () => undefined, ['dark', 'light']],
   ['replay', `/replay/${best}`, 'supervisor', async (p) => { await p.locator('input[type=range]').evaluate((e) => { e.value = String(+e.min + (+e.max - +e.min) * 0.55); e.dispatchEvent(new Event('input', { bubbles: true })); }); }, ['dark', 'light']],
@@ -82,6 +134,7 @@ const pages = [
   ['patrol-signin', '/patrol/', 'phone', async () => undefined, ['light', 'dark']],
   ['patrol-off', '/patrol/', 'phone', asPatrol, ['light', 'dark']],
   ['patrol-duty', '/patrol/', 'phone', onDuty, ['light', 'dark']],
+  ...(hand.get('id') ? [['patrol-offer', '/patrol/', 'phone', toOffer, ['light', 'dark']]] : []),
   ['patrol-task', '/patrol/', 'phone', toTask, ['light', 'dark']],
   ['patrol-scene', '/patrol/', 'phone', async (p, l, t) => { await toTask(p, l, t); await p.locator('.huge').click(); await p.locator('.huge').click(); await p.locator('input[type=file]').setInputFiles(new URL('../../docs/screens/sla-en-1366x768.png', import.meta.url).pathname).catch(() => undefined); await p.waitForTimeout(1200); }, ['light', 'dark']],
   ['patrol-work', '/patrol/', 'phone', async (p, l, t) => { await asPatrol(p, l, t); await p.locator('[data-testid=everyday]').waitFor(); }, ['light', 'dark']],
@@ -89,7 +142,9 @@ const pages = [
   ['patrol-danger', '/patrol/', 'phone', async (p, l, t) => { await asPatrol(p, l, t); await p.locator('.doors button').nth(1).click(); }, ['dark']],
   ['plate', `/p/${plate.place_id}`, 'phone', async () => undefined, ['light', 'dark']],
   ['plate-sent', `/p/${plate.place_id}`, 'phone', async (p) => { await p.locator('button[value=consult]').click(); await p.locator('#sent').waitFor(); }, ['light', 'dark']],
+  ['plate-closed', `/p/${otherPlate.place_id}`, 'phone', toClosed, ['light', 'dark']],
 ];
+if (!hand.get('id')) console.error('no pictures of patrol-offer: WATCHGRID_PATROL is not set (see the top of this file)');
 
 mkdirSync(out, { recursive: true });
 const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--autoplay-policy=no-user-gesture-required'];

@@ -1,7 +1,8 @@
 /** Everything that the console's components share: the feed, the queue, what is selected, alarms, orders. */
 import { alarmHistory } from '../core/alarm_history';
 import { AlarmBook, type Alarm } from '../core/alarms';
-import { grouped, heldOrder, ordered, type Filter, type Row } from '../core/queue';
+import { PeopleHold } from '../core/people_hold.svelte';
+import { grouped, heldOrder, ordered, type Filter, type Group, type Row } from '../core/queue';
 import { sendable } from '../core/sending';
 import { isLate, leadingClock } from '../core/sla';
 import { ToneScheduler } from '../core/tones';
@@ -33,6 +34,7 @@ class Desk {
   readonly book = new AlarmBook();
   readonly sounds = new Sounds();
   readonly tones = new ToneScheduler();
+  readonly hold = new PeopleHold();
 
   town = $state.raw<TownInfo | null>(null);
   places = $state.raw<Place[]>([]);
@@ -48,7 +50,9 @@ class Desk {
   selectedId = $state('');
   filter = $state<Filter>('all');
   text = $state('');
-  expanded = $state<string>('');
+  /** The group that was opened by hand, and the one that was folded although it holds what is selected. */
+  private expanded = $state('');
+  private folded = $state('');
   notices = $state.raw<Notice[]>([]);
   mutedUntil = $state(0);
   soundOn = $state(false);
@@ -99,9 +103,14 @@ class Desk {
     void this.feed.version;
     return this.feed.live.find(this.selectedId);
   }
-  /** Nearest first. */
+  /** Who could go, as the rows show it: nearest first, but still under a hand. */
+  get people(): readonly NearResponder[] {
+    return this.hold.people(this.selectedId, this.candidates);
+  }
+  /** In the order of the rows. Free by what is known now: a row that was held does not make anybody free. */
   get sendable(): NearResponder[] {
-    return sendable(this.candidates, this.selected);
+    const free = new Set(sendable(this.candidates, this.selected).map((c) => c.responder_id));
+    return this.people.filter((c) => free.has(c.responder_id));
   }
   /** Where it is, in words. */
   placeOf(i: Incident): string {
@@ -115,6 +124,10 @@ class Desk {
   nameOf(responder: string): string {
     return this.feed.live.responders.get(responder)?.name || responder;
   }
+  isWatched(responder: string): boolean {
+    void this.feed.version;
+    return this.feed.live.responders.get(responder)?.watched === true;
+  }
   find(id: string): Incident | undefined {
     return this.feed.live.find(id);
   }
@@ -122,6 +135,7 @@ class Desk {
   select(id: string): void {
     if (this.selectedId === id) return;
     this.selectedId = id;
+    this.folded = ''; // what somebody has just chosen is seen
     this.candidates = [];
     this.candidatesFor = '';
     this.chosen = new Set();
@@ -131,6 +145,15 @@ class Desk {
     this.timelineDirty = true;
     this.dirty = true;
     this.refresh();
+  }
+  /** The one with the selected incident opens by itself. */
+  isOpen(group: Group): boolean {
+    return this.expanded === group.key || (group.members.includes(this.selectedId) && this.folded !== group.key);
+  }
+  toggle(group: Group): void {
+    const open = this.isOpen(group);
+    if (group.members.includes(this.selectedId)) this.folded = open ? group.key : '';
+    this.expanded = open ? (this.expanded === group.key ? '' : this.expanded) : group.key;
   }
   /** Somebody works with the keyboard: rows keep their places for a moment. */
   touchQueue(): void {
@@ -158,6 +181,11 @@ class Desk {
     this.text = text;
     this.dirty = true;
     this.refresh();
+  }
+  /** A digit key: whoever stands in that row, from 1. */
+  chooseRow(n: number): void {
+    const c = this.people[n - 1];
+    if (c && this.sendable.includes(c)) this.toggleCandidate(c.responder_id);
   }
   toggleCandidate(id: string): void {
     const next = new Set(this.chosen);

@@ -142,6 +142,8 @@ export const t = translator({
   silentFor: ['离线 {s}', 'Offline for {s}'],
   stalled: ['未动身', 'not moving'],
   undelivered: ['未送达', 'not delivered'],
+  watched: ['常邀未到', 'seldom comes'],
+  watchedHint: ['多次邀请，很少到场。可能手机总在口袋里，也可能有人借此收集警情。不影响派单。', 'Asked often, hardly ever came. The phone may sit in a pocket, or may collect offers. It changes nothing in who is asked.'],
   ordered: ['指派', 'ordered'],
   whyTier: ['第 {tier} 层 · {trigger}', 'Tier {tier} · {trigger}'],
   whyWanted: ['需要 {n} 人，限 {within}', 'wanted {n} within {within}'],

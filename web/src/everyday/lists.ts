@@ -1,5 +1,5 @@
 /** What the everyday page shows of its lists, and what it asks for; without a clock or a network. */
-import { inOrder, type AreaNotice, type CareHome, type Dispute, type Hazard, type PatrolRound, type WorkKind, type WorkTask } from '../shared/everyday';
+import { inOrder, type AreaNotice, type CareHome, type Dispute, type Hazard, type PatrolRound, type Proposal, type WorkKind, type WorkTask } from '../shared/everyday';
 import { msOf } from '../shared/format';
 
 export const kinds: WorkKind[] = ['inspection', 'defect', 'hazard_report', 'visit', 'follow_up'];
@@ -63,6 +63,15 @@ export const emptyNotice = (): NoticeDraft => ({ zone: '', headline: '', text: '
 export function noticeBody(d: NoticeDraft): Record<string, unknown> | null {
   if (!d.zone || !d.headline.trim()) return null;
   return { zone: d.zone, headline: d.headline.trim(), ...(d.text.trim() ? { text: d.text.trim() } : {}), ...(d.severity ? { severity: d.severity } : {}), expires_in_s: d.hours * 3600, ...(d.drill ? { drill: true } : {}) };
+}
+
+/** All that the second person reads before deciding: what is said, how severe, where, until when, why. */
+export function proposalParts({ about }: Proposal, words: { zone: (id: string) => string; severity: (s: string) => string; until: (at: string) => string }): string[] {
+  const text = (name: string): string => (typeof about[name] === 'string' ? about[name] : '');
+  const zones = Array.isArray(about['zones']) ? about['zones'].map(String) : [text('zone')].filter(Boolean);
+  return [
+    text('severity') && words.severity(text('severity')), text('headline'), text('text'), zones.map(words.zone).join('、'), text('expires_at') && words.until(text('expires_at')), text('reason'),
+  ].filter(Boolean);
 }
 
 /** What the next step of a dispute may be: a settled one is opened again first, a handed-off one is taken back first. */

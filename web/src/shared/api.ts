@@ -93,7 +93,7 @@ export const textOf = async (path: string): Promise<string> => (await answered(p
 export const command = <T>(incidentId: string, body: Record<string, unknown>, key = randomId()): Promise<T> =>
   request<T>(`/v1/incidents/${encodeURIComponent(incidentId)}/commands`, { body, key });
 
-/** A password, and the code of the second factor where there is one, to a token. @throws Problem with code login_wrong, code_needed or login_locked (retryS). */
+/** A password, and the code of the second factor where there is one, to a token. @throws Problem with code login_wrong, code_needed, second_factor_required or login_locked (retryS). */
 export const logIn = (name: string, password: string, code: string): Promise<Session & { token: string }> =>
   request<Session & { token: string }>('/login', { body: { name, password, ...(code ? { code } : {}) }, token: '', waitForSession: false });
 

@@ -143,7 +143,7 @@ export interface CareNotice {
 }
 
 /** What those who go to a home have to know; every look at it stands in the audit log. */
-export interface HomeProfile {
+export interface HomePerson {
   place_id: string;
   person: string | null;
   medical: string | null;
@@ -151,7 +151,11 @@ export interface HomeProfile {
   key_phone: string | null;
   relatives: string | null;
   helper: string | null;
+}
+export interface HomeProfile extends HomePerson {
   notices: CareNotice[];
+  /** Further homes, when alarms at several became one incident. */
+  others: HomePerson[];
 }
 
 /** What one person has asked for and a second one has to confirm, where the service wants two. */

@@ -109,6 +109,8 @@ export interface Responder {
   incident_id: string | null;
   location: Location | null;
   fix_age_s: number | null;
+  /** Asked often, and hardly ever came: a phone that is always in a pocket, or one that collects offers. */
+  watched: boolean;
 }
 
 export interface NearResponder {

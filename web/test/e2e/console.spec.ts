@@ -154,8 +154,13 @@ test('E8 three hundred incidents in a minute: few rows, the worst ungrouped, one
   expect(await page.locator('.rows li').count()).toBeLessThanOrEqual(200);
   // The five of the worst kind stand by themselves.
   expect(await page.locator('.rows [data-incident]').count()).toBeGreaterThanOrEqual(5);
-  await page.locator('button.group').first().click();
-  await expect(page.locator('.inside [data-incident]').first()).toBeVisible();
+  await page.locator('button.group[aria-expanded=false]').first().click();
+  await page.locator('.inside [data-incident]').last().click();
+  const chosen = page.locator('.inside [aria-current=true]');
+  await expect(chosen).toBeVisible();
+  // One that holds what is selected can be folded too.
+  await page.locator('.rows > li', { has: chosen }).locator('button.group').click();
+  await expect(chosen).toHaveCount(0);
 });
 
 test('E10 a call for help from a patrol is told assertively and cannot hide', async ({ page, rig }) => {

@@ -23,6 +23,6 @@ export function incident(id: string, severity: Severity, clocks: Clock[] = [], m
 export function responder(id: string, more: Partial<Responder> = {}): Responder {
   return {
     responder_id: id, name: id, class: 'officer', tier: 2, unit: 'st-01', grid: 'grid-001', travel_mode: 'car', status: 'available', on_duty: true, drill: false, offer_id: null,
-    incident_id: null, location: null, fix_age_s: null, ...more,
+    incident_id: null, location: null, fix_age_s: null, watched: false, ...more,
   };
 }

@@ -8,6 +8,7 @@ describe('a sign-in that does not work', () => {
   it('is told by what the service says', () => {
     expect(troubleOf(problem(401, 'login_wrong'), true).trouble).toBe('wrong');
     expect(troubleOf(problem(401, 'code_needed'), true).trouble).toBe('codeNeeded');
+    expect(troubleOf(problem(403, 'second_factor_required'), true).trouble).toBe('factorMissing'); // the service is there
     expect(troubleOf(problem(401, 'unauthorized'), false).trouble).toBe('unknownToken');
     expect(troubleOf(problem(503, 'overloaded', 1), true).trouble).toBe('busy');
   });

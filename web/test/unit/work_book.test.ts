@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { absence, emptyWork, WorkBook, type Fix, type Proof } from '../../src/patrol/everyday/work_book';
+import { newsOf, newsWords } from '../../src/patrol/everyday/dictionary';
 import { inOrder, type WorkTask } from '../../src/shared/everyday';
 
 const kNow = Date.parse('2026-11-22T08:00:00.000Z');
@@ -105,7 +106,28 @@ describe('a report', () => {
   });
 });
 
+describe('a refusal', () => {
+  it('is told by its own reason, also where the service says 404', () => {
+    expect(newsOf('unknown_home', '', 'visit')).toBe('unknown_home');
+    expect(newsOf('unknown_place', '', 'inspection')).toBe('unknown_place');
+    expect(newsOf('invalid_body', 'code', 'check')).toBe('wrong_code');
+    expect(newsOf('task_done', '', 'finish')).toBe('task_done'); // as it should be already
+  });
+  it('of which the phone has no words says what was refused', () => {
+    expect(newsOf('unknown_patrol', '', 'check')).toBe('check_refused');
+    for (const kind of ['inspection', 'visit', 'finish', 'danger', 'start', 'check', 'end']) expect(newsWords).toHaveProperty(newsOf('something_new', '', kind));
+  });
+});
+
 describe('a round', () => {
+  it('has a name that the service takes: it counts bytes', () => {
+    const b = book();
+    b.start('东门夜巡队'.repeat(6), kNow);
+    expect(new TextEncoder().encode(String(b.next()!.body['team'])).length).toBe(63);
+    const short = book();
+    short.start('north', kNow);
+    expect(short.next()!.body['team']).toBe('north');
+  });
   it('that was begun without a network gets its number before its check-ins go', () => {
     const b = book();
     b.start('north', kNow);

@@ -1,4 +1,5 @@
 import { translator } from '../../shared/i18n.svelte';
+import { kDoneAlready } from './work_book';
 
 export const t = translator({
   title: ['日常工作', 'Everyday work'], none: ['目前没有任务', 'No tasks now'], overdue: ['超期 {time}', 'overdue by {time}'], due: ['剩 {time}', '{time} left'],
@@ -24,5 +25,11 @@ export const newsWords = {
   wrong_code: ['未收：编码不对', 'Refused: wrong code'], unknown_item: ['未收：清单已改', 'Refused: the checklist has changed'], unknown_place: ['未收：没有这个点位', 'Refused: no such place'], unknown_home: ['未收：不在探访名单', 'Refused: nobody is visited there'],
   not_yours: ['未收：不是您的任务', 'Refused: not your task'], not_assigned: ['未收：您不在这次巡逻中', 'Refused: you are not on that patrol'], needs_proof: ['未收：要到现场提交', 'Refused: it ends with a report from the spot'],
   inspection_refused: ['巡查未被接收', 'Inspection refused'], visit_refused: ['探访未被接收', 'Visit refused'], finish_refused: ['任务未能结束', 'The task could not be ended'], danger_refused: ['隐患未被接收', 'Danger report refused'],
-  start_refused: ['巡逻未能开始', 'The patrol could not start'], check_refused: ['打卡未被接收：没有这个点位', 'Check-in refused: no such place'], end_refused: ['巡逻未能结束', 'The patrol could not be ended'], too_many: ['未收：太多', 'Refused: too many'],
+  start_refused: ['巡逻未能开始', 'The patrol could not start'], check_refused: ['打卡未被接收', 'Check-in refused'], end_refused: ['巡逻未能结束', 'The patrol could not be ended'], too_many: ['未收：太多', 'Refused: too many'],
 } as const;
+
+/** What a refusal is: by its own words where there are some, else by what was refused. @param field the field of the body that is wrong */
+export const newsOf = (code: string, field: string, kind: string): string => {
+  if (field === 'code') return 'wrong_code';
+  return code in newsWords || kDoneAlready.includes(code) ? code : `${kind}_refused`;
+};

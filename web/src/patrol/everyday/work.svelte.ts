@@ -5,7 +5,8 @@
 import { Refused, type PatrolApi } from '../patrol_api';
 import { patrol } from '../patrol.svelte';
 import { Shelf } from '../shelf';
-import { emptyWork, WorkBook, type Absence, type Fix, type Proof, type Report, type WorkState } from './work_book';
+import { newsOf } from './dictionary';
+import { emptyWork, WorkBook, type Absence, type Fix, type Proof, type WorkState } from './work_book';
 import type { PointsHolder } from '../../shared/everyday';
 
 const kAgainMs = 5_000;
@@ -137,7 +138,7 @@ class Work {
       if (book === this.book) this.change((b) => b.onTaken(report, answer, patrol.clock.now()));
       if (report.kind !== 'check') this.askedAt = 0;
     } catch (why) {
-      if (book === this.book && isFinal(why)) this.change((b) => b.onRefused(report, codeOf(why, report), patrol.clock.now()));
+      if (book === this.book && isFinal(why)) this.change((b) => b.onRefused(report, newsOf(why.code, why.field, report.kind), patrol.clock.now()));
       else this.againAt = Date.now() + kAgainMs;
     } finally {
       this.busy = false;
@@ -220,9 +221,4 @@ class Work {
 function isFinal(why: unknown): why is Refused {
   return why instanceof Refused && why.status >= 400 && why.status < 500 && ![401, 408, 429].includes(why.status);
 }
-function codeOf(why: Refused, report: Report): string {
-  if (why.field === 'code') return 'wrong_code';
-  return why.code === 'invalid_body' || why.status === 404 ? `${report.kind}_refused` : why.code;
-}
-
 export const work = new Work();

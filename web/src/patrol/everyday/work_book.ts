@@ -76,8 +76,9 @@ const kNewsMs = 120_000;
 const kNewsKept = 4;
 const kWaitingMax = 200;
 const kSpotsKept = 300;
+const kTeamBytes = 64; // adapters/app/routes_patrol_sessions.cpp
 /** Said of something that is as it should be already. */
-const kDoneAlready = ['task_done', 'patrol_ended'];
+export const kDoneAlready = ['task_done', 'patrol_ended'];
 
 export const emptyWork = (): WorkState => ({ tasks: [], waiting: [], rounds: [], spots: {}, codes: [], news: [], balance: null });
 
@@ -93,6 +94,13 @@ export function absence(place: Place | null, proof: Proof, now: number): Absence
   if (!fresh) return proof.code ? '' : 'stale_fix';
   const fence = (proof.code ? kCodeFenceM : kFenceM) + Math.min(kAccuracyGrantedM, proof.fix.accuracy_m ?? 0);
   return place && metres(place, proof.fix) > fence ? 'too_far' : '';
+}
+
+/** The service counts bytes, a field of the page letters: a name that is too long would be refused with the whole round. */
+function withinBytes(text: string, max: number): string {
+  const letters = [...text];
+  while (new TextEncoder().encode(letters.join('')).length > max) letters.pop();
+  return letters.join('');
 }
 
 const iso = (ms: number): string => new Date(ms).toISOString();
@@ -161,7 +169,8 @@ export class WorkBook {
     if (this.round) return;
     const id = this.newId();
     this.state.rounds.push({ id, patrol_id: '', team, started: now, checks: [], ending: false });
-    this.queue('start', '', now, team ? { team } : {}, id);
+    const name = withinBytes(team, kTeamBytes);
+    this.queue('start', '', now, name ? { team: name } : {}, id);
   }
   check(placeId: string, proof: Proof, now: number): Absence {
     const round = this.round;
