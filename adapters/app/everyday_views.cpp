@@ -33,6 +33,9 @@ json::value open_task(const State& s, const std::string& subject, engine::WorkKi
     return task ? json::value(task_json(s, task)) : json::value{};
 }
 
+/// Others are about something that bears an id of its sender's choice: no key to a home.
+bool is_about_a_place(engine::WorkKind kind) { return kind == engine::WorkKind::Inspection || kind == engine::WorkKind::Defect || kind == engine::WorkKind::Visit; }
+
 }  // namespace
 
 json::object task_json(const State& s, engine::TaskId id) {
@@ -48,6 +51,10 @@ json::object task_with_place_json(const State& s, const engine::Town& town, engi
     json::object out = task_json(s, id);
     const engine::TaskState* t = s.books.tasks.find(id);
     if (t == nullptr) return out;
+    if (!is_about_a_place(t->task.kind)) {
+        out["place"] = nullptr;
+        return out;
+    }
     const engine::Place* place = town.find_place(t->task.subject);
     const engine::HazardId known = engine::Books::find(s.books.hazard_by_place, t->task.subject);
     const engine::HazardState* hazard = s.books.hazards.find(known);

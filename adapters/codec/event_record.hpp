@@ -14,7 +14,7 @@
 namespace watchgrid::codec {
 
 inline constexpr std::uint32_t kRecordVersion = 1;
-inline constexpr std::uint32_t kSnapshotVersion = 1;
+inline constexpr std::uint32_t kSnapshotVersion = 2;  ///< 1 did not count claims; an older snapshot is passed over and the journal read from its start
 
 /// Appends nothing but the record; the time travels beside it (port::Record::at_ms).
 std::string encode_event(const engine::EventBody&);

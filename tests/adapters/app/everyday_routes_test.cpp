@@ -13,6 +13,10 @@ TEST_F(EverydayRoutes, AnInspectionRaisesADefectOnceAndTheNextOneEndsIt) {
     ASSERT_EQ(first.status, 201) << first.text;
     EXPECT_EQ(first.body.at("defects").get_array().size(), 1U);
     EXPECT_EQ(first.body.at("defects").get_array()[0].at("assignee").get_string(), "g1");
+    const json::value task = get("/v1/tasks", Role::Device, "g1").body.at("tasks").at(0);
+    EXPECT_EQ(task.at("place").at("name"), "water-1") << "the keeper reads where it is and what to look at";
+    EXPECT_EQ(task.at("place").at("checklist").get_array().size(), 2U);
+    EXPECT_NEAR(task.at("place").at("location").at("lon").as_double(), at_meters(300, 0).lon(), 1e-6);
     const Answer again = person("g1", "/v1/hazards/water-1/inspections", report);
     EXPECT_EQ(again.status, 200);
     EXPECT_TRUE(again.body.at("repeated").get_bool());
@@ -84,6 +88,12 @@ TEST_F(EverydayRoutes, AReportedHazardIsFollowedByTheKeeperAndByNobodyElse) {
     const Answer work = get("/v1/reports/patrol");
     EXPECT_THAT(work.text, HasSubstr(R"({"group":"hazard_fixed","count":1})"));
     EXPECT_EQ(get("/v1/reports/patrol?from=2026").pointer(), "/from");
+}
+
+TEST_F(EverydayRoutes, AReportUnderTheIdOfAHomeTellsNothingOfIt) {
+    const Answer task = person("v2", "/v1/hazard-reports", R"({"report_id":"home-1","text":"a cable hangs over the path",)" + at(400) + "}");
+    ASSERT_EQ(task.status, 201) << task.text;
+    EXPECT_TRUE(task.body.at("place").is_null()) << task.text;
 }
 
 TEST_F(EverydayRoutes, AQueryThatIsWrongIsNamed) {

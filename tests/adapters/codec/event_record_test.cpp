@@ -236,7 +236,7 @@ TEST_F(SnapshotTest, CutShortOrOfAnotherVersionIsRefused) {
     other[1] = '\x09';
     const auto back = decode_snapshot(other);
     ASSERT_FALSE(back);
-    EXPECT_EQ(back.error(), "snapshot of version 9, expected 1");
+    EXPECT_EQ(back.error(), "snapshot of version 9, expected 2");
 }
 
 }  // namespace
