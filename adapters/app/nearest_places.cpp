@@ -41,7 +41,7 @@ void add_view(boost::json::object& out, const engine::Place& camera, engine::Lat
 
 }  // namespace
 
-std::optional<codec::Kit> kit_for(const engine::Town& town, const engine::PlaceIndex& index, const engine::IncidentState& i) {
+std::optional<codec::Kit> kit_for(const engine::Town& town, const engine::PlaceIndex& index, const engine::Books& books, const engine::IncidentState& i) {
     if (i.type != engine::AlertType::Drowning || !i.location) return std::nullopt;
     constexpr std::array kinds{engine::PlaceKind::Kit};
     const auto nearest = index.nearest(town.places, {.from = i.location->at, .kinds = kinds, .open_at = {}, .within = kKitWithin});
@@ -49,6 +49,9 @@ std::optional<codec::Kit> kit_for(const engine::Town& town, const engine::PlaceI
     const engine::Place& p = town.places[nearest->place];
     codec::Kit kit{.place_id = p.id, .name = p.name, .location = engine::Location{p.at, 0}, .checked_at = std::nullopt};
     if (const std::string_view checked = attribute(p, "checked_at"); !checked.empty()) kit.checked_at = codec::parse_rfc3339(checked);
+    // What hangs at a hazard spot is looked at with the spot.
+    if (const engine::HazardId spot = engine::Books::find(books.hazard_by_place, attribute(p, "at")))
+        if (const auto& seen = books.hazards.at(spot).inspected_at; seen && (!kit.checked_at || *kit.checked_at < *seen)) kit.checked_at = seen;
     return kit;
 }
 

@@ -13,9 +13,10 @@ namespace watchgrid::app {
 inline constexpr engine::Millimeters kKitWithin = engine::from_meters(2000);  ///< a kit farther away is no help
 inline constexpr std::size_t kNearestMax = 50;
 
-/// The nearest kit by straight line, for a drowning; nothing for other types or beyond kKitWithin. When it was last checked is the
-/// attribute `checked_at` (RFC 3339) of the kit in places.csv. O(kits near that latitude).
-std::optional<codec::Kit> kit_for(const engine::Town&, const engine::PlaceIndex&, const engine::IncidentState&);
+/// The nearest kit by straight line, for a drowning; nothing for other types or beyond kKitWithin. When it was last checked is the later of its
+/// attribute `checked_at` (RFC 3339) in places.csv and the last inspection of the hazard spot that its attribute `at` names.
+/// O(kits near that latitude + log hazard spots).
+std::optional<codec::Kit> kit_for(const engine::Town&, const engine::PlaceIndex&, const engine::Books&, const engine::IncidentState&);
 
 /// The k nearest places of a kind, with `distance_m`. Cameras also say `bearing_deg` (from the camera to the point, 0 north) and, when the
 /// pack names bearing, view and range, whether they look there: `sees`. O(places log k).

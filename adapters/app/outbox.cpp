@@ -46,7 +46,7 @@ std::optional<Outbox::Message> Outbox::render(const engine::State& s, const engi
         const engine::OfferState& o = s.offers.at(offer->offer);
         m.topic = topics_.offer(s.responders.at(o.responder).profile.external_id);
         codec::Offer message = offer_message(s, offer->offer, origin_, area_m_);
-        if (find_kit_ && !o.ring) message.nearest_kit = find_kit_(s.incidents.at(o.incident));
+        if (find_kit_ && !o.ring) message.nearest_kit = find_kit_(s, s.incidents.at(o.incident));
         if (!said_yes(o)) hide_kit(message.nearest_kit, area_m_);
         if (sign_) message.signature = sign_(message, s.responders.at(o.responder).profile.external_id);
         m.payload = codec::encode(message, encodings_.of(o.responder));
@@ -56,7 +56,7 @@ std::optional<Outbox::Message> Outbox::render(const engine::State& s, const engi
         if (task->incident && !s.incidents.has(task->incident)) return std::nullopt;
         m.topic = topics_.task(s.responders.at(task->responder).profile.external_id);
         codec::Task message = task_message(s, *task, effect.seq, origin_, s.last_at, area_m_);
-        if (find_kit_ && task->kind == engine::TaskKind::Granted && s.offers.has(task->offer) && !s.offers.at(task->offer).ring) message.nearest_kit = find_kit_(s.incidents.at(task->incident));
+        if (find_kit_ && task->kind == engine::TaskKind::Granted && s.offers.has(task->offer) && !s.offers.at(task->offer).ring) message.nearest_kit = find_kit_(s, s.incidents.at(task->incident));
         m.payload = codec::encode(message, encodings_.of(task->responder));
         m.kind = mqtt::MessageKind::Task;
     } else if (const auto* notice = std::get_if<engine::PublishNotice>(&effect.body)) {

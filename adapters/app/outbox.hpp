@@ -37,7 +37,7 @@ public:
     Outbox(mqtt::Topics, PeerEncodings&, metrics::Metrics&, HookCaller, AnchoredClock, Origin);
 
     /// Names the kit nearest to an incident, if one helps there. Before the first effect.
-    using KitFinder = std::function<std::optional<codec::Kit>(const engine::IncidentState&)>;
+    using KitFinder = std::function<std::optional<codec::Kit>(const engine::State&, const engine::IncidentState&)>;
     void find_kits_with(KitFinder find) { find_kit_ = std::move(find); }
     /// Radius of the area that an offer names until it is accepted; 0: the exact place. Before the first effect.
     void show_areas_of(std::uint32_t meters) noexcept { area_m_ = meters; }

@@ -163,7 +163,7 @@ std::string RunningService::start_core() {
     offer_signer_.emplace(std::move(*signer));
     outbox_->sign_offers_with([this](const codec::Offer& offer, std::string_view responder) { return offer_signer_->sign(offer, responder); });
     outbox_->show_areas_of(static_cast<std::uint32_t>(o_.settings.privacy.offer_area_m));
-    outbox_->find_kits_with([this](const engine::IncidentState& i) { return kit_for(town_, directory_->shelters, i); });
+    outbox_->find_kits_with([this](const engine::State& s, const engine::IncidentState& i) { return kit_for(town_, directory_->shelters, s.books, i); });
     outbox_->attach(nullptr, [this](std::uint64_t seq) { on_published(seq); });
     // What was durable and not confirmed before the last stop comes before anything new; the outbox keeps it until the broker is there.
     std::vector<DueEffect> due;

@@ -192,20 +192,24 @@ void RunningService::connect_mqtt() {
     gateway_ = std::make_unique<Gateway>(*core_, *directory_, *outbox_, *encodings_, metrics_, topics_);
     heartbeats_ = std::make_unique<HeartbeatWatch>(o_.settings.mqtt.silent_after);
     gateway_->tell_heartbeats_to(heartbeats_.get());
-    publisher_ = std::make_unique<mqtt::Publisher>(tx, o_.settings.outbox.in_flight_max, [this](bool connected) {
+    // The broker may have forgotten everything: all open offers and notices again.
+    const auto say_again = [this] { core_->read([this](const engine::State& s, engine::World, engine::Instant) { outbox_->resend(s, open_messages(s)); }); };
+    publisher_ = std::make_unique<mqtt::Publisher>(tx, o_.settings.outbox.in_flight_max, [this, say_again](bool connected) {
         metrics_.mqtt_connected(connected);
         spdlog::info("mqtt publisher {}", connected ? "connected" : "lost");
         if (!connected) return;
         outbox_->on_connected();
-        // The broker may have forgotten everything: all open offers and notices again.
-        core_->read([this](const engine::State& s, engine::World, engine::Instant) { outbox_->resend(s, open_messages(s)); });
+        say_again();
     });
     outbox_->attach(publisher_.get(), [this](std::uint64_t seq) { on_published(seq); });
     gateway_->attach(publisher_.get());
     std::vector<mqtt::Subscription> subscriptions;
     for (const mqtt::Topics::Filter& f : topics_.inbound_filters()) subscriptions.push_back({f.filter, f.qos});
     receiver_ = std::make_unique<mqtt::Receiver>(rx, std::move(subscriptions), [this](const mqtt::Incoming& in) { gateway_->on_message(in); },
-                                                 [](bool connected) { spdlog::info("mqtt receiver {}", connected ? "connected" : "lost"); });
+                                                 [say_again](bool connected) {
+                                                     spdlog::info("mqtt receiver {}", connected ? "connected" : "lost");
+                                                     if (connected) say_again();  // a phone that came back before this connection said hello to nobody
+                                                 });
     publisher_->start();
     receiver_->start();
 }

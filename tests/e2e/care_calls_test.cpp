@@ -162,5 +162,23 @@ TEST_F(CallTo120, IsWrittenDownByACleanStop) {
     EXPECT_THAT(gateway.of("ambulance"), SizeIs(before));
 }
 
+/// The words about a home and of a dispute are in the journal and in the calls, and nowhere where machines are watched.
+TEST_F(CallTo120, LeavesNothingPersonalInLogsMetricsOrTheAuditLog) {
+    raise();
+    ASSERT_TRUE(eventually([&] { return delivered() == 2; }));
+    const std::string said = gateway.of("ambulance").front().body + gateway.of("key_holder").front().body;
+    ASSERT_NE(said.find("Ma Lan"), std::string::npos) << "who is called is told";
+    ASSERT_EQ(rig.post("/v1/disputes", R"({"place_id":")" + home + R"(","subject":"the wall of the Zhaos"})").status, 201);
+    ASSERT_EQ(rig.post("/v1/disputes/D1/commands", R"({"command":"talk","text":"both shouted"})").status, 200);
+    const std::string metrics = run("curl -s http://127.0.0.1:" + std::to_string(rig.metrics_port()) + "/metrics").output;
+    rig.stop_service();
+    const std::string logs = run("cat " + (rig.folder() / "service.log").string() + " " + (rig.folder() / "stdout").string() + " " + (rig.folder() / "journal" / "audit" / "audit.jsonl").string()).output;
+    ASSERT_NE(logs.find("hook=ambulance"), std::string::npos) << "that somebody was called is in the log";
+    for (const char* personal : {"Ma Lan", "weak heart", "Wang", "10000000012", "Zhaos", "shouted"}) {
+        EXPECT_EQ(logs.find(personal), std::string::npos) << personal << " in " << logs;
+        EXPECT_EQ(metrics.find(personal), std::string::npos) << personal;
+    }
+}
+
 }  // namespace
 }  // namespace watchgrid::e2e

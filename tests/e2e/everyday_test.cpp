@@ -1,8 +1,13 @@
 /// The everyday work with the real binary and a real broker: a notice waits on the broker for whoever comes later, a task reaches the phone of
-/// the grid's owner, and a kill loses nothing of it.
+/// the grid's owner, a kill loses nothing of it, a place that falls silent is noticed, and points are spent once whoever presses at once.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <atomic>
 #include <boost/json.hpp>
+#include <fstream>
+#include <functional>
+#include <iterator>
 #include <thread>
 
 #include "tests/e2e/rig.hpp"
@@ -116,6 +121,84 @@ TEST(EverydayWork, ReachesThePhoneOfTheGridsOwnerAndSurvivesAKill) {
     EXPECT_NE(counted.body.find(R"({"group":"hazard_fixed","count":1})"), std::string::npos) << counted.body;
     EXPECT_EQ(rig.get("/v1/tasks", "viewer").status, 403);
     EXPECT_EQ(rig.get("/v1/tasks", "nobody").status, 401);
+}
+
+/// Five seconds instead of the default of half a minute.
+TEST(Heartbeat, OfAPlaceThatFallsSilentIsATaskUntilItIsHeardAgain) {
+    Rig rig{{.volunteers = 5, .officers = 2, .guards = 2, .grids = 1, .start_service = false}};
+    const auto settings = rig.folder() / "watchgrid.toml";
+    std::string text;
+    {
+        std::ifstream in{settings};
+        text.assign(std::istreambuf_iterator<char>{in}, {});
+    }
+    const std::string section = "[mqtt]\n";
+    text.insert(text.find(section) + section.size(), "silent_after = \"5s\"\n");
+    std::ofstream{settings} << text;
+    rig.start_service();
+    const std::string place = rig.device();
+    mqtt::Publisher device{rig.connection(place)};
+    device.start();
+    for (int n = 0; n < 100 && !device.connected(); ++n) std::this_thread::sleep_for(milliseconds{50});
+    const auto beat = [&] { return device.publish({.topic = mqtt::Topics{}.inbound(mqtt::Inbound::Heartbeat, place), .payload = "{}"}, {}); };
+    const auto defects = [&] { return parse(rig.get("/v1/tasks?kind=defect").body).at("tasks").as_array(); };
+    for (int n = 0; n < 3; ++n) {
+        std::this_thread::sleep_for(seconds{1});
+        ASSERT_TRUE(beat());
+    }
+    const auto last = std::chrono::steady_clock::now();
+    const auto since = [&] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - last).count(); };
+    while (defects().empty() && since() < 20) std::this_thread::sleep_for(milliseconds{200});
+    EXPECT_GT(since(), 4.0) << "no place is called silent for a beat that is late";
+    EXPECT_LT(since(), 10.0);
+    const json::array silent = defects();
+    ASSERT_EQ(silent.size(), 1U);
+    EXPECT_EQ(silent[0].at("subject").as_string(), place);
+    EXPECT_EQ(silent[0].at("item").as_string(), "heartbeat");
+    ASSERT_TRUE(beat());
+    const auto heard = std::chrono::steady_clock::now();
+    while (!defects().empty() && std::chrono::steady_clock::now() - heard < seconds{10}) std::this_thread::sleep_for(milliseconds{200});
+    EXPECT_TRUE(defects().empty()) << "it is heard again";
+    device.stop(seconds{1});
+}
+
+TEST(Points, AreSpentOnceHoweverManyShopsAskAtOnce) {
+    Rig rig{{.volunteers = 5, .officers = 2, .guards = 2, .grids = 1, .start_service = false}};
+    std::ofstream{rig.folder() / "town" / "everyday.toml"} << "[points]\non = true\n";
+    std::ofstream{rig.folder() / "town" / "ledger.csv"} << "key,holder,points\nold-1,resident-1,100\n";
+    rig.start_service();
+    std::string shop;
+    for (const engine::Place& p : rig.town().places)
+        if (p.kind == engine::PlaceKind::PointsShop) shop = p.id;
+    constexpr int kHands = 8;
+    const auto all_at_once = [&](const std::function<std::string(int)>& key, int points) {
+        std::atomic<bool> go{false};
+        std::vector<Answer> answers(kHands);
+        std::vector<std::thread> hands;
+        for (int n = 0; n < kHands; ++n)
+            hands.emplace_back([&, n] {
+                const std::string body = R"({"holder":"resident-1","points":)" + std::to_string(points) + R"(,"key":")" + key(n) + R"(","shop":")" + shop + "\"}";
+                while (!go) std::this_thread::yield();
+                answers[static_cast<std::size_t>(n)] = rig.post("/v1/points/redemptions", body);
+            });
+        go = true;
+        for (std::thread& hand : hands) hand.join();
+        return answers;
+    };
+    const auto balance = [&] { return parse(rig.get("/v1/points/resident-1").body).at("balance").to_number<int>(); };
+    // Eight slips of 60 of the 100 points there are.
+    std::vector<Answer> answers = all_at_once([](int n) { return "slip-" + std::to_string(n); }, 60);
+    EXPECT_EQ(std::ranges::count(answers, 201, &Answer::status), 1);
+    for (const Answer& a : answers)
+        if (a.status != 201) {
+            EXPECT_NE(a.body.find("not_enough_points"), std::string::npos) << a.body;
+        }
+    EXPECT_EQ(balance(), 40);
+    // One slip, eight times.
+    answers = all_at_once([](int) { return std::string{"bread"}; }, 10);
+    EXPECT_EQ(std::ranges::count(answers, 201, &Answer::status), 1);
+    EXPECT_EQ(std::ranges::count(answers, 200, &Answer::status), kHands - 1) << "the same slip again changes nothing";
+    EXPECT_EQ(balance(), 30);
 }
 
 }  // namespace

@@ -195,6 +195,9 @@ TEST(Backup, TakenUnderLoadIsTheStateOfOneMomentAndCanBeServed) {
     for (const std::string& id : before) EXPECT_TRUE(restored.alerts.contains(id)) << id << " was acknowledged before the backup began";
     for (const std::string& id : restored.alerts) EXPECT_TRUE(all.alerts.contains(id)) << id;
     EXPECT_LE(restored.alerts.size(), all.alerts.size());
+    EXPECT_GT(restored.records, 0U);
+    EXPECT_NE(digest_after(copy, restored.records), 0U);
+    EXPECT_EQ(digest_after(copy, restored.records), digest_after(rig.folder() / "journal", restored.records)) << "the state of that moment, by its fingerprint";
     for (const char* key : {"place_codes.key", "offers.key"}) {
         std::error_code ec;
         EXPECT_EQ(std::filesystem::file_size(copy / key, ec), 32U) << key << ": the codes that hang in the town would be worthless";

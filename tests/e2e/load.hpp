@@ -74,6 +74,7 @@ struct Journal {
     std::size_t times_backwards{};  ///< events that are earlier than the one before
     std::string complaint;
     std::set<std::uint64_t> offers;
+    std::uint64_t records{};
 };
 
 inline Journal read_journal(const std::filesystem::path& folder) {
@@ -88,8 +89,22 @@ inline Journal read_journal(const std::filesystem::path& folder) {
         if (const auto* breach = std::get_if<engine::ClockBreached>(&e.body)) ++out.breaches[breach->clock.value], out.late += breach->late;
         if (const auto* offer = std::get_if<engine::OfferMade>(&e.body)) out.offers.insert(offer->offer.value);
     };
-    out.complaint = app::replay(**log, 1, options).complaint;
+    const app::ReplayResult result = app::replay(**log, 1, options);
+    out.complaint = result.complaint, out.records = result.events;
     return out;
+}
+
+/// The fingerprint of the state after that many records; 0 when there are fewer.
+inline std::uint64_t digest_after(const std::filesystem::path& folder, std::uint64_t records) {
+    std::uint64_t digest = 0;
+    auto log = journal_sqlite::SqliteEventLog::open({.folder = folder, .read_only = true});
+    if (!log) return digest;
+    app::ReplayOptions options{.use_snapshot = false};
+    options.on_event = [&](const engine::State& s, const engine::Event&, port::Seq seq) {
+        if (seq == records) digest = engine::state_digest(s);
+    };
+    app::replay(**log, 1, options);
+    return digest;
 }
 
 /// Nothing that was acknowledged is missing or there twice; @return the journal for more questions.

@@ -1,6 +1,9 @@
 // What each route of the everyday work answers.
 #include "tests/adapters/app/everyday_rig.hpp"
 
+#include <map>
+#include <utility>
+
 #include "adapters/http/openapi.hpp"
 
 namespace watchgrid::app {
@@ -166,6 +169,30 @@ TEST_F(EverydayRoutes, AProfileIsSeenByTheDeskAndByThoseOnTheIncident) {
     EXPECT_EQ(desk("/v1/care-notices/K9/commands", R"({"command":"settle","delivered":true})").status, 404);
     ASSERT_EQ(desk("/v1/incidents/I1/commands", R"({"command":"resolve","outcome":"handed_to_120"})").status, 200);
     EXPECT_EQ(get(route, Role::Device, "v1").code(), "not_on_incident") << "it is over";
+}
+
+TEST_F(EverydayRoutes, WhatBecameOf120KeyHolderAndHelperIsOnTheTimeline) {
+    engine::Alert a;
+    a.alert_id = "A1", a.type = engine::AlertType::Medical, a.source_kind = engine::SourceKind::HomeCamera, a.source_id = "cam-1";
+    run(engine::ReceiveAlert{a});
+    EXPECT_EQ(desk("/v1/care-notices/K1/commands", R"({"command":"settle","delivered":true,"text":"they come"})").status, 200);
+    EXPECT_EQ(desk("/v1/care-notices/K2/commands", R"({"command":"settle","delivered":false,"text":"no answer"})").status, 200);
+    EXPECT_EQ(desk("/v1/care-notices/K3/commands", R"({"command":"settle","delivered":true})").status, 200);
+    const Answer timeline = get("/v1/incidents/I1/timeline");
+    ASSERT_EQ(timeline.status, 200) << timeline.text;
+    std::map<std::string, std::string> party, told_at;                ///< by notice
+    std::map<std::string, std::pair<bool, std::string>> outcomes;     ///< by party
+    for (const json::value& e : timeline.body.at("events").as_array()) {
+        const std::string event{e.at("event").as_string()};
+        if (event != "care_notified" && event != "care_notice_settled") continue;
+        const std::string notice = json::serialize(e.at("notice"));
+        if (event == "care_notified") party[notice] = e.at("party").as_string(), told_at[notice] = e.at("at").as_string();
+        else outcomes[party.at(notice)] = {e.at("delivered").as_bool(), std::string{e.at("text").as_string()}};
+    }
+    EXPECT_THAT(party, ::testing::SizeIs(3)) << timeline.text;
+    for (const auto& [notice, at] : told_at) EXPECT_EQ(at, told_at.begin()->second) << "in parallel";
+    EXPECT_THAT(outcomes, ::testing::ElementsAre(::testing::Pair("ambulance", std::pair{true, std::string{"they come"}}), ::testing::Pair("helper", std::pair{true, std::string{}}),
+                                                 ::testing::Pair("key_holder", std::pair{false, std::string{"no answer"}})));
 }
 
 TEST_F(EverydayRoutes, AProfileIsSeenAlsoWhenTheAlarmJoinedAnIncidentElsewhere) {

@@ -38,23 +38,40 @@ IncidentState incident(AlertType type, LatLon at) {
 TEST(KitFor, NamesTheNearestKitOfADrowningAndWhenItWasChecked) {
     const Town t = town();
     const PlaceIndex index{t.places};
-    const auto kit = kit_for(t, index, incident(AlertType::Drowning, at_meters(700, 0)));
+    const auto kit = kit_for(t, index, {}, incident(AlertType::Drowning, at_meters(700, 0)));
     ASSERT_TRUE(kit);
     EXPECT_EQ(kit->place_id, "kit-1");
     EXPECT_EQ(kit->name, "kit-1 name");
     EXPECT_EQ(kit->checked_at, codec::parse_rfc3339("2026-06-01T01:00:00Z"));
-    const auto unchecked = kit_for(t, index, incident(AlertType::Drowning, at_meters(3800, 0)));
+    const auto unchecked = kit_for(t, index, {}, incident(AlertType::Drowning, at_meters(3800, 0)));
     ASSERT_TRUE(unchecked);
     EXPECT_EQ(unchecked->place_id, "kit-2");
     EXPECT_FALSE(unchecked->checked_at);
 }
 
+TEST(KitFor, IsCheckedByWhoeverInspectsTheSpotWhereItHangs) {
+    Town t = town();
+    t.places.push_back(place("kit-3", PlaceKind::Kit, 1500, 0, {{"at", "water-1"}, {"checked_at", "2026-06-01T01:00:00.000Z"}}));
+    const PlaceIndex index{t.places};
+    const auto checked_at = [&](std::optional<Instant> inspected_at) {
+        Books books;
+        const HazardId id = books.hazards.next_id();
+        books.hazards.add(id, {}).inspected_at = inspected_at;
+        books.hazard_by_place.emplace("water-1", id);
+        return kit_for(t, index, books, incident(AlertType::Drowning, at_meters(1500, 0)))->checked_at;
+    };
+    const auto register_says = codec::parse_rfc3339("2026-06-01T01:00:00Z"), later = codec::parse_rfc3339("2026-07-01T02:00:00Z");
+    EXPECT_EQ(checked_at(std::nullopt), register_says);
+    EXPECT_EQ(checked_at(codec::parse_rfc3339("2026-05-01T02:00:00Z")), register_says) << "the register is newer";
+    EXPECT_EQ(checked_at(later), later);
+}
+
 TEST(KitFor, HasNothingForOtherTypesWithoutAPlaceOrFarAway) {
     const Town t = town();
     const PlaceIndex index{t.places};
-    EXPECT_FALSE(kit_for(t, index, incident(AlertType::Fire, at_meters(500, 0))));
-    EXPECT_FALSE(kit_for(t, index, incident(AlertType::Drowning, at_meters(500, 9000))));
-    EXPECT_FALSE(kit_for(t, index, IncidentState{}));
+    EXPECT_FALSE(kit_for(t, index, {}, incident(AlertType::Fire, at_meters(500, 0))));
+    EXPECT_FALSE(kit_for(t, index, {}, incident(AlertType::Drowning, at_meters(500, 9000))));
+    EXPECT_FALSE(kit_for(t, index, {}, IncidentState{}));
 }
 
 TEST(NearestPlaces, AreInOrderWithDistance) {

@@ -117,6 +117,44 @@ TEST(SuichuanAtWork, IsInspectedTwiceAsOftenInSummerAndFourTimesInTheHeat) {
   EXPECT_EQ(town.open_tasks(WorkKind::Inspection), 190U);
 }
 
+/// S5: each of the 509 plates of the pack, with each of the four intents, everybody of that hour being on duty.
+TEST(ChengzhongAtWork, EachOfThe509PlatesHasFourIntentsAndAQuestionPagesNobody) {
+  Running town{"chengzhong", kMarch};
+  for (std::size_t i = 0; i < town.town().responders.size(); ++i) {
+    if (!is_rostered(town.town(), i, kMarch)) continue;
+    town.run(ReportDuty{{i + 1}, true, false, ""});
+    town.run(ReportPosition{{i + 1}, town.town().responders[i].home, kMarch});
+  }
+  std::size_t plates = 0, presses = 0, offers = 0;
+  for (const Place& plate : town.town().places) {
+    if (plate.kind != PlaceKind::Plate) continue;
+    ++plates;
+    for (const Intent intent : {Intent::Report, Intent::Help, Intent::Rescue, Intent::Consult}) {
+      Alert a;
+      a.alert_id = plate.id + "-" + std::to_string(++presses), a.source_kind = SourceKind::Plate, a.source_id = plate.id, a.place_id = plate.id, a.intent = intent;
+      a.location = Location{plate.at, 0};
+      const IncidentId id = town.state.incidents.next_id();
+      town.run(ReceiveAlert{a});
+      ASSERT_TRUE(town.state.incidents.has(id)) << a.alert_id;
+      const IncidentState& opened = town.state.incidents.at(id);
+      EXPECT_EQ(opened.intent, intent) << a.alert_id;
+      EXPECT_EQ(opened.zone_id, town.town().zones[plate.grid].id) << a.alert_id;
+      EXPECT_EQ(opened.severity == Severity::None, intent == Intent::Consult) << a.alert_id;
+      EXPECT_EQ(opened.clocks.empty(), intent == Intent::Consult) << a.alert_id;
+      if (intent == Intent::Consult) {
+        EXPECT_TRUE(opened.offers.empty()) << a.alert_id;
+      }
+      offers += opened.offers.size();
+      town.run(ResolveIncident{id, "done", "desk", ""});
+      town.advance(2s);
+    }
+  }
+  EXPECT_EQ(plates, 509U);
+  EXPECT_EQ(presses, 509U * 4);
+  EXPECT_GT(offers, 0U) << "where nobody is ever asked a question proves nothing";
+  EXPECT_EQ(broken_invariants(town.state), std::vector<std::string>{});
+}
+
 TEST(YangdangAtWork, SixtyHomesAreVisitedWeeklyAndTheirAlarmsTellThreeParties) {
   Running town{"yangdang", kMarch};
   town.advance(24h * 7);

@@ -111,6 +111,19 @@ TEST_F(FleetTest, WithinIsTheWholeEta) {
     EXPECT_EQ(nearest(38s).size(), 1U);
 }
 
+/// Attack 6: fifty kilometres in ten seconds.
+TEST_F(FleetTest, WhoJumpsFiftyKilometresInTenSecondsIsMetWhereHeWasOrNotAtAll) {
+    const ResponderId honest = walker(300);
+    const ResponderId comes = add(person("comes", ResponderClass::Volunteer, at_meters(0, 0)));
+    EXPECT_EQ(fleet.move(comes, at_meters(50'000, 0), kNow - 10s, kNow - 10s), FixVerdict::OffMap);
+    EXPECT_EQ(fleet.move(comes, at_meters(5, 0), kNow, kNow), FixVerdict::Teleport) << "to stand beside the incident";
+    EXPECT_THAT(ids(nearest()), ElementsAre(honest.value));
+    EXPECT_EQ(fleet.move(honest, at_meters(50'000, 0), kNow + 10s, kNow + 10s), FixVerdict::Teleport);
+    const auto found = nearest(10min, kNow + 10s);
+    EXPECT_THAT(ids(found), ElementsAre(honest.value));
+    EXPECT_EQ(fleet.fix(honest)->at, at_meters(300, 0));
+}
+
 TEST_F(FleetTest, RefusesOlderFixesAndTeleports) {
     const ResponderId id = walker(100);
     EXPECT_EQ(fleet.move(id, at_meters(110, 0), kNow - 1ms, kNow), FixVerdict::OlderThanLast);

@@ -24,15 +24,14 @@ Zone zone(ZoneLevel level, ZoneIndex parent, std::vector<std::vector<LatLon>> ri
 }
 
 /// n x n slanted cells with jittered corners that tile a square, below one city.
-std::vector<Zone> tiling(int n, ZoneLevel level, std::uint32_t seed) {
+std::vector<Zone> tiling(int n, ZoneLevel level, std::uint32_t seed, std::int32_t cell = 4000) {
   std::mt19937 random{seed};
-  constexpr std::int32_t kCell = 4000;
   std::vector<LatLon> corners;
   for (int r = 0; r <= n; ++r)
     for (int c = 0; c <= n; ++c) {
       const auto jitter = [&](int i) { return i == 0 || i == n ? 0 : static_cast<std::int32_t>(random() % 2400) - 1200; };
       const std::int32_t dlat = jitter(r), dlon = jitter(c);
-      corners.push_back(LatLon::from_e6(kSouth + r * kCell + dlat, kWest + c * kCell + dlon));
+      corners.push_back(LatLon::from_e6(kSouth + r * cell + dlat, kWest + c * cell + dlon));
     }
   const auto corner = [&](int r, int c) { return corners[static_cast<std::size_t>(r * (n + 1) + c)]; };
   std::vector<Zone> zones{zone(ZoneLevel::City, kNoZone, {{corner(0, 0), corner(0, n), corner(n, n), corner(n, 0), corner(0, 0)}})};
@@ -106,13 +105,17 @@ TEST(GridTree, KnowsNothingWhenEmpty) {
 
 /// Generous bounds for a debug build on a busy machine; bench figures stand in the adapters' tests of whole towns.
 TEST(GridTree, IsFastWithManyBlocks) {
-  const auto zones = tiling(141, ZoneLevel::Block, 9);  // 19,881 blocks
+  constexpr std::int32_t kSide = 142 * 4000;
+  auto zones = tiling(142, ZoneLevel::Block, 9);  // 20,164 blocks
+  const auto grids = tiling(10, ZoneLevel::Grid, 10, kSide / 10);
+  zones.insert(zones.end(), grids.begin() + 1, grids.end());  // and a hundred grids over the same square; the city is there already
+  ASSERT_EQ(zones.size(), 1U + 20'164 + 100);
   const GridTree tree{zones};
   std::mt19937 random{1};
   std::vector<LatLon> points;
   for (int i = 0; i < 20'000; ++i)
     points.push_back(
-        LatLon::from_e6(kSouth + static_cast<std::int32_t>(random() % 564'000), kWest + static_cast<std::int32_t>(random() % 564'000)));
+        LatLon::from_e6(kSouth + static_cast<std::int32_t>(random() % kSide), kWest + static_cast<std::int32_t>(random() % kSide)));
   const auto start = std::chrono::steady_clock::now();
   std::size_t found = 0;
   for (const LatLon p : points) found += tree.zone_at(p) != kNoZone;

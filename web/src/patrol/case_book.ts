@@ -28,7 +28,7 @@ export interface Offer {
   signature?: string;
   silent?: boolean;
   drill?: boolean;
-  nearest_kit?: { name: string };
+  nearest_kit?: { name: string; checked_at?: string };
 }
 export interface TaskMessage {
   kind: 'granted' | 'taken_by_other' | 'stand_down' | 'withdrawn' | 'updated' | 'message';

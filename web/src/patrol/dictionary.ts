@@ -19,6 +19,7 @@ export const t = translator({
   sos: ['SOS 长按 2 秒', 'SOS: hold 2 s'], sos_holding: ['继续按住…', 'Keep holding…'], sos_sending: ['SOS 发送中，未收到确认，正在重发', 'SOS is being sent, again and again until it is taken'], sos_taken: ['SOS 已收到，编号 {id}', 'SOS taken, number {id}'], close: ['关闭', 'Close'],
   new_version: ['有新版本，点此更新', 'New version: touch to update'], secure: ['不是安全连接：没有定位和离线功能', 'Not a secure connection: no location, no offline use'], language: ['EN', '中文'], map: ['地图：到达现场的路线', 'Map: the way there'],
   reporter: ['报警人', 'Caller'],
+  kit_checked: ['{time} 检查', 'checked {time}'],
   until: ['至 {time}', 'until {time}'],
   photo_add: ['拍照或选照片', 'Add photos'], photo: ['现场照片', 'Photo of the scene'],
 });
