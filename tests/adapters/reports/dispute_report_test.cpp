@@ -92,7 +92,7 @@ TEST(Stations, GroupOutcomesAndWork) {
     }
     EXPECT_EQ(csv_of(outcomes.finish()), "group,outcome,incidents\n-,settled_on_the_spot,1\nst-1,settled_on_the_spot,1\nst-2,settled_on_the_spot,2\n");
     WorkTally work{{.period = {}, .group_by = WorkGroup::Station, .utc_offset_minutes = 480, .stations = Stations{town_of_stations()}}};
-    work.on_event(State{}, {kMonday, WorkRecorded{"r1", "v1", "talk", 7, "block-7", ""}});
+    work.on_event(State{}, {kMonday, WorkRecorded{"r1", "v1", "talk", 7, "block-7", "", ""}});
     EXPECT_EQ(csv_of(work.finish()), "group,count\nst-2,7\n");
 }
 
