@@ -158,6 +158,7 @@ void Decision::add_tier(IncidentId id, Tier tier, ClockId clock, const std::stri
 
 void Decision::escalate(IncidentId id, RuleAction action, ClockId clock, const std::string& by, const std::string& reason) {
     if (open_incident(id) == nullptr) return;
+    if (clock && is_held(s, s.incidents.at(id), now)) return emit(IncidentEscalated{id, action, clock, by, reason});  // nobody has looked yet
     if (action == RuleAction::AddTier) return add_tier(id, 0, clock, by, reason);
     emit(IncidentEscalated{id, action, clock, by, reason});
     if (action != RuleAction::Widen && action != RuleAction::Reoffer) return;  // the others are effects only

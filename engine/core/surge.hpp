@@ -3,8 +3,9 @@
 ///
 /// Plates hang in the street and anybody may press them. From the kSurgeIncidents-th incident of plates within kSurgeRadius and kSurgeWindow on,
 /// a new one is kept and marked, its clocks run, its grid's owner sees it, and nobody is sent for kSurgeHold: a person at the desk looks at
-/// it first and cancels it, or sends people (escalate, assign) at once. When nobody looks it goes on by itself, as any other: a real alarm
-/// waits, it is not lost. Questions (consult) page nobody and count for nothing. Never held: rescue, what is critical, and alarms of devices, telephones and people who are known.
+/// it first and cancels it, or sends people (escalate, assign) at once. What a clock orders meanwhile is on record and pages the supervisor
+/// where it does, and asks nobody more; a claim window that ends meanwhile orders nobody. When nobody looks it goes on by itself, as any other:
+/// a real alarm waits, it is not lost. Questions (consult) page nobody and count for nothing. Never held: rescue, what is critical, and alarms of devices, telephones and people who are known.
 #include "engine/core/decision.hpp"
 
 namespace watchgrid::engine {
