@@ -114,17 +114,19 @@ void start_new_clocks(Decision& d, IncidentId id) {
 }
 
 /// Severity has changed: tiers grow to what the pack now wants, and what is not for claiming any more is asked like any other.
-void ask_as_severity_wants(Decision& d, IncidentId id) {
+/// @param was_held nobody was asked yet for want of a look at it; when it is too severe to wait, or more people are wanted, all tiers are asked now
+void ask_as_severity_wants(Decision& d, IncidentId id, bool was_held = false) {
     const IncidentState& i = d.s.incidents.at(id);
     const DispatchRow& row = dispatch_row(d.s.policy_of(i), d.facts_of(i));
     std::vector<ResponderId> released;
+    bool ask_all = was_held && !is_held(d.s, i, d.now);
     if (i.claim_until && !row.open_claim) released = d.end_claim_window(id);
     for (Tier tier = 1; tier < kTiers; ++tier)  // as at the opening: the last tier waits until somebody adds it
         if (const TierState& state = d.s.incidents.at(id).tiers[tier - 1U]; !state.withdrawn && row.tier[tier - 1U].slots > state.plan.slots) {
             widen(d, id, tier, row.tier[tier - 1U], false);
-            d.match(id, tier, MatchTrigger::Escalated);
+            was_held ? void(ask_all = true) : d.match(id, tier, MatchTrigger::Escalated);
         }
-    if (released.empty()) return;
+    if (released.empty() && !ask_all) return;
     d.match_all(id, MatchTrigger::Escalated);
     for (const ResponderId r : released) d.match_waiting(r);
 }
@@ -254,10 +256,11 @@ MaybeRefused decide_on(Decision& d, const SetSeverity& c) {
     if (auto refused = refuse_closed(d, c.incident)) return refused;
     const IncidentState& i = d.s.incidents.at(c.incident);
     if (i.severity == c.severity) return Rejection{Refusal::NoChange, "the severity is that already"};
+    const bool held = is_held(d.s, i, d.now);
     d.emit(SeverityChanged{c.incident, c.severity, c.by, c.reason});
     if (i.intent == Intent::Consult) return std::nullopt;
     start_new_clocks(d, c.incident);
-    ask_as_severity_wants(d, c.incident);
+    ask_as_severity_wants(d, c.incident, held);
     return std::nullopt;
 }
 

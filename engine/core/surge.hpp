@@ -18,7 +18,7 @@ inline constexpr Millimeters kSurgeRadius = from_meters(1000);
 /// Before the incident of this alarm is opened. O(incidents of the last minute).
 bool is_surge(const Decision&, const Alert&, Severity, const std::optional<Location>&);
 
-/// Marked, nobody asked yet, and its time is not over.
+/// All its alerts are marked, nobody is asked yet, it is not critical, and its time is not over. O(alerts of it).
 bool is_held(const State&, const IncidentState&, Instant now);
 
 }  // namespace watchgrid::engine
