@@ -359,10 +359,13 @@ MaybeRefused decide_on(Decision& d, const MergeIncident& c) {
     std::vector<ResponderId> released;
     for (Tier tier = 1; tier <= kTiers; ++tier)  // offers for posts go with their ring
         for (const ResponderId r : d.take_back_open_offers(c.incident, EndReason::Merged, tier)) released.push_back(r);
+    const auto under_way = d.stages_under_way(c.incident);
     d.cancel_clocks(c.incident);
     d.emit(IncidentMerged{c.incident, c.into, c.by});
     const bool news = keep_what_is_known(d, c);
     move_clocks(d, c.into);  // the earliest rules
+    if (d.s.incidents.at(c.into).intent != Intent::Consult)
+        for (const auto& [stage, since] : under_way) d.start_clocks(c.into, stage, since);
     d.settle_clocks(c.into);
     if (news && d.s.incidents.at(c.into).intent != Intent::Consult) {
         start_new_clocks(d, c.into);

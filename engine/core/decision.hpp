@@ -37,6 +37,8 @@ public:
     /// Stops every clock whose stop stage has now been reached by enough of the right people.
     void settle_clocks(IncidentId);
     void cancel_clocks(IncidentId);
+    /// Since when people and ring of an incident are as far as they are: every stage but "received" whose clocks still run there, or never began.
+    std::vector<std::pair<Stage, Instant>> stages_under_way(IncidentId) const;
     void fire_clock(ClockId);  ///< a warning or a breach is due
 
     // ---- matching (matching.cpp) ----

@@ -86,5 +86,27 @@ TEST_F(Incidents, CountOnceForTheirSenderHoweverOftenTheyAreClosed) {
     EXPECT_EQ(*find_source(rig.state, "button-1"), (SourceRecord{"button-1", 1, 0}));
 }
 
+TEST_F(Incidents, TakeTheClocksOfTheirPeopleAlongWhenTheyAreMerged) {
+    Rule way;
+    way.id = "on_the_way";
+    way.start = Stage::Signed, way.stop = Stage::Arrived;
+    way.deadline = 300s;
+    pack.rules = {way};
+    pack.dispatch[0].tier[1] = {.slots = 1, .batch = 1, .within = 10min, .offer_timeout = 60s, .offers_max = 36};
+    start();
+    (void)rig.run(ReceiveAlert{alarm("1")}, kNoon);
+    (void)rig.run(AnswerOffer{rig.responder("P1"), {1}, AnswerKind::Accept, {}, ""}, kNoon + 5s);
+    (void)rig.run(ReceiveAlert{alarm("2")}, kNoon + 6s);
+    ASSERT_EQ(rig.state.incidents.at({1}).clocks.size(), 1U);
+    ASSERT_TRUE(rig.run(MergeIncident{{1}, {2}, "desk"}, kNoon + 20s));
+    ASSERT_EQ(rig.state.incidents.at({2}).clocks.size(), 1U);
+    const ClockState& clock = rig.state.clocks.at(rig.state.incidents.at({2}).clocks.front());
+    EXPECT_EQ(clock.phase, ClockPhase::Running);
+    EXPECT_EQ(clock.started_at, kNoon + 5s);
+    EXPECT_EQ(clock.due_at, kNoon + 305s);
+    (void)rig.run(AnswerOffer{rig.responder("P1"), {1}, AnswerKind::Arrived, {}, ""}, kNoon + 30s);
+    EXPECT_EQ(rig.state.clocks.at(rig.state.incidents.at({2}).clocks.front()).phase, ClockPhase::Met);
+}
+
 }  // namespace
 }  // namespace watchgrid::engine
