@@ -131,6 +131,18 @@ void ask_as_severity_wants(Decision& d, IncidentId id, bool was_held = false) {
     for (const ResponderId r : released) d.match_waiting(r);
 }
 
+/// Two incidents that become one: whom the one was ordered out of that is too dangerous, the other leaves too. Returns who is free.
+std::vector<ResponderId> order_out_of_both(Decision& d, const MergeIncident& c) {
+    std::vector<ResponderId> released;
+    for (Tier tier = 1; tier <= kTiers; ++tier) {
+        const bool out_of_from = d.s.incidents.at(c.incident).tiers[tier - 1U].withdrawn, out_of_into = d.s.incidents.at(c.into).tiers[tier - 1U].withdrawn;
+        if (out_of_from == out_of_into) continue;
+        const IncidentId known = out_of_from ? c.incident : c.into, other = out_of_from ? c.into : c.incident;
+        for (const ResponderId r : d.order_out(other, tier, "ordered out of I" + std::to_string(known.value) + ", the same event", c.by)) released.push_back(r);
+    }
+    return released;
+}
+
 /// What the one that is merged away knows and the other does not: where it is, and that it is worse. True when that is news.
 bool keep_what_is_known(Decision& d, const MergeIncident& c) {
     const IncidentState& from = d.s.incidents.at(c.incident);
@@ -356,7 +368,7 @@ MaybeRefused decide_on(Decision& d, const MergeIncident& c) {
         return Rejection{Refusal::NoChange, "a consult pages nobody; merge it into the other incident instead"};
     if (d.s.incidents.at(c.incident).drill != d.s.incidents.at(c.into).drill) return Rejection{Refusal::NotInDrill, "real incidents and drills do not mix"};
     if (live_ring_of(d.s, c.incident) && live_ring_of(d.s, c.into)) return Rejection{Refusal::RingActive, "both incidents have a ring; stand one of them down first"};
-    std::vector<ResponderId> released;
+    std::vector<ResponderId> released = order_out_of_both(d, c);
     for (Tier tier = 1; tier <= kTiers; ++tier)  // offers for posts go with their ring
         for (const ResponderId r : d.take_back_open_offers(c.incident, EndReason::Merged, tier)) released.push_back(r);
     const auto under_way = d.stages_under_way(c.incident);
