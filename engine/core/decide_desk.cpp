@@ -153,6 +153,18 @@ bool keep_what_is_known(Decision& d, const MergeIncident& c) {
     return placed || worse;
 }
 
+/// Opened again, tiers that were ordered out stay out; the desk is told of each that the pack would ask, since nothing else says it.
+void tell_ordered_out(Decision& d, IncidentId id) {
+    const std::uint16_t row = d.s.incidents.at(id).dispatch_row;
+    for (Tier tier = 1; tier <= kTiers && row != kNoDispatchRow; ++tier) {
+        const IncidentState& i = d.s.incidents.at(id);
+        const std::uint8_t slots = tier == kTiers ? 0 : d.s.policy_of(i).dispatch[row].tier[tier - 1U].slots;  // the last comes when somebody adds it
+        if (!i.tiers[tier - 1U].withdrawn || slots == 0) continue;
+        d.emit(MatchExplained{.incident = id, .tier = tier, .trigger = MatchTrigger::Opened, .within = {}, .candidates = {}, .excluded = {}, .wanted = slots,
+                              .shortfall = Shortfall::OrderedOut, .retry_at = {}, .recheck_at = {}, .soon = 0, .later = 0, .gain = {}});
+    }
+}
+
 }  // namespace
 
 void Decision::add_tier(IncidentId id, Tier tier, ClockId clock, const std::string& by, const std::string& reason) {
@@ -354,6 +366,7 @@ MaybeRefused decide_on(Decision& d, const ReopenIncident& c) {
     d.emit(IncidentReopened{c.incident, c.by, c.reason});
     if (i->intent == Intent::Consult) return std::nullopt;
     d.start_clocks(c.incident, Stage::Received, d.now);  // a new clock; the old result stays
+    tell_ordered_out(d, c.incident);
     d.match_all(c.incident, MatchTrigger::Opened);
     return std::nullopt;
 }
@@ -398,6 +411,7 @@ MaybeRefused decide_on(Decision& d, const UnmergeIncident& c) {
     move_clocks(d, from);
     if (i->intent == Intent::Consult) return std::nullopt;
     d.start_clocks(c.incident, Stage::Received, d.s.incidents.at(c.incident).received_at);
+    tell_ordered_out(d, c.incident);
     d.match_all(c.incident, MatchTrigger::Opened);
     return std::nullopt;
 }
