@@ -206,7 +206,7 @@ void Decision::match_waiting(ResponderId id) {
     std::vector<Wait> waits;
     for (const IncidentId incident : s.waiting[tier - 1U]) {
         const IncidentState& i = s.incidents.at(incident);
-        if (!i.location) continue;
+        if (!i.location || is_held(s, i, now)) continue;  // a flood of what is held must not use up the tries
         const Duration soonest = soonest_by_air(haversine(fix->at, i.location->at), r.profile.travel_mode);
         if (soonest > i.tiers[tier - 1U].plan.within) continue;
         waits.push_back({-static_cast<int>(i.severity), (soonest - (now - i.received_at) / 4).count(), incident});

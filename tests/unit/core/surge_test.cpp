@@ -137,6 +137,24 @@ TEST_F(Surge, LetsGoOfWhatSomebodyWhoIsNeverHeldTellsOfToo) {
     EXPECT_EQ(asked(by_rescue), 1U);
 }
 
+TEST_F(Surge, DoesNotStandInTheWayOfWhoWaitsForSomebodyToBeFree) {
+    Alert telephone = alarm(1950);
+    telephone.source_kind = SourceKind::Phone;
+    const IncidentId one_of_ten = raise(telephone, kNoon + 1s);
+    for (int n = 1; n < 10; ++n) {
+        telephone = alarm(1950);
+        telephone.source_kind = SourceKind::Phone;
+        (void)raise(telephone, kNoon + 1s);
+    }
+    for (int n = 0; n < 10; ++n) EXPECT_EQ(asked(press(950, kNoon + 2s)), 0U) << "held";
+    telephone = alarm(10);
+    telephone.source_kind = SourceKind::Phone;
+    const IncidentId waiting = raise(telephone, kNoon + 2s);
+    ASSERT_EQ(asked(waiting), 0U) << "all forty are asked elsewhere";
+    (void)rig.run(ResolveIncident{one_of_ten, "settled", "desk", ""}, kNoon + 3s);
+    EXPECT_EQ(asked(waiting), 1U) << "farther than ten that are held, and the only one that may have somebody";
+}
+
 TEST_F(Surge, SendsPeopleWhenItIsFoundToBeCritical) {
     const IncidentId held = press(300, kNoon + 1s);
     (void)rig.run(SetSeverity{held, Severity::Low, "desk", "children at play"}, kNoon + 10s);
