@@ -128,7 +128,8 @@ json::object sentence_of(const engine::State& s, const engine::MatchExplained& m
             {engine::Shortfall::NoPosition, "没有定位"}, {engine::Shortfall::OffDuty, "无人在岗"}, {engine::Shortfall::AllResting, "都在休息"},
             {engine::Shortfall::Gated, "受限不能派"}, {engine::Shortfall::AllBusy, "都在忙，请求邻近或群防力量"}, {engine::Shortfall::AllAsked, "都已问过"},
             {engine::Shortfall::NeedsLocation, "缺少位置"}, {engine::Shortfall::Reserved, "为紧急警情留人，请求邻近或群防力量"},
-            {engine::Shortfall::OffersUsedUp, "本层派单已达上限，请升级或指定人员"}, {engine::Shortfall::HeldForCheck, "同片区报警过多，待人工核实：升级即派，两分钟后自动派出"}};
+            {engine::Shortfall::OffersUsedUp, "本层派单已达上限，请升级或指定人员"}, {engine::Shortfall::HeldForCheck, "同片区报警过多，待人工核实：升级即派，两分钟后自动派出"},
+            {engine::Shortfall::OrderedOut, "本层已奉命撤出，须点名升级本层才会再派"}};
         for (const auto& [value, words] : kZh)
             if (value == m.shortfall) zh += std::string{"；人手不足："} + words;
         std::string reason{to_string(m.shortfall)};
@@ -137,6 +138,7 @@ json::object sentence_of(const engine::State& s, const engine::MatchExplained& m
         en += "; short of people: " + reason;
         if (m.shortfall == engine::Shortfall::AllBusy || m.shortfall == engine::Shortfall::Reserved) en += ", ask a neighbour or volunteers";
         if (m.shortfall == engine::Shortfall::HeldForCheck) en += ", too many alarms of the area; escalate to send people now, else they go after two minutes";
+        if (m.shortfall == engine::Shortfall::OrderedOut) en += ", they come again when this very tier is escalated to";
         if (m.shortfall == engine::Shortfall::OffersUsedUp) en += ", escalate or assign somebody by hand";
     }
     return {{"zh", zh}, {"en", en}};

@@ -3,42 +3,19 @@
 #include <algorithm>
 #include <boost/json.hpp>
 #include <cmath>
-#include <set>
 #include <vector>
 
 #include "adapters/app/json_views.hpp"
 #include "adapters/app/private_events.hpp"
 #include "adapters/app/public_ids.hpp"
 #include "adapters/app/ring_views.hpp"
+#include "adapters/app/touched.hpp"
 
 namespace watchgrid::app {
 
 namespace json = boost::json;
 
 namespace {
-
-/// Incidents that an event touches; people's own events touch none.
-struct Touched {
-    const engine::State& s;
-    std::set<engine::IncidentId>& incidents;
-    std::set<engine::ResponderId>& responders;
-    std::set<engine::RingId>& rings;
-
-    template <class T> void operator()(const T& e) {
-        if constexpr (requires { e.incident; }) incidents.insert(e.incident);
-        if constexpr (requires { e.into; }) incidents.insert(e.into);
-        if constexpr (requires { responders.insert(e.responder); }) responders.insert(e.responder);
-        if constexpr (requires { e.offer; })
-            if (const engine::OfferState* o = s.offers.find(e.offer)) {
-                incidents.insert(o->incident), responders.insert(o->responder);
-                if (o->ring) rings.insert(o->ring);
-            }
-        if constexpr (requires { e.ring; })
-            if (const engine::RingState* r = s.rings.find(e.ring)) rings.insert(e.ring), incidents.insert(r->incident);
-        if constexpr (requires { e.clock; } && !requires { e.incident; })
-            if (const engine::ClockState* c = s.clocks.find(e.clock)) incidents.insert(c->incident);
-    }
-};
 
 /// A wall sees that somebody is there and what they do, not who it is.
 json::object wall_responder_json(const engine::ResponderState& r, engine::Instant now) {
@@ -130,17 +107,14 @@ void Stream::set_view(Audience audience, http::ClientId id, const json::value* b
 
 void Stream::on_events(const engine::State& s, std::span<const StoredEvent> events, engine::World w) {
     if (clients() == 0) return;
-    std::set<engine::IncidentId> touched_incidents;
-    std::set<engine::ResponderId> touched_responders;
-    std::set<engine::RingId> touched_rings;
-    for (const StoredEvent& e : events) std::visit(Touched{s, touched_incidents, touched_responders, touched_rings}, e.event.body);
+    const Touched touched = touched_by(s, events);
     const auto delta = [&](json::array list, json::array incidents, json::array responders, json::array rings) {
         return json::serialize(json::object{{"kind", "delta"}, {"seq", s.seq}, {"previous_seq", events.front().seq - 1}, {"events", std::move(list)},
                                             {"incidents", std::move(incidents)}, {"responders", std::move(responders)}, {"rings", std::move(rings)}});
     };
     if (desk_->clients() > 0) {
         json::array list, incidents, responders, rings;
-        for (const engine::RingId r : touched_rings)
+        for (const engine::RingId r : touched.rings)
             if (s.rings.has(r)) rings.push_back(ring_json(s, r, s.last_at));
         for (const StoredEvent& e : events)
             if (is_for_consoles(e.event.body)) {
@@ -148,16 +122,16 @@ void Stream::on_events(const engine::State& s, std::span<const StoredEvent> even
                 remove_private(shown.event.body);  // viewers listen here too; the desk asks for the timeline
                 list.push_back(event_json(s, shown));
             }
-        for (const engine::IncidentId i : touched_incidents)
+        for (const engine::IncidentId i : touched.incidents)
             if (s.incidents.has(i)) incidents.push_back(incident_detail_json(s, directory_.town, i, s.last_at));
-        for (const engine::ResponderId r : touched_responders) responders.push_back(responder_json(s, w.fleet, r, s.last_at));
+        for (const engine::ResponderId r : touched.responders) responders.push_back(responder_json(s, w.fleet, r, s.last_at));
         desk_->broadcast(delta(std::move(list), std::move(incidents), std::move(responders), std::move(rings)));
     }
     if (wall_->clients() > 0) {
         json::array incidents, responders;
-        for (const engine::IncidentId i : touched_incidents)
+        for (const engine::IncidentId i : touched.incidents)
             if (s.incidents.has(i)) incidents.push_back(incident_json(s, directory_.town, i, s.last_at));
-        for (const engine::ResponderId r : touched_responders) responders.push_back(wall_responder_json(s.responders.at(r), s.last_at));
+        for (const engine::ResponderId r : touched.responders) responders.push_back(wall_responder_json(s.responders.at(r), s.last_at));
         wall_->broadcast(delta({}, std::move(incidents), std::move(responders), {}));
     }
 }

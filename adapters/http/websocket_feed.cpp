@@ -147,9 +147,12 @@ private:
     websocket::stream<Stream> stream_;
     std::shared_ptr<FeedCore> feed_;
     boost::beast::flat_buffer in_;
-    std::deque<Text> queue_;  ///< the front one is being written while writing_
-    std::size_t queue_bytes_{};
-    std::size_t allowance_{};  ///< first messages still in the queue; they do not count
+    struct Queued {
+        Text text;
+        bool counts;  ///< first messages do not
+    };
+    std::deque<Queued> queue_;  ///< the front one is being written while writing_
+    std::size_t queue_messages_{}, queue_bytes_{};  ///< of what counts
     ClientId id_{};
     std::string caller_name_;
     SessionKey session_{};
@@ -214,8 +217,7 @@ template <class Stream>
 void WebSocketClient<Stream>::join(const std::vector<Text>& first) {
     if (joined_ || closing_ || ended_) return;
     joined_ = true;
-    allowance_ = first.size();
-    for (const Text& text : first) queue_.push_back(text);
+    for (const Text& text : first) queue_.push_back({text, false});
     if (!writing_ && !queue_.empty()) write();
 }
 
@@ -223,9 +225,10 @@ template <class Stream>
 void WebSocketClient<Stream>::send(const Text& text) {
     if (closing_ || ended_) return;
     const FeedLimits& limits = feed_->limits();
-    if (queue_.size() - std::min(allowance_, queue_.size()) >= limits.queue_messages_max || queue_bytes_ + text->size() > limits.queue_bytes_max)
+    if (queue_messages_ >= limits.queue_messages_max || queue_bytes_ + text->size() > limits.queue_bytes_max)
         return close(websocket::close_code::try_again_later, "too slow: reconnect for a snapshot");
-    queue_.push_back(text);
+    queue_.push_back({text, true});
+    ++queue_messages_;
     queue_bytes_ += text->size();
     if (!writing_) write();
 }
@@ -234,16 +237,13 @@ template <class Stream>
 void WebSocketClient<Stream>::write() {
     writing_ = true;
     // A pong waits behind what lies in the socket's buffers: a large snapshot gets the time that it takes at kRateMin.
-    silent_until_ = std::max(silent_until_, core().now() + std::chrono::milliseconds(queue_.front()->size() / kRateMin));
-    stream_.async_write(asio::buffer(*queue_.front()), [self = this->shared_from_this(), text = queue_.front()](error_code ec, std::size_t) {
+    silent_until_ = std::max(silent_until_, core().now() + std::chrono::milliseconds(queue_.front().text->size() / kRateMin));
+    stream_.async_write(asio::buffer(*queue_.front().text), [self = this->shared_from_this(), text = queue_.front().text](error_code ec, std::size_t) {
         self->writing_ = false;
         if (self->ended_) return;
         if (ec) return self->end(ec.message());
         if (self->closing_) return self->start_close();
-        if (self->allowance_ > 0)
-            --self->allowance_;
-        else
-            self->queue_bytes_ -= text->size();
+        if (self->queue_.front().counts) --self->queue_messages_, self->queue_bytes_ -= text->size();
         self->queue_.pop_front();
         if (!self->queue_.empty()) self->write();
     });

@@ -106,6 +106,7 @@ public:
     }
     void operator()(const IncidentReopened& e) {
         Edit i{s, s.incidents, e.incident};
+        for (const AlertNumber a : i->alerts) take_back_verdict(s.alerts.at(a), i->outcome == kFalseAlarm);  // the next close counts
         i->phase = IncidentPhase::Open; i->outcome.clear(); i->closed_at.reset(); ++i->reopened;
         for (TierState& tier : i->tiers) tier.offers_made = 0, tier.claims_made = 0, tier.asked_again_at = at_;
         renew_claim_window(*i);
@@ -177,9 +178,13 @@ public:
         Edit i{s, s.incidents, e.incident};
         i->tiers[e.tier - 1U].retry_at = e.retry_at;
         i->tiers[e.tier - 1U].recheck_at = e.recheck_at;
-        // A retry that found nobody again says nothing new: it moves the next try and leaves explanation and timeline alone.
+        // A retry that found nobody again says nothing new: it moves the next try and leaves explanation and timeline alone. That it was the
+        // last try, or that nothing is held any more, is news.
+        const auto last = std::find_if(i->matches.rbegin(), i->matches.rend(), [&](const MatchExplained& m) { return m.tier == e.tier; });
+        const bool was_held = last != i->matches.rend() && last->shortfall == Shortfall::HeldForCheck;
+        const bool news = e.shortfall == Shortfall::OffersUsedUp || (was_held && e.shortfall != Shortfall::HeldForCheck);
         const bool found = std::any_of(e.candidates.begin(), e.candidates.end(), [](const Candidate& c) { return c.verdict == Verdict::Chosen; });
-        if ((e.trigger == MatchTrigger::Retry || e.trigger == MatchTrigger::Recheck) && !found) return;
+        if ((e.trigger == MatchTrigger::Retry || e.trigger == MatchTrigger::Recheck) && !found && !news) return;
         if (i->matches.size() >= kMatchesKept) i->matches.erase(i->matches.begin());
         i->matches.push_back(e);
         note(e.incident);
@@ -297,15 +302,26 @@ public:
 
 private:
     /// Drills and calls for oneself say nothing about a sender.
+    bool tells_of_source(const AlertState& a) const { return !a.source_id.empty() && a.type != AlertType::Sos && !s.incidents.at(a.incident).drill; }
+    auto source_at(const std::string& source_id) {
+        return std::lower_bound(s.sources.begin(), s.sources.end(), source_id, [](const SourceRecord& r, const std::string& id) { return r.source_id < id; });
+    }
     void judge_source(const AlertState& a, bool was_false) {
-        if (a.source_id.empty() || a.type == AlertType::Sos || s.incidents.at(a.incident).drill) return;
-        auto it = std::lower_bound(s.sources.begin(), s.sources.end(), a.source_id, [](const SourceRecord& r, const std::string& id) { return r.source_id < id; });
+        if (!tells_of_source(a)) return;
+        auto it = source_at(a.source_id);
         if (it == s.sources.end() || it->source_id != a.source_id) {
             if (s.sources.size() >= kSourcesKept) return;
             it = s.sources.insert(it, SourceRecord{a.source_id, 0, 0});
         }
         ++it->closed;
         it->false_alarms += was_false ? 1U : 0U;
+    }
+    void take_back_verdict(const AlertState& a, bool was_false) {
+        const auto it = source_at(a.source_id);
+        if (!tells_of_source(a) || it == s.sources.end() || it->source_id != a.source_id) return;
+        it->closed -= std::min(it->closed, 1U);
+        it->false_alarms -= was_false ? std::min(it->false_alarms, 1U) : 0U;
+        if (it->closed == 0) s.sources.erase(it);
     }
     void learn_hour(const OfferState& o, bool accepted) {
         if (o.hour_band == 0 || o.hour_band > kHourBands) return;

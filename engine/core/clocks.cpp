@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "engine/core/apply_ring.hpp"
 #include "engine/core/decision.hpp"
 #include "engine/core/surge.hpp"
 
@@ -112,6 +113,34 @@ void Decision::cancel_clocks(IncidentId id) {
         const ClockState* clock = s.clocks.find(c);
         if (clock != nullptr && (clock->phase == ClockPhase::Running || clock->phase == ClockPhase::Paused)) emit(ClockCancelled{c});
     }
+}
+
+std::vector<std::pair<Stage, Instant>> Decision::stages_under_way(IncidentId id) const {
+    const IncidentState& i = s.incidents.at(id);
+    std::vector<std::pair<Stage, Instant>> out;
+    const auto begun = [&](Stage stage, std::optional<Instant> at) {
+        if (!at) return;
+        const auto known = std::find_if(out.begin(), out.end(), [&](const auto& o) { return o.first == stage; });
+        known == out.end() ? void(out.emplace_back(stage, *at)) : void(known->second = std::min(known->second, *at));
+    };
+    for (const OfferId offer : i.offers) {
+        const OfferState* o = s.offers.find(offer);
+        if (o == nullptr || o->ring || !o->active()) continue;
+        for (const Stage stage : {Stage::Ordered, Stage::Offered, Stage::Signed, Stage::Moving, Stage::Arrived, Stage::Controlled, Stage::Feedback}) begun(stage, time_of(*o, stage));
+    }
+    if (const RingId ring = live_ring_of(s, id)) begun(Stage::RingActivated, s.rings.at(ring).activated_at);
+    const Instant opening = clocks_count_from(id);
+    std::erase_if(out, [&](auto& o) {
+        bool ran = false, runs = false;
+        for (const ClockId c : i.clocks) {
+            const ClockState* clock = s.clocks.find(c);
+            if (clock == nullptr || clock->phase == ClockPhase::Cancelled || s.rule_of(*clock).start != o.first || clock->started_at < opening) continue;
+            ran = true;
+            if (clock->phase == ClockPhase::Running || clock->phase == ClockPhase::Paused) runs = true, o.second = std::min(o.second, clock->started_at);
+        }
+        return ran && !runs;  // what was met or missed there is on record there
+    });
+    return out;
 }
 
 void Decision::fire_clock(ClockId id) {

@@ -99,8 +99,11 @@ bool join_twin(Decision& d, IncidentId id) {
     if (plan.merge_percent == 0 || !i.location || i.silent) return false;
     const Twin twin = find_twin(d, id);
     if (twin.likelihood >= plan.merge_percent * 10'000U) {
+        const bool held = is_held(d.s, d.s.incidents.at(twin.incident), d.now);
         d.emit(IncidentMerged{id, twin.incident, {}, twin.likelihood});
         d.settle_clocks(twin.incident);
+        // Somebody who is never held says so too: it is as if that one had come first.
+        if (held && !is_held(d.s, d.s.incidents.at(twin.incident), d.now)) d.match_all(twin.incident, MatchTrigger::Opened);
         return true;
     }
     if (twin.likelihood >= plan.link_percent * 10'000U) d.emit(IncidentLinked{id, twin.incident, twin.likelihood});

@@ -114,19 +114,33 @@ void start_new_clocks(Decision& d, IncidentId id) {
 }
 
 /// Severity has changed: tiers grow to what the pack now wants, and what is not for claiming any more is asked like any other.
-void ask_as_severity_wants(Decision& d, IncidentId id) {
+/// @param was_held nobody was asked yet for want of a look at it; when it is too severe to wait, or more people are wanted, all tiers are asked now
+void ask_as_severity_wants(Decision& d, IncidentId id, bool was_held = false) {
     const IncidentState& i = d.s.incidents.at(id);
     const DispatchRow& row = dispatch_row(d.s.policy_of(i), d.facts_of(i));
     std::vector<ResponderId> released;
+    bool ask_all = was_held && !is_held(d.s, i, d.now);
     if (i.claim_until && !row.open_claim) released = d.end_claim_window(id);
     for (Tier tier = 1; tier < kTiers; ++tier)  // as at the opening: the last tier waits until somebody adds it
         if (const TierState& state = d.s.incidents.at(id).tiers[tier - 1U]; !state.withdrawn && row.tier[tier - 1U].slots > state.plan.slots) {
             widen(d, id, tier, row.tier[tier - 1U], false);
-            d.match(id, tier, MatchTrigger::Escalated);
+            was_held ? void(ask_all = true) : d.match(id, tier, MatchTrigger::Escalated);
         }
-    if (released.empty()) return;
+    if (released.empty() && !ask_all) return;
     d.match_all(id, MatchTrigger::Escalated);
     for (const ResponderId r : released) d.match_waiting(r);
+}
+
+/// Two incidents that become one: whom the one was ordered out of that is too dangerous, the other leaves too. Returns who is free.
+std::vector<ResponderId> order_out_of_both(Decision& d, const MergeIncident& c) {
+    std::vector<ResponderId> released;
+    for (Tier tier = 1; tier <= kTiers; ++tier) {
+        const bool out_of_from = d.s.incidents.at(c.incident).tiers[tier - 1U].withdrawn, out_of_into = d.s.incidents.at(c.into).tiers[tier - 1U].withdrawn;
+        if (out_of_from == out_of_into) continue;
+        const IncidentId known = out_of_from ? c.incident : c.into, other = out_of_from ? c.into : c.incident;
+        for (const ResponderId r : d.order_out(other, tier, "ordered out of I" + std::to_string(known.value) + ", the same event", c.by)) released.push_back(r);
+    }
+    return released;
 }
 
 /// What the one that is merged away knows and the other does not: where it is, and that it is worse. True when that is news.
@@ -137,6 +151,18 @@ bool keep_what_is_known(Decision& d, const MergeIncident& c) {
     if (placed) d.emit(LocationChanged{c.into, *from.location, from.zone_id, from.zone_class, c.by});
     if (worse) d.emit(SeverityChanged{c.into, d.s.incidents.at(c.incident).severity, c.by, "of an incident merged into it"});
     return placed || worse;
+}
+
+/// Opened again, tiers that were ordered out stay out; the desk is told of each that the pack would ask, since nothing else says it.
+void tell_ordered_out(Decision& d, IncidentId id) {
+    const std::uint16_t row = d.s.incidents.at(id).dispatch_row;
+    for (Tier tier = 1; tier <= kTiers && row != kNoDispatchRow; ++tier) {
+        const IncidentState& i = d.s.incidents.at(id);
+        const std::uint8_t slots = tier == kTiers ? 0 : d.s.policy_of(i).dispatch[row].tier[tier - 1U].slots;  // the last comes when somebody adds it
+        if (!i.tiers[tier - 1U].withdrawn || slots == 0) continue;
+        d.emit(MatchExplained{.incident = id, .tier = tier, .trigger = MatchTrigger::Opened, .within = {}, .candidates = {}, .excluded = {}, .wanted = slots,
+                              .shortfall = Shortfall::OrderedOut, .retry_at = {}, .recheck_at = {}, .soon = 0, .later = 0, .gain = {}});
+    }
 }
 
 }  // namespace
@@ -158,6 +184,7 @@ void Decision::add_tier(IncidentId id, Tier tier, ClockId clock, const std::stri
 
 void Decision::escalate(IncidentId id, RuleAction action, ClockId clock, const std::string& by, const std::string& reason) {
     if (open_incident(id) == nullptr) return;
+    if (clock && is_held(s, s.incidents.at(id), now)) return emit(IncidentEscalated{id, action, clock, by, reason});  // nobody has looked yet
     if (action == RuleAction::AddTier) return add_tier(id, 0, clock, by, reason);
     emit(IncidentEscalated{id, action, clock, by, reason});
     if (action != RuleAction::Widen && action != RuleAction::Reoffer) return;  // the others are effects only
@@ -253,10 +280,11 @@ MaybeRefused decide_on(Decision& d, const SetSeverity& c) {
     if (auto refused = refuse_closed(d, c.incident)) return refused;
     const IncidentState& i = d.s.incidents.at(c.incident);
     if (i.severity == c.severity) return Rejection{Refusal::NoChange, "the severity is that already"};
+    const bool held = is_held(d.s, i, d.now);
     d.emit(SeverityChanged{c.incident, c.severity, c.by, c.reason});
     if (i.intent == Intent::Consult) return std::nullopt;
     start_new_clocks(d, c.incident);
-    ask_as_severity_wants(d, c.incident);
+    ask_as_severity_wants(d, c.incident, held);
     return std::nullopt;
 }
 
@@ -338,6 +366,7 @@ MaybeRefused decide_on(Decision& d, const ReopenIncident& c) {
     d.emit(IncidentReopened{c.incident, c.by, c.reason});
     if (i->intent == Intent::Consult) return std::nullopt;
     d.start_clocks(c.incident, Stage::Received, d.now);  // a new clock; the old result stays
+    tell_ordered_out(d, c.incident);
     d.match_all(c.incident, MatchTrigger::Opened);
     return std::nullopt;
 }
@@ -352,13 +381,16 @@ MaybeRefused decide_on(Decision& d, const MergeIncident& c) {
         return Rejection{Refusal::NoChange, "a consult pages nobody; merge it into the other incident instead"};
     if (d.s.incidents.at(c.incident).drill != d.s.incidents.at(c.into).drill) return Rejection{Refusal::NotInDrill, "real incidents and drills do not mix"};
     if (live_ring_of(d.s, c.incident) && live_ring_of(d.s, c.into)) return Rejection{Refusal::RingActive, "both incidents have a ring; stand one of them down first"};
-    std::vector<ResponderId> released;
+    std::vector<ResponderId> released = order_out_of_both(d, c);
     for (Tier tier = 1; tier <= kTiers; ++tier)  // offers for posts go with their ring
         for (const ResponderId r : d.take_back_open_offers(c.incident, EndReason::Merged, tier)) released.push_back(r);
+    const auto under_way = d.stages_under_way(c.incident);
     d.cancel_clocks(c.incident);
     d.emit(IncidentMerged{c.incident, c.into, c.by});
     const bool news = keep_what_is_known(d, c);
     move_clocks(d, c.into);  // the earliest rules
+    if (d.s.incidents.at(c.into).intent != Intent::Consult)
+        for (const auto& [stage, since] : under_way) d.start_clocks(c.into, stage, since);
     d.settle_clocks(c.into);
     if (news && d.s.incidents.at(c.into).intent != Intent::Consult) {
         start_new_clocks(d, c.into);
@@ -379,6 +411,7 @@ MaybeRefused decide_on(Decision& d, const UnmergeIncident& c) {
     move_clocks(d, from);
     if (i->intent == Intent::Consult) return std::nullopt;
     d.start_clocks(c.incident, Stage::Received, d.s.incidents.at(c.incident).received_at);
+    tell_ordered_out(d, c.incident);
     d.match_all(c.incident, MatchTrigger::Opened);
     return std::nullopt;
 }

@@ -24,23 +24,28 @@ MaybeRefused decide_on(Decision& d, const RecordHelp& c) {
 
 /// Everybody of the tier leaves, open offers are taken back, nobody of it is asked again: not by an escalation, not by a higher severity, only by
 /// an order for this very tier.
+std::vector<ResponderId> Decision::order_out(IncidentId id, Tier tier, const std::string& reason, const std::string& by) {
+  std::vector<OfferId> there;
+  for (const OfferId offer : s.incidents.at(id).offers)
+    if (const OfferState* o = s.offers.find(offer); o != nullptr && o->active() && o->tier == tier) there.push_back(offer);
+  emit(WithdrawOrdered{id, tier, reason, by, there});
+  const TierPlan plan = s.incidents.at(id).tiers[tier - 1U].plan;
+  emit(TierWidened{.incident = id, .tier = tier, .slots = 0, .batch = plan.batch, .within = plan.within, .offer_timeout = plan.offer_timeout,
+                   .offers_max = plan.offers_max, .ask_again = false, .keeps_claim = tier != 2});
+  std::vector<ResponderId> released = take_back_open_offers(id, EndReason::StandDown, tier);
+  for (const OfferId offer : there) {
+    released.push_back(s.offers.at(offer).responder);
+    end_assignment(offer, EndReason::StandDown, by, reason);
+  }
+  return released;
+}
+
 MaybeRefused decide_on(Decision& d, const OrderWithdraw& c) {
   if (auto refused = refuse_unknown(d, c.incident)) return refused;
   if (d.open_incident(c.incident) == nullptr) return Rejection{Refusal::IncidentClosed, "the incident is not open"};
   if (c.tier < 1 || c.tier > kTiers) return Rejection{Refusal::FieldMissing, "tier: expected 1, 2 or 3"};
   if (auto refused = refuse_empty(c.reason, "reason", "why it is too dangerous")) return refused;
-  std::vector<OfferId> there;
-  for (const OfferId id : d.s.incidents.at(c.incident).offers)
-    if (const OfferState* o = d.s.offers.find(id); o != nullptr && o->active() && o->tier == c.tier) there.push_back(id);
-  d.emit(WithdrawOrdered{c.incident, c.tier, c.reason, c.by, there});
-  const TierPlan plan = d.s.incidents.at(c.incident).tiers[c.tier - 1U].plan;
-  d.emit(TierWidened{.incident = c.incident, .tier = c.tier, .slots = 0, .batch = plan.batch, .within = plan.within, .offer_timeout = plan.offer_timeout,
-                     .offers_max = plan.offers_max, .ask_again = false, .keeps_claim = c.tier != 2});
-  std::vector<ResponderId> released = d.take_back_open_offers(c.incident, EndReason::StandDown, c.tier);
-  for (const OfferId id : there) {
-    released.push_back(d.s.offers.at(id).responder);
-    d.end_assignment(id, EndReason::StandDown, c.by, c.reason);
-  }
+  const std::vector<ResponderId> released = d.order_out(c.incident, c.tier, c.reason, c.by);
   d.match(c.incident, c.tier, MatchTrigger::Manual);
   for (const ResponderId r : released) d.match_waiting(r);
   return std::nullopt;

@@ -2,6 +2,7 @@
 #include "engine/core/decision.hpp"
 #include "engine/core/everyday_desk.hpp"
 #include "engine/core/ring_upkeep.hpp"
+#include "engine/core/surge.hpp"
 
 namespace watchgrid::engine {
 namespace {
@@ -31,9 +32,15 @@ void offer_is_due(Decision& d, OfferId id) {
     d.match(incident, tier, MatchTrigger::Stalled);
 }
 
+/// Nobody was asked to claim it and nobody is ordered: when its time is over it is asked for as any other incident.
+void end_claim_of_held(Decision& d, IncidentId id) {
+    (void)d.end_claim_window(id);
+    if (const TierState& police = d.s.incidents.at(id).tiers[1]; !police.withdrawn && !police.retry_at) d.hold(id, 2, MatchTrigger::Opened);
+}
+
 void incident_is_due(Decision& d, IncidentId id) {
     const IncidentState& i = d.s.incidents.at(id);
-    if (i.claim_until && d.now >= *i.claim_until) d.order_nearest(id);
+    if (i.claim_until && d.now >= *i.claim_until) is_held(d.s, i, d.now) ? end_claim_of_held(d, id) : d.order_nearest(id);
     for (Tier tier = 1; tier <= kTiers; ++tier)
         if (const auto recheck = d.s.incidents.at(id).tiers[tier - 1U].recheck_at; recheck && d.now >= *recheck) d.match(id, tier, MatchTrigger::Recheck);
     for (Tier tier = 1; tier <= kTiers; ++tier)

@@ -37,6 +37,8 @@ public:
     /// Stops every clock whose stop stage has now been reached by enough of the right people.
     void settle_clocks(IncidentId);
     void cancel_clocks(IncidentId);
+    /// Since when people and ring of an incident are as far as they are: every stage but "received" whose clocks still run there, or never began.
+    std::vector<std::pair<Stage, Instant>> stages_under_way(IncidentId) const;
     void fire_clock(ClockId);  ///< a warning or a breach is due
 
     // ---- matching (matching.cpp) ----
@@ -62,6 +64,8 @@ public:
     bool makes_exclusion_of_person(const IncidentState&, ResponderId, Verdict& why) const;
 
     // ---- life of offers and incidents (decide_offer.cpp, decide_desk.cpp) ----
+    /// The tier leaves and is not asked again (decide_help.cpp). Returns who is free, for `match_waiting` once this incident is settled.
+    std::vector<ResponderId> order_out(IncidentId, Tier, const std::string& reason, const std::string& by);
     void end_assignment(OfferId, EndReason, const std::string& by, const std::string& text);
     void withdraw_open_offers(IncidentId, EndReason, Tier only_tier = 0);
     /// The same without offering the people to incidents that wait; returns them for `match_waiting` once this incident is settled.

@@ -126,7 +126,7 @@ bool Matcher::anybody() const {
 MatchExplained Matcher::still_nobody(std::size_t wanted, MatchTrigger trigger) const {
     Shortfall shortfall = Shortfall::NoCandidates;
     for (const MatchExplained& m : i_.matches)
-        if (m.tier == tier_ && m.shortfall != Shortfall::None) shortfall = m.shortfall;
+        if (m.tier == tier_ && m.shortfall != Shortfall::None && m.shortfall != Shortfall::HeldForCheck) shortfall = m.shortfall;
     return {.incident = id_, .tier = tier_, .trigger = trigger, .within = tier_state_.plan.within, .candidates = {}, .excluded = {}, .wanted = static_cast<std::uint8_t>(wanted), .shortfall = shortfall,
             .retry_at = {}, .recheck_at = {}, .soon = 0, .later = 0, .gain = {}};
 }

@@ -62,6 +62,12 @@ MatchExplained nothing_wanted(IncidentId id, Tier tier, MatchTrigger trigger) {
             .soon = 0, .later = 0, .gain = {}};
 }
 
+/// What was last told of the tier; null when nothing was.
+const MatchExplained* last_told(const IncidentState& i, Tier tier) {
+    const auto last = std::find_if(i.matches.rbegin(), i.matches.rend(), [&](const MatchExplained& m) { return m.tier == tier; });
+    return last == i.matches.rend() ? nullptr : &*last;
+}
+
 bool somebody_is_there(const State& s, const IncidentState& i) {
     return std::any_of(i.offers.begin(), i.offers.end(), [&](OfferId id) {
         const OfferState* o = s.offers.find(id);
@@ -123,7 +129,9 @@ void Decision::match(IncidentId id, Tier tier, MatchTrigger trigger) {
         return;
     }
     Matcher matcher{*this, id, tier};
-    if (trigger == MatchTrigger::Retry && !matcher.anybody()) return offer_to_chosen(matcher.still_nobody(adaptive ? 1 : wanted, trigger), count.filled + count.open, adaptive ? 1 : state.plan.slots);
+    const MatchExplained* last = last_told(*i, tier);
+    const bool was_held = last != nullptr && last->shortfall == Shortfall::HeldForCheck;  // nobody has looked for people yet
+    if (trigger == MatchTrigger::Retry && !was_held && !matcher.anybody()) return offer_to_chosen(matcher.still_nobody(adaptive ? 1 : wanted, trigger), count.filled + count.open, adaptive ? 1 : state.plan.slots);
     if (tier == 1 && trigger == MatchTrigger::Opened)
         for (const ResponderId head : heads_of_block(*this, *i))
             if (head)
@@ -149,8 +157,8 @@ void Decision::hold(IncidentId id, Tier tier, MatchTrigger trigger) {
 void Decision::tell_offers_used_up(IncidentId id, Tier tier, MatchTrigger trigger, bool short_of_people) {
     const IncidentState& i = s.incidents.at(id);
     const TierState& state = i.tiers[tier - 1U];
-    const auto last = std::find_if(i.matches.rbegin(), i.matches.rend(), [&](const MatchExplained& m) { return m.tier == tier; });
-    const bool told = last != i.matches.rend() && last->shortfall == Shortfall::OffersUsedUp;
+    const MatchExplained* last = last_told(i, tier);
+    const bool told = last != nullptr && last->shortfall == Shortfall::OffersUsedUp;
     MatchExplained end = nothing_wanted(id, tier, trigger);
     if (short_of_people && !told) end.wanted = 1, end.shortfall = Shortfall::OffersUsedUp;
     if (end.shortfall != Shortfall::None || state.retry_at || state.recheck_at) emit(std::move(end));
@@ -198,7 +206,7 @@ void Decision::match_waiting(ResponderId id) {
     std::vector<Wait> waits;
     for (const IncidentId incident : s.waiting[tier - 1U]) {
         const IncidentState& i = s.incidents.at(incident);
-        if (!i.location) continue;
+        if (!i.location || is_held(s, i, now)) continue;  // a flood of what is held must not use up the tries
         const Duration soonest = soonest_by_air(haversine(fix->at, i.location->at), r.profile.travel_mode);
         if (soonest > i.tiers[tier - 1U].plan.within) continue;
         waits.push_back({-static_cast<int>(i.severity), (soonest - (now - i.received_at) / 4).count(), incident});

@@ -1,5 +1,6 @@
 #include "engine/core/surge.hpp"
 
+#include <algorithm>
 #include <iterator>
 
 namespace watchgrid::engine {
@@ -21,8 +22,10 @@ bool is_surge(const Decision& d, const Alert& a, Severity severity, const std::o
 
 bool is_held(const State& s, const IncidentState& i, Instant now) {
     if (now >= i.opened_at + kSurgeHold || !i.offers.empty() || i.alerts.empty() || i.severity == Severity::Critical) return false;
-    const AlertState* first = s.alerts.find(i.alerts.front());
-    return first != nullptr && (first->flags & kFlagSurge) != 0;
+    return std::all_of(i.alerts.begin(), i.alerts.end(), [&](AlertNumber n) {
+        const AlertState* a = s.alerts.find(n);
+        return a != nullptr && (a->flags & kFlagSurge) != 0;
+    });
 }
 
 }  // namespace watchgrid::engine

@@ -3,8 +3,9 @@
 ///
 /// Plates hang in the street and anybody may press them. From the kSurgeIncidents-th incident of plates within kSurgeRadius and kSurgeWindow on,
 /// a new one is kept and marked, its clocks run, its grid's owner sees it, and nobody is sent for kSurgeHold: a person at the desk looks at
-/// it first and cancels it, or sends people (escalate, assign) at once. When nobody looks it goes on by itself, as any other: a real alarm
-/// waits, it is not lost. Questions (consult) page nobody and count for nothing. Never held: rescue, what is critical, and alarms of devices, telephones and people who are known.
+/// it first and cancels it, or sends people (escalate, assign) at once. What a clock orders meanwhile is on record and pages the supervisor
+/// where it does, and asks nobody more; a claim window that ends meanwhile orders nobody. When nobody looks it goes on by itself, as any other:
+/// a real alarm waits, it is not lost. Questions (consult) page nobody and count for nothing. Never held: rescue, what is critical, and alarms of devices, telephones and people who are known.
 #include "engine/core/decision.hpp"
 
 namespace watchgrid::engine {
@@ -17,7 +18,7 @@ inline constexpr Millimeters kSurgeRadius = from_meters(1000);
 /// Before the incident of this alarm is opened. O(incidents of the last minute).
 bool is_surge(const Decision&, const Alert&, Severity, const std::optional<Location>&);
 
-/// Marked, nobody asked yet, and its time is not over.
+/// All its alerts are marked, nobody is asked yet, it is not critical, and its time is not over. O(alerts of it).
 bool is_held(const State&, const IncidentState&, Instant now);
 
 }  // namespace watchgrid::engine

@@ -21,7 +21,7 @@ template <> struct EnumNames<Verdict> {
 inline constexpr std::size_t kVerdicts = 14;
 
 /// Why fewer people were asked than wanted (design 4).
-enum class Shortfall : std::uint8_t { None, NoCandidates, OutsideRadius, FixesTooStale, NoPosition, OffDuty, AllResting, Gated, AllBusy, AllAsked, NeedsLocation, Reserved, OffersUsedUp, HeldForCheck };
+enum class Shortfall : std::uint8_t { None, NoCandidates, OutsideRadius, FixesTooStale, NoPosition, OffDuty, AllResting, Gated, AllBusy, AllAsked, NeedsLocation, Reserved, OffersUsedUp, HeldForCheck, OrderedOut };
 template <> struct EnumNames<Shortfall> {
     static constexpr std::array table{
         std::pair{Shortfall::None, std::string_view{"none"}}, std::pair{Shortfall::NoCandidates, std::string_view{"no_candidates"}},
@@ -30,7 +30,8 @@ template <> struct EnumNames<Shortfall> {
         std::pair{Shortfall::AllResting, std::string_view{"all_resting"}}, std::pair{Shortfall::Gated, std::string_view{"gated"}},
         std::pair{Shortfall::AllBusy, std::string_view{"all_busy"}}, std::pair{Shortfall::AllAsked, std::string_view{"all_asked"}},
         std::pair{Shortfall::NeedsLocation, std::string_view{"needs_location"}}, std::pair{Shortfall::Reserved, std::string_view{"reserved"}},
-        std::pair{Shortfall::OffersUsedUp, std::string_view{"offers_used_up"}}, std::pair{Shortfall::HeldForCheck, std::string_view{"held_for_check"}}};
+        std::pair{Shortfall::OffersUsedUp, std::string_view{"offers_used_up"}}, std::pair{Shortfall::HeldForCheck, std::string_view{"held_for_check"}},
+        std::pair{Shortfall::OrderedOut, std::string_view{"ordered_out"}}};
 };
 
 }  // namespace watchgrid::engine

@@ -1,4 +1,6 @@
 // The WebSocket feed with real sockets.
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <gmock/gmock.h>
 #include <unistd.h>
 
@@ -97,6 +99,27 @@ TEST_F(HttpStream, SendsFirstMessagesThenEveryBroadcastThatFollows) {
     EXPECT_EQ(texts[2], "delta 0");
     EXPECT_EQ(texts[21], "delta 19");
     EXPECT_EQ(texts[22], "only you");
+}
+
+/// A ping may be answered before the core comes to the joining.
+TEST_F(HttpStream, SendsOnToWhoAskedSomethingBeforeJoining) {
+    start();
+    auto c = client();
+    ASSERT_EQ(c.upgrade("/stream", authorization("dispatcher"))->status, 101);
+    const ClientId id = wait_for_client();
+    boost::asio::post(io_context(), [&] {  // in one turn of the I/O thread: the pong is still being written when it joins
+        feed->send(id, "pong");
+        feed->join(id, {"hello", std::string(1000, 's')});
+    });
+    EXPECT_EQ(next(c).value().payload, "pong");
+    EXPECT_EQ(next(c).value().payload, "hello");
+    EXPECT_EQ(next(c).value().payload.size(), 1000U);
+    for (int i = 0; i < 200; ++i) {  // more than may wait at once, each taken before the next
+        feed->broadcast("delta");
+        const auto frame = next(c);
+        ASSERT_TRUE(frame);
+        ASSERT_EQ(frame->payload, "delta") << "after " << i << " of them";
+    }
 }
 
 TEST_F(HttpStream, HearsItsClients) {

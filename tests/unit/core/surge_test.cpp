@@ -116,6 +116,53 @@ TEST_F(Surge, NeverHoldsRescueNorWhatIsCriticalNorWhoIsKnown) {
     }
 }
 
+TEST_F(Surge, LetsGoOfWhatSomebodyWhoIsNeverHeldTellsOfToo) {
+    const IncidentId by_phone = press(800, kNoon + 1s), by_rescue = press(950, kNoon + 1s);
+    ASSERT_EQ(asked(by_phone) + asked(by_rescue), 0U);
+    PolicyPack joining = test::plain_policy();
+    joining.version = 2;
+    joining.matching.merge_percent = 97, joining.matching.link_percent = 50;
+    rig.load(joining, kNoon + 2s);
+    (void)press(801, kNoon + 3s);
+    EXPECT_EQ(rig.state.incidents.at(by_phone).alerts.size(), 2U);
+    EXPECT_EQ(asked(by_phone), 0U) << "one more press at a plate is one more of the flood";
+    Alert telephone = alarm(800), rescue = alarm(950);
+    telephone.source_kind = SourceKind::Phone;
+    rescue.intent = Intent::Rescue;
+    (void)raise(telephone, kNoon + 4s);
+    EXPECT_EQ(rig.state.incidents.at(by_phone).alerts.size(), 3U);
+    EXPECT_EQ(asked(by_phone), 1U);
+    (void)raise(rescue, kNoon + 4s);
+    EXPECT_EQ(rig.state.incidents.at(by_rescue).alerts.size(), 2U);
+    EXPECT_EQ(asked(by_rescue), 1U);
+}
+
+TEST_F(Surge, DoesNotStandInTheWayOfWhoWaitsForSomebodyToBeFree) {
+    Alert telephone = alarm(1950);
+    telephone.source_kind = SourceKind::Phone;
+    const IncidentId one_of_ten = raise(telephone, kNoon + 1s);
+    for (int n = 1; n < 10; ++n) {
+        telephone = alarm(1950);
+        telephone.source_kind = SourceKind::Phone;
+        (void)raise(telephone, kNoon + 1s);
+    }
+    for (int n = 0; n < 10; ++n) EXPECT_EQ(asked(press(950, kNoon + 2s)), 0U) << "held";
+    telephone = alarm(10);
+    telephone.source_kind = SourceKind::Phone;
+    const IncidentId waiting = raise(telephone, kNoon + 2s);
+    ASSERT_EQ(asked(waiting), 0U) << "all forty are asked elsewhere";
+    (void)rig.run(ResolveIncident{one_of_ten, "settled", "desk", ""}, kNoon + 3s);
+    EXPECT_EQ(asked(waiting), 1U) << "farther than ten that are held, and the only one that may have somebody";
+}
+
+TEST_F(Surge, SendsPeopleWhenItIsFoundToBeCritical) {
+    const IncidentId held = press(300, kNoon + 1s);
+    (void)rig.run(SetSeverity{held, Severity::Low, "desk", "children at play"}, kNoon + 10s);
+    EXPECT_EQ(asked(held), 0U);
+    (void)rig.run(SetSeverity{held, Severity::Critical, "desk", "they have knives"}, kNoon + 20s);
+    EXPECT_EQ(asked(held), 1U) << "also when the pack asks for no more people than before";
+}
+
 TEST_F(Surge, IsOfItsAreaAndOfItsMinute) {
     EXPECT_EQ(asked(press(1900, kNoon + 1s)), 1U) << "elsewhere";
     (void)rig.run(Tick{}, kNoon + kSurgeWindow);

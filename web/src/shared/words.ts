@@ -64,6 +64,7 @@ export const shortfallWords = {
   no_position: ['没有定位', 'no positions'], off_duty: ['无人在岗', 'nobody on duty'], all_resting: ['都在休息', 'all resting'], gated: ['受限不能派', 'must not be sent'],
   all_busy: ['都在忙', 'all busy'], all_asked: ['都已问过', 'all asked'], needs_location: ['缺少位置', 'needs a location'], reserved: ['为紧急警情留人', 'kept for urgent calls'],
   offers_used_up: ['本层派单已达上限', 'this tier may be asked no more'],
+  ordered_out: ['本层已奉命撤出，须点名升级本层才会再派', 'ordered out: they come again when this very tier is escalated to'],
   held_for_check: ['同片区报警过多，待人工核实：升级即派，两分钟后自动派出', 'too many alarms of the area: escalate to send people now, else they go after two minutes'],
 } as const satisfies Dictionary;
 
