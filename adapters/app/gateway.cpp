@@ -239,7 +239,7 @@ void Gateway::on_sos(std::string_view responder, std::string_view payload) {
         complete_sos(alert, w, id);
         std::string topic = topics_.receipt(alert.source_id);  // before the alert is moved: arguments have no order
         submit_alert(std::move(alert), encoding, std::move(topic));
-    });
+    }, true);
 }
 
 }  // namespace watchgrid::app

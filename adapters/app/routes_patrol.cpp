@@ -229,7 +229,7 @@ void PatrolDesk::sos(const Request& r, const Responder& respond) const {
             respond(http::json_response(repeated ? 200 : 201, codec::encode(receipt, codec::Encoding::Json)));
         }, true);
         if (!taken) respond(http::problem(503, "overloaded", "the inbox is full; send it again with the same sos_id"));
-    });
+    }, true);
 }
 
 }  // namespace
