@@ -90,6 +90,8 @@ protected:
         const EverydayOptions o{.person = [this](const http::Request& r) { return r.caller.role == Role::Device && directory_.find(r.caller.name) ? std::string{r.caller.name} : std::string{}; },
                                 .codes = codes_};
         add_incident_routes(router_, c);
+        add_responder_routes(router_, c);
+        add_town_routes(router_, c);
         add_hazard_routes(router_, c, o);
         add_patrol_session_routes(router_, c, o);
         add_care_routes(router_, c, o);

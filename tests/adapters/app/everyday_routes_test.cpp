@@ -328,5 +328,33 @@ TEST_F(EverydayRoutes, ANoticeIsAValidCapMessage) {
     EXPECT_EQ(get("/v1/notices/N9/cap").status, 404);
 }
 
+engine::Town town_with_places() {
+    engine::Town t = town_with_everything();
+    const auto place = [](const char* id, engine::PlaceKind kind, double east) {
+        engine::Place p;
+        p.id = id, p.kind = kind, p.name = std::string{id} + " name", p.at = at_meters(east, 0), p.phone = "0796-110", p.staff = {"v1"}, p.attributes = {{"note", "weak heart"}};
+        return p;
+    };
+    t.places = {place("home-1", engine::PlaceKind::Home, 100), place("room-1", engine::PlaceKind::PoliceRoom, 200)};
+    return t;
+}
+
+class PlacesOnAWall : public EverydayRoutes {
+protected:
+    PlacesOnAWall() : EverydayRoutes{town_with_places()} {}
+};
+
+TEST_F(PlacesOnAWall, SayNothingOfWhoLivesOrWorksThere) {
+    for (const char* route : {"/v1/places", "/v1/places?near=0,0&k=5", "/v1/places?kind=home", "/v1/places?kind=police_room"}) {
+        const Answer wall = get(route, Role::Wall, "wall");
+        ASSERT_EQ(wall.status, 200) << wall.text;
+        for (const char* inside : {"home-1", "0796-110", "v1", "weak heart"}) EXPECT_THAT(wall.text, ::testing::Not(HasSubstr(inside))) << route;
+    }
+    EXPECT_THAT(get("/v1/places", Role::Wall, "wall").text, HasSubstr("room-1 name"));
+    for (const char* inside : {"home-1", "0796-110", "v1", "weak heart"}) EXPECT_THAT(get("/v1/places").text, HasSubstr(inside));
+    EXPECT_EQ(get("/v1/responders", Role::Wall, "wall").status, 403);
+    EXPECT_EQ(get("/v1/responders/nearest?lat=0&lon=0", Role::Wall, "wall").status, 403);
+}
+
 }  // namespace
 }  // namespace watchgrid::app
