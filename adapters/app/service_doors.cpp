@@ -124,6 +124,7 @@ void RunningService::open_pages(const RouteContext& context) {
             return !known.empty() && equal_in_constant_time(known, password);
         };
     add_patrol_routes(router_, context, patrol);
+    trail_->verify_with([this, check = patrol.check_password](const http::Request& r) { return static_cast<bool>(patrol_caller(r, *directory_, check)); });
     add_offer_key_route(router_, *offer_signer_);
     const EverydayOptions everyday{.person = [this, check = patrol.check_password](const http::Request& r) -> std::string {
                                        if (!patrol_caller(r, *directory_, check)) return {};
