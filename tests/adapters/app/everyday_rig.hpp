@@ -10,6 +10,7 @@
 #include "adapters/app/coverage_sweep.hpp"
 #include "adapters/app/proposals.hpp"
 #include "adapters/app/routes_everyday.hpp"
+#include "adapters/app/routes_patrol.hpp"
 #include "adapters/app/timelines.hpp"
 #include "engine/core/decide.hpp"
 #include "tests/adapters/journal_sqlite/journal_support.hpp"

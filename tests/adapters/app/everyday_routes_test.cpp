@@ -356,5 +356,16 @@ TEST_F(PlacesOnAWall, SayNothingOfWhoLivesOrWorksThere) {
     EXPECT_EQ(get("/v1/responders/nearest?lat=0&lon=0", Role::Wall, "wall").status, 403);
 }
 
+TEST_F(EverydayRoutes, APhoneIsNotToldWhetherItIsWatched) {
+    const engine::RoadSnapper snapper{town_.roads};
+    RouteWorker ways{town_.roads, snapper};
+    add_patrol_routes(router_, {.core = *core_, .directory = directory_, .metrics = metrics_, .timelines = timelines_, .coverage = coverage_, .ready = [] { return true; }},
+                      {.check_password = {}, .routes = ways});
+    const Answer me = get("/patrol/api/me", Role::Device, "v1");
+    ASSERT_EQ(me.status, 200) << me.text;
+    EXPECT_THAT(me.text, ::testing::Not(HasSubstr("watched")));
+    EXPECT_THAT(get("/v1/responders/v1").text, HasSubstr("\"watched\":false"));
+}
+
 }  // namespace
 }  // namespace watchgrid::app
