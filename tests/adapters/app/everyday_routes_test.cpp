@@ -1,6 +1,7 @@
 // What each route of the everyday work answers.
 #include "tests/adapters/app/everyday_rig.hpp"
 
+#include "adapters/app/notice_reach.hpp"
 #include "adapters/http/openapi.hpp"
 
 namespace watchgrid::app {
@@ -365,6 +366,49 @@ TEST_F(EverydayRoutes, APhoneIsNotToldWhetherItIsWatched) {
     ASSERT_EQ(me.status, 200) << me.text;
     EXPECT_THAT(me.text, ::testing::Not(HasSubstr("watched")));
     EXPECT_THAT(get("/v1/responders/v1").text, HasSubstr("\"watched\":false"));
+}
+
+engine::Town town_with_five_grids() {
+    engine::Town t = town_with_everything();
+    for (const char* id : {"g_4", "g_5"}) {
+        engine::Zone grid = t.zones[t.find_zone("g_core")];
+        grid.id = id;
+        for (auto& ring : grid.rings)
+            for (engine::LatLon& p : ring) p = engine::LatLon::from_e6(p.lat_e6() + (id[2] == '4' ? 2'000'000 : 3'000'000), p.lon_e6());
+        t.zones.push_back(std::move(grid));
+    }
+    return t;
+}
+
+class NoticesToManyGrids : public EverydayRoutes {
+protected:
+    NoticesToManyGrids() : EverydayRoutes{town_with_five_grids()} {}
+    static std::string to(const char* zone) { return std::string{R"({"zone":")"} + zone + R"(","headline":"leave the bank","expires_in_s":600})"; }
+};
+
+TEST_F(NoticesToManyGrids, OneAfterTheOtherTakeTwoPeopleFromTheFourthGridOn) {
+    for (const char* zone : {"g_core", "g_dense", "g_urban"}) EXPECT_EQ(desk("/v1/notices", to(zone)).status, 201) << zone;
+    EXPECT_EQ(desk("/v1/notices", to("g_core")).status, 201) << "who was told already may be told more";
+    EXPECT_EQ(desk("/v1/notices", R"({"zone":"g_4","headline":"a drill","drill":true,"expires_in_s":600})").status, 201) << "on record only";
+    EXPECT_EQ(desk("/v1/notices", to("g_4")).status, 202);
+    const Answer cap = desk("/v1/notices:cap?zone=g_5", cap_message("met-1", "Alert", "Actual", "", ""));
+    EXPECT_EQ(cap.status, 202) << "nor by another way: " << cap.text;
+    EXPECT_EQ(lead("/v1/notices", to("g_4")).status, 201) << "somebody else";
+    EXPECT_EQ(lead("/v1/proposals/Q1/commands", R"({"command":"confirm"})").status, 201);
+}
+
+TEST(NoticeReach, CountsDifferentGridsOfANameInAQuarterOfAnHour) {
+    NoticeReach reach;
+    engine::Instant now{1'000h};
+    EXPECT_TRUE(reach.fits("li", {"a", "b"}, now));
+    EXPECT_FALSE(reach.fits("li", {"c", "d"}, now));
+    EXPECT_TRUE(reach.fits("li", {"a", "c"}, now += 10min)) << "what was refused does not count";
+    EXPECT_FALSE(reach.fits("li", {"d"}, now));
+    EXPECT_TRUE(reach.fits("wang", {"d"}, now));
+    EXPECT_TRUE(reach.fits("li", {"d"}, now += 5min)) << "b is a quarter of an hour ago, a was told again";
+    EXPECT_FALSE(reach.fits("li", {"e"}, now));
+    EXPECT_TRUE(reach.fits("li", {}, now)) << "taking back";
+    EXPECT_FALSE(reach.fits("zhao", {"a", "b", "c", "d"}, now));
 }
 
 }  // namespace
