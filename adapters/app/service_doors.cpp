@@ -72,7 +72,7 @@ std::string RunningService::open_http() {
     add_sheet_routes(router_, context);
     add_login_routes(router_, *sign_in_);
     const auto now = [clock = core_->clock()] { return clock.now(); };
-    read_caps_ = std::make_unique<ReadCaps>(o_.settings.privacy.reads_per_hour, now);
+    read_caps_ = std::make_unique<ReadCaps>(o_.settings.privacy.reads_per_hour, now, ListSizes{.responders = town_.responders.size(), .homes = town_.everyday.homes.size()});
     proposals_ = std::make_unique<Proposals>(o_.settings.privacy.two_people, now);
     add_proposal_routes(router_, *proposals_, *read_caps_);
     http::add_openapi_route(router_);
