@@ -1,6 +1,9 @@
 // What each route of the everyday work answers.
 #include "tests/adapters/app/everyday_rig.hpp"
 
+#include <set>
+#include <sstream>
+
 #include "adapters/app/notice_reach.hpp"
 #include "adapters/http/openapi.hpp"
 
@@ -409,6 +412,42 @@ TEST(NoticeReach, CountsDifferentGridsOfANameInAQuarterOfAnHour) {
     EXPECT_FALSE(reach.fits("li", {"e"}, now));
     EXPECT_TRUE(reach.fits("li", {}, now)) << "taking back";
     EXPECT_FALSE(reach.fits("zhao", {"a", "b", "c", "d"}, now));
+}
+
+/// The properties of a schema of the document.
+std::set<std::string> properties_of(const std::string& schema) {
+    const std::string document{http::openapi_yaml()};
+    std::set<std::string> out;
+    const std::string head = "\n    " + schema + ":\n";
+    const std::size_t at = document.find(head);
+    if (at == std::string::npos) return out;
+    std::istringstream lines{document.substr(at + head.size())};
+    for (std::string line; std::getline(lines, line) && line.starts_with("     ");)
+        if (line.starts_with("        ") && line[8] != ' ' && line[8] != '-') out.insert(line.substr(8, line.find(':') - 8));
+    return out;
+}
+
+std::set<std::string> names_in(const json::value& answer) {
+    std::set<std::string> out;
+    for (const auto& field : answer.as_object()) out.insert(std::string{field.key()});
+    return out;
+}
+
+TEST_F(PlacesOnAWall, AndPeopleAreWrittenAsTheDocumentSays) {
+    EXPECT_EQ(names_in(get("/v1/responders").body.at("responders").at(0)), properties_of("Responder"));
+    std::set<std::string> place = properties_of("Place");
+    for (const char* near : {"distance_m", "bearing_deg", "sees"}) EXPECT_EQ(place.erase(near), 1U) << near;
+    EXPECT_EQ(names_in(get("/v1/places").body.at("places").at(0)), place);
+}
+
+TEST_F(EverydayRoutes, TheRulesOfThePointsAreListedWithThem) {
+    const Answer page = get("/v1/points", Role::Supervisor, "lead1");
+    ASSERT_EQ(page.status, 200) << page.text;
+    const json::array& rules = page.body.at("rules").as_array();
+    ASSERT_EQ(rules.size(), 2U) << page.text;
+    EXPECT_EQ(json::serialize(rules[0]), R"({"id":"visit","for":"visit","work":null,"points":5,"daily_max":0})");
+    EXPECT_EQ(json::serialize(rules[1]), R"({"id":"talk","for":"work","work":"talk","points":2,"daily_max":1})");
+    EXPECT_EQ(names_in(rules[0]), properties_of("PointsRule"));
 }
 
 }  // namespace
