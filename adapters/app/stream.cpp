@@ -117,7 +117,7 @@ void Stream::ask_snapshot(Audience audience, http::ClientId id) {
     {
         const std::lock_guard lock(views_mutex_);
         const auto seat = views_of(audience).find(id);
-        if (seat == views_of(audience).end() || !seat->second.joined || std::exchange(seat->second.snapshot_asked, true)) return;
+        if (seat == views_of(audience).end() || std::exchange(seat->second.snapshot_asked, true)) return;
     }
     core_->read([this, audience, id](const engine::State& s, engine::World w, engine::Instant now) {
         {
