@@ -14,7 +14,7 @@ constexpr std::string_view kPersonal[] = {
     "/v1/stream/wall", "/v1/hazards", "/v1/places", "/v1/places/{id}/code", "/v1/tasks", "/v1/patrols", "/v1/homes", "/v1/disputes", "/v1/disputes/{id}", "/v1/points", "/v1/points/{holder}",
     "/v1/audit",
 };
-constexpr std::string_view kPatrolPage = "/patrol/api";
+constexpr std::string_view kPatrolPage = "/patrol/api", kSignIn = "/login", kSos = "/patrol/api/sos";
 /// Not a person's doing, or of a person who has no name here.
 constexpr std::string_view kNobodys[] = {"/v1/positions", "/p/{plate}", "/p/{plate}/a/{key}"};
 
@@ -43,30 +43,35 @@ Audited audited(const http::RouteInfo& route) {
 
 std::string command_name(std::string_view body) { return text_of(body, "command"); }
 
-bool AuditTrail::stranger_fits(engine::Instant now) {
-    if (now - minute_began_ >= std::chrono::minutes{1}) {
-        if (strangers_ > kStrangersMax)
-            log_.add({.at = now, .who = {}, .role = "unknown", .from = {}, .what = "audit strangers", .on = {}, .detail = std::to_string(strangers_ - kStrangersMax) + " more tries without a known caller", .status = 401});
-        minute_began_ = now;
-        strangers_ = 0;
+bool AuditTrail::fits(Allowance& a, engine::Instant now) {
+    if (now - a.minute_began >= std::chrono::minutes{1}) {
+        if (a.tries > a.max)
+            log_.add({.at = now, .who = {}, .role = "unknown", .from = {}, .what = a.what, .on = {}, .detail = std::to_string(a.tries - a.max) + a.more, .status = 401});
+        a.minute_began = now;
+        a.tries = 0;
     }
-    return ++strangers_ <= kStrangersMax;
+    return ++a.tries <= a.max;
+}
+
+/// A responder's page signs in with Basic; the route has looked at the password when it answers with success. Two routes have not: the one
+/// that signs in reads the name in its body, and an SOS is taken from everybody.
+AuditTrail::Who AuditTrail::without_a_token(const http::Request& r, const http::RouteInfo& route, int status) const {
+    const bool done = status < 300;
+    if (route.pattern == kSignIn) return {text_of(r.body, "name"), done ? "signed in" : "unverified"};
+    const BasicLogin login = read_basic(r.header("Authorization").value_or(std::string_view{}));
+    if (login.id.empty()) return {{}, "unknown"};
+    const bool shown = route.pattern != kSos || (verifier_ && verifier_(r));
+    return {login.id, done && shown ? "responder" : "unverified"};
 }
 
 void AuditTrail::on_answer(const http::Request& r, const http::RouteInfo& route, int status) {
     if (audited(route) == Audited::No) return;
     const bool by_device = r.caller.role == http::Role::Device && route.pattern == "/v1/alerts";
     if (by_device && status < 300) return;
-    std::string who{r.caller.name}, role{r.caller.role == http::Role::None ? std::string_view{"unknown"} : engine::to_string(r.caller.role)};
-    if (r.caller.role == http::Role::None) {
-        // A responder's page signs in with Basic; the route has looked at the password when it answers with success.
-        const BasicLogin login = read_basic(r.header("Authorization").value_or(std::string_view{}));
-        if (!login.id.empty()) who = login.id, role = status < 300 ? "responder" : "unverified";
-        else if (route.pattern == "/login") who = text_of(r.body, "name"), role = status < 300 ? "signed in" : "unverified";
-    }
+    Who who = r.caller.role == http::Role::None ? without_a_token(r, route, status) : Who{std::string{r.caller.name}, std::string{engine::to_string(r.caller.role)}};
     const engine::Instant now = clock_.now();
-    if ((who.empty() || role == "unverified") && !stranger_fits(now)) return;
-    log_.add({.at = now, .who = std::move(who), .role = std::move(role), .from = std::string{r.remote},
+    if ((who.name.empty() || who.role == "unverified") && !fits(route.pattern == kSignIn ? sign_ins_ : strangers_, now)) return;
+    log_.add({.at = now, .who = std::move(who.name), .role = std::move(who.role), .from = std::string{r.remote},
               .what = std::string{http::to_string(r.method)} + " " + route.pattern, .on = std::string{r.path}, .detail = command_name(r.body), .status = status});
 }
 

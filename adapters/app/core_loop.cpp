@@ -1,5 +1,6 @@
 #include "adapters/app/core_loop.hpp"
 
+#include <iterator>
 #include <utility>
 
 #include "adapters/codec/event_record.hpp"
@@ -11,6 +12,7 @@ using std::chrono::steady_clock;
 
 namespace {
 constexpr std::size_t kPositionsPerStep = 512;  ///< so that a flood of positions never holds up an alert for longer than a millisecond
+constexpr std::size_t kUrgentShare = 5;         ///< one in so many places of the inbox is kept for alerts
 }
 
 CoreLoop::CoreLoop(engine::State state, engine::World world, port::EventLog& log, port::Shard shard, port::Head head, AnchoredClock clock, CoreLimits limits,
@@ -39,7 +41,8 @@ bool CoreLoop::submit(engine::Command command, Reply reply, bool urgent) {
     bool notify = false;
     {
         const std::lock_guard lock{mutex_};
-        if (urgent_.size() + commands_.size() >= limits_.commands_max || stopping_) return false;
+        const std::size_t room = urgent ? limits_.commands_max : limits_.commands_max - limits_.commands_max / kUrgentShare;
+        if (urgent_.size() + commands_.size() >= room || stopping_) return false;
         (urgent ? urgent_ : commands_).push_back({std::move(command), std::move(reply), steady_clock::now()});
         depth_.store(urgent_.size() + commands_.size(), std::memory_order_relaxed);
         notify = std::exchange(waiting_, false);
@@ -71,11 +74,11 @@ bool CoreLoop::submit_position(engine::ReportPosition position) {
     return kept_all;
 }
 
-void CoreLoop::read(Read read) {
+void CoreLoop::read(Read read, bool urgent) {
     bool notify = false;
     {
         const std::lock_guard lock{mutex_};
-        reads_.push_back(std::move(read));
+        (urgent ? urgent_reads_ : reads_).push_back(std::move(read));
         notify = std::exchange(waiting_, false);
     }
     if (notify) wake_.notify_one();
@@ -83,7 +86,7 @@ void CoreLoop::read(Read read) {
 
 CoreLoop::Work CoreLoop::wait_for_work() {
     std::unique_lock lock{mutex_};
-    const auto something = [&] { return stopping_ || !urgent_.empty() || !commands_.empty() || !positions_.empty() || !reads_.empty(); };
+    const auto something = [&] { return stopping_ || !urgent_.empty() || !commands_.empty() || !positions_.empty() || !urgent_reads_.empty() || !reads_.empty(); };
     while (!something()) {
         waiting_ = true;
         if (!next_deadline_) {
@@ -99,6 +102,7 @@ CoreLoop::Work CoreLoop::wait_for_work() {
 /// With the lock held.
 CoreLoop::Work CoreLoop::take_work() {
     Work work;
+    for (; !urgent_reads_.empty() && work.urgent_reads.size() < limits_.batch_max; urgent_reads_.pop_front()) work.urgent_reads.push_back(std::move(urgent_reads_.front()));
     work.reads = std::exchange(reads_, {});
     const auto take = [&](std::deque<Envelope>& from) {
         while (!from.empty() && work.commands.size() < limits_.batch_max) {
@@ -113,7 +117,7 @@ CoreLoop::Work CoreLoop::take_work() {
         positions_.pop_front();
     }
     depth_.store(urgent_.size() + commands_.size(), std::memory_order_relaxed);
-    const bool empty = urgent_.empty() && commands_.empty();
+    const bool empty = urgent_.empty() && commands_.empty() && urgent_reads_.empty() && work.reads.empty();
     work.stopping = stopping_ && (empty || steady_clock::now() >= stop_by_);
     return work;
 }
@@ -136,7 +140,7 @@ bool CoreLoop::step_once() {
 }
 
 bool CoreLoop::work_off(Work work) {
-    for (Read& read : work.reads) read(state_, world_, clock_.now());
+    for (Read& read : work.urgent_reads) read(state_, world_, clock_.now());
     const engine::Instant now = clock_.now();
     Step step;
     if (next_deadline_ && *next_deadline_ <= now) {
@@ -151,7 +155,21 @@ bool CoreLoop::work_off(Work work) {
     if (!make_durable(step)) return false;
     show(step, now);
     next_deadline_ = engine::next_deadline(state_);
+    serve(std::move(work.reads));
     return true;
+}
+
+/// Between two steps, so what is shown is durable. What finds no time waits, before those that have come meanwhile.
+void CoreLoop::serve(std::deque<Read> reads) {
+    const auto begin = steady_clock::now();
+    while (!reads.empty()) {
+        reads.front()(state_, world_, clock_.now());
+        reads.pop_front();
+        if (steady_clock::now() - begin >= limits_.reads_for) break;
+    }
+    if (reads.empty()) return;
+    const std::lock_guard lock{mutex_};
+    reads_.insert(reads_.begin(), std::make_move_iterator(reads.begin()), std::make_move_iterator(reads.end()));
 }
 
 void CoreLoop::decide_one(Step& step, const engine::Command& command, Reply reply, steady_clock::time_point received, engine::Instant now) {

@@ -5,7 +5,8 @@
 ///
 /// Nothing is shown to anybody before the append has returned: not to the caller, not to a query, not to a phone. A failed append
 /// is fatal: memory is ahead of the disk and the journal is the truth, so the process ends and replays (docs/decisions/0002).
-/// Queries run between steps on the same thread, so they always see a durable state without copying it.
+/// Queries run between steps on the same thread, so they always see a durable state without copying it. They come after the step, and no
+/// more of them than fit into CoreLimits::reads_for: however many ask to look, an alert waits for one look, not for all.
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
@@ -63,6 +64,7 @@ struct CoreLimits {
     std::size_t commands_max{100'000};   ///< waiting alerts and commands; more are refused at the border
     std::size_t positions_max{200'000};  ///< people with a waiting position; one each, the newest wins
     std::size_t batch_max{256};          ///< commands decided before one append
+    std::chrono::steady_clock::duration reads_for{std::chrono::milliseconds{5}};  ///< of each step; one is always served, the rest wait for the next
 };
 
 class CoreLoop {
@@ -80,12 +82,13 @@ public:
     /// Works off what waits until the deadline, then stops. What is left was never acknowledged.
     void stop(std::chrono::milliseconds deadline);
 
-    /// Any thread. Alerts go before other commands. @return false when the inbox is full: nothing was kept, tell the sender to try again.
+    /// Any thread. Alerts go before other commands, and the last fifth of the inbox is theirs alone. @return false when the inbox is full:
+    /// nothing was kept, tell the sender to try again.
     bool submit(engine::Command, Reply, bool urgent = false);
     /// Any thread. Coalesced: only the newest position of each responder waits. @return false when an older one was dropped for it.
     bool submit_position(engine::ReportPosition);
-    /// Any thread. Never refused.
-    void read(Read);
+    /// Any thread. Never refused. `urgent`: an alert comes out of it, so it goes before the commands of the next step.
+    void read(Read, bool urgent = false);
 
     std::size_t inbox_depth() const noexcept { return depth_.load(std::memory_order_relaxed); }
     port::Epoch epoch() const noexcept { return head_.epoch; }
@@ -111,7 +114,8 @@ private:
         std::vector<port::Record> records;
     };
     struct Work {
-        std::vector<Read> reads;
+        std::vector<Read> urgent_reads;
+        std::deque<Read> reads;
         std::vector<Envelope> commands;
         std::vector<engine::ReportPosition> positions;
         bool stopping{};
@@ -121,6 +125,7 @@ private:
     Work wait_for_work();
     Work take_work();
     bool work_off(Work);
+    void serve(std::deque<Read> reads);
     void decide_one(Step&, const engine::Command&, Reply, std::chrono::steady_clock::time_point received, engine::Instant now);
     bool make_durable(Step&);
     void show(Step&, engine::Instant now);
@@ -138,7 +143,7 @@ private:
     std::mutex mutex_;
     std::condition_variable wake_;
     std::deque<Envelope> urgent_, commands_;
-    std::vector<Read> reads_;
+    std::deque<Read> urgent_reads_, reads_;
     std::vector<std::optional<engine::ReportPosition>> position_of_;  // by responder
     std::deque<std::uint32_t> positions_;                             // who has one waiting
     bool stopping_{}, waiting_{};

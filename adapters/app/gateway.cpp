@@ -2,6 +2,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include <utility>
+
 #include "adapters/app/public_ids.hpp"
 
 namespace watchgrid::app {
@@ -181,15 +183,50 @@ void Gateway::on_duty(std::string_view responder, std::string_view payload) {
     const auto decoded = codec::decode<codec::Duty>(payload, context(responder));
     if (!id || !decoded) return spdlog::warn("responder={} duty refused: {}", responder, id ? first_note(decoded.error()) : "not in the town pack");
     encodings_.note(id, decoded->encoding);
-    if (!core_.submit(engine::ReportDuty{.responder = id, .on = decoded->message.on.value_or(false), .drill = false, .by = {}}, {}))
-        metrics_.inbox_dropped(metrics::InboxKind::Duty);
+    const bool on = decoded->message.on.value_or(false);
+    {
+        const std::lock_guard lock{waiting_mutex_};
+        const auto [at, first] = duty_waiting_.try_emplace(id);
+        if (!first) {
+            at->second = on;
+            return;
+        }
+    }
+    submit_duty(id, on);
+}
+
+/// What the phone has said last meanwhile comes after it; what it said between has had no time to count.
+void Gateway::submit_duty(engine::ResponderId id, bool on) {
+    const bool taken = core_.submit(engine::ReportDuty{.responder = id, .on = on, .drill = false, .by = {}}, [this, id](const Outcome&) {
+        std::optional<bool> next;
+        {
+            const std::lock_guard lock{waiting_mutex_};
+            next = std::exchange(duty_waiting_[id], std::nullopt);
+            if (!next) duty_waiting_.erase(id);
+        }
+        if (next) submit_duty(id, *next);
+    });
+    if (taken) return;
+    metrics_.inbox_dropped(metrics::InboxKind::Duty);
+    const std::lock_guard lock{waiting_mutex_};
+    duty_waiting_.erase(id);
 }
 
 void Gateway::on_hello(std::string_view responder, std::string_view payload) {
     const engine::ResponderId id = directory_.find(responder);
     if (!id) return;
     if (const auto decoded = codec::decode<codec::Hello>(payload, context(responder))) encodings_.note(id, decoded->encoding);
-    core_.read([this, id](const engine::State& s, engine::World, engine::Instant) { outbox_.resend(s, engine::open_effects(s, id)); });
+    {
+        const std::lock_guard lock{waiting_mutex_};
+        if (!hellos_waiting_.insert(id).second) return;  // the one that waits is answered with what is open then
+    }
+    core_.read([this, id](const engine::State& s, engine::World, engine::Instant) {
+        {
+            const std::lock_guard lock{waiting_mutex_};
+            hellos_waiting_.erase(id);
+        }
+        outbox_.resend(s, engine::open_effects(s, id));
+    });
 }
 
 namespace {
@@ -239,7 +276,7 @@ void Gateway::on_sos(std::string_view responder, std::string_view payload) {
         complete_sos(alert, w, id);
         std::string topic = topics_.receipt(alert.source_id);  // before the alert is moved: arguments have no order
         submit_alert(std::move(alert), encoding, std::move(topic));
-    });
+    }, true);
 }
 
 }  // namespace watchgrid::app

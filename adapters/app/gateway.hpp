@@ -5,6 +5,9 @@
 /// broker is away then, the device asks again with the same id and is answered from the state.
 #include <functional>
 #include <map>
+#include <mutex>
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -65,6 +68,7 @@ private:
     void send_receipt(const std::string& topic, const codec::Receipt&, codec::Encoding);
     void tell_of_foreign_answer(const std::string& responder, const std::string& offer, engine::Instant now);
     void send_ack(const std::string& responder, const codec::Ack&, codec::Encoding);
+    void submit_duty(engine::ResponderId, bool on);
     codec::DecodeContext context(std::string_view sender) const;
 
     CoreLoop& core_;
@@ -76,6 +80,9 @@ private:
     mqtt::PublishPort* publisher_{};
     engine::Instant foreign_told_at_{};  ///< core thread
     HeartbeatWatch* watch_{};
+    std::mutex waiting_mutex_;  ///< of what waits for the core: one of each kind for each responder, so that no phone fills the inbox
+    std::set<engine::ResponderId> hellos_waiting_;
+    std::map<engine::ResponderId, std::optional<bool>> duty_waiting_;  ///< and what the phone has said since
 };
 
 }  // namespace watchgrid::app

@@ -55,16 +55,25 @@ std::optional<codec::Kit> kit_for(const engine::Town& town, const engine::PlaceI
     return kit;
 }
 
-boost::json::array nearest_places(const engine::Town& town, std::optional<engine::PlaceKind> kind, engine::LatLon near, std::size_t k) {
+bool may_see(PlaceReader reader, const engine::Place& p) noexcept { return reader == PlaceReader::Staff || p.kind != engine::PlaceKind::Home; }
+
+boost::json::object place_json_for(PlaceReader reader, const engine::Town& town, const engine::Place& p) {
+    boost::json::object out = place_json(town, p);
+    if (reader == PlaceReader::Wall)
+        for (const char* inside : {"staff", "phone", "attributes"}) out.erase(inside);
+    return out;
+}
+
+boost::json::array nearest_places(const engine::Town& town, std::optional<engine::PlaceKind> kind, engine::LatLon near, std::size_t k, PlaceReader reader) {
     std::vector<std::pair<engine::Millimeters, const engine::Place*>> found;
     for (const engine::Place& p : town.places)
-        if (!kind || p.kind == *kind) found.emplace_back(engine::haversine(p.at, near), &p);
+        if ((!kind || p.kind == *kind) && may_see(reader, p)) found.emplace_back(engine::haversine(p.at, near), &p);
     const std::size_t n = std::min(k, found.size());
     std::partial_sort(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(n), found.end(),
                       [](const auto& a, const auto& b) { return std::pair{a.first, std::string_view{a.second->id}} < std::pair{b.first, std::string_view{b.second->id}}; });
     boost::json::array out;
     for (std::size_t i = 0; i < n; ++i) {
-        boost::json::object place = place_json(town, *found[i].second);
+        boost::json::object place = place_json_for(reader, town, *found[i].second);
         place["distance_m"] = found[i].first.meters();
         if (found[i].second->kind == engine::PlaceKind::Camera) add_view(place, *found[i].second, near, found[i].first);
         out.push_back(std::move(place));

@@ -15,6 +15,7 @@ using http::Role;
 
 constexpr std::size_t kBodyMax = 8U << 10U;  ///< bytes
 constexpr http::Roles kProposers{Role::Admin, Role::Supervisor, Role::Dispatcher, Role::Viewer, Role::Auditor};
+constexpr std::string_view kExport = "export";
 constexpr http::Roles kSeconds{Role::Admin, Role::Supervisor};
 
 json::value text_or_null(const std::string& s) { return s.empty() ? json::value{} : json::value(json::string{s}); }
@@ -32,7 +33,7 @@ void propose_export(Proposals& proposals, ReadCaps& caps, const Request& r, cons
     if (!body.good()) return respond(body.problem());
     const std::string name{r.caller.name};
     if (!proposals.needed()) return grant_export(caps, name, proposals.now() + kExportLasts, respond);
-    proposals.propose("export", {{"name", name}, {"reason", reason}, {"hours", 1}}, name, [&proposals, &caps, name](const std::string&, const Responder& to) {
+    proposals.propose(kExport, {{"name", name}, {"reason", reason}, {"hours", 1}}, name, [&proposals, &caps, name](const std::string&, const Responder& to) {
         grant_export(caps, name, proposals.now() + kExportLasts, to);
     }, respond);
 }
@@ -70,8 +71,17 @@ void Proposals::propose(std::string_view what, json::object about, std::string_v
         lock.unlock();
         return respond(http::json_response(202, json::serialize(shown)));
     }
-    const auto waiting = std::count_if(proposals_.begin(), proposals_.end(), [](const Proposal& p) { return p.standing == Standing::Waiting; });
-    if (static_cast<std::size_t>(waiting) >= kProposalsMax) {
+    std::size_t waiting = 0, of_one = 0;
+    for (const Proposal& p : proposals_) {
+        if (p.standing != Standing::Waiting || (p.what == kExport) != (what == kExport)) continue;
+        ++waiting;
+        of_one += p.by == by ? 1 : 0;
+    }
+    if (of_one >= (what == kExport ? kExportsOfOne : kNoticesOfOne)) {
+        lock.unlock();
+        return respond(http::problem(429, "too_many_of_one", std::to_string(of_one) + " proposals of " + std::string{by} + " wait for a second person already; have them decided first"));
+    }
+    if (waiting >= kProposalsMax) {
         lock.unlock();
         return respond(http::problem(503, "too_many_proposals", "too much waits for a second person; have some of it decided first"));
     }

@@ -24,7 +24,9 @@ namespace watchgrid::app {
 
 inline constexpr engine::Duration kProposalLasts = std::chrono::minutes{15};
 inline constexpr engine::Duration kExportLasts = std::chrono::hours{1};
-inline constexpr std::size_t kProposalsMax = 100;  ///< that wait; more are refused
+inline constexpr std::size_t kProposalsMax = 100;  ///< of each kind that wait, notices and exports; more are refused
+inline constexpr std::size_t kExportsOfOne = 3;    ///< that wait for one name
+inline constexpr std::size_t kNoticesOfOne = 20;   ///< the same of notices: a flood has many, and no name alone takes all the room
 inline constexpr std::size_t kProposalsKept = 200;
 
 /// Any thread: a message of the Common Alerting Protocol is proposed on the thread that has read it.
@@ -38,7 +40,8 @@ public:
 
     bool needed() const noexcept { return two_people_; }
     engine::Instant now() const { return now_(); }
-    /// Answers 202, or 503 when too many wait. `about` is what the second person reads; the same words by the same name, while they wait, are
+    /// Answers 202, 429 when too many of this name wait, or 503 when too many do. Exports (`what`) and notices have room of their own: no number
+    /// of exports keeps an evacuation waiting. `about` is what the second person reads; the same words by the same name, while they wait, are
     /// the same proposal.
     void propose(std::string_view what, boost::json::object about, std::string_view by, Action, const http::Responder&);
     void decide(std::string_view id, bool confirm, std::string_view by, std::string_view reason, const http::Responder&);

@@ -6,6 +6,7 @@
 #include "adapters/app/everyday_replies.hpp"
 #include "adapters/app/everyday_views.hpp"
 #include "adapters/app/job_worker.hpp"
+#include "adapters/app/notice_reach.hpp"
 #include "adapters/app/proposals.hpp"
 #include "adapters/app/public_ids.hpp"
 
@@ -19,7 +20,6 @@ using http::Role;
 
 constexpr std::size_t kCapBytesMax = 1U << 20U;
 constexpr std::size_t kCapWaitingMax = 8;
-constexpr std::size_t kZonesOfOne = 3;  ///< grids that one person may tell something at once
 constexpr http::Roles kReaders{Role::Admin, Role::Supervisor, Role::Dispatcher, Role::Viewer, Role::Wall};
 
 void list_notices(const RouteContext& c, const Request& r, const Responder& respond) {
@@ -42,18 +42,25 @@ engine::Instant expiry_of(JsonBody& body, engine::Instant now) {
     return at.value_or(engine::Instant{});
 }
 
-/// A false one empties a town, so it takes two: to a whole station's area, or to many grids. What is only on record, and what is no zone of
-/// ours and refused anyway, takes one.
-bool is_mass_notice(const engine::Town& town, const std::vector<engine::AreaNotice>& notices) {
-    std::size_t real = 0;
-    for (const engine::AreaNotice& n : notices) {
-        const engine::ZoneIndex zone = town.find_zone(n.zone_id);
-        if (n.drill || zone == engine::kNoZone) continue;
-        if (town.zones[zone].level < engine::ZoneLevel::Grid) return true;
-        ++real;
+/// Who may have a notice wait for a second person, and how far each name has reached alone.
+struct TwoForMany {
+    Proposals& proposals;
+    NoticeReach reach{};
+
+    /// A false one empties a town, so it takes two: to a whole station's area, or to many grids, at once or one after the other. What is only on
+    /// record, and what is no zone of ours and refused anyway, takes one.
+    bool needed(const engine::Town& town, const std::vector<engine::AreaNotice>& notices, std::string_view by) {
+        if (!proposals.needed()) return false;
+        std::set<std::string> grids;
+        for (const engine::AreaNotice& n : notices) {
+            const engine::ZoneIndex zone = town.find_zone(n.zone_id);
+            if (n.drill || zone == engine::kNoZone) continue;
+            if (town.zones[zone].level < engine::ZoneLevel::Grid) return true;
+            grids.insert(n.zone_id);
+        }
+        return !reach.fits(by, grids, proposals.now());
     }
-    return real > kZonesOfOne;
-}
+};
 
 void issue_now(const RouteContext& c, engine::AreaNotice n, std::string by, const Responder& respond) {
     submit(c, engine::IssueNotice{std::move(n), std::move(by)}, respond, [](const Outcome& o) {
@@ -62,7 +69,7 @@ void issue_now(const RouteContext& c, engine::AreaNotice n, std::string by, cons
     }, true);
 }
 
-void issue(const RouteContext& c, Proposals& proposals, const Request& r, const Responder& respond) {
+void issue(const RouteContext& c, TwoForMany& two, const Request& r, const Responder& respond) {
     JsonBody body{r.body};
     if (body.broken()) return respond(body.problem());
     engine::AreaNotice n;
@@ -75,9 +82,9 @@ void issue(const RouteContext& c, Proposals& proposals, const Request& r, const 
     n.drill = body.flag("drill").value_or(false);
     n.expires_at = expiry_of(body, c.core.clock().now());
     if (!body.good()) return respond(body.problem());
-    if (!proposals.needed() || !is_mass_notice(c.directory.town, {n})) return issue_now(c, std::move(n), std::string{r.caller.name}, respond);
+    if (!two.needed(c.directory.town, {n}, r.caller.name)) return issue_now(c, std::move(n), std::string{r.caller.name}, respond);
     json::object about{{"zone", n.zone_id}, {"headline", n.headline}, {"text", n.text}, {"severity", n.severity}, {"expires_at", time_json(n.expires_at)}};
-    proposals.propose("notice", std::move(about), r.caller.name, [c, n = std::move(n)](const std::string& by, const Responder& to) { issue_now(c, n, by, to); }, respond);
+    two.proposals.propose("notice", std::move(about), r.caller.name, [c, n = std::move(n)](const std::string& by, const Responder& to) { issue_now(c, n, by, to); }, respond);
 }
 
 void command_notice(const RouteContext& c, const Request& r, const Responder& respond) {
@@ -148,7 +155,7 @@ struct CapRequest {
     std::string body, zone, by;
 };
 
-void read_and_carry_out(const RouteContext& c, Proposals& proposals, const CapRequest& r, const Responder& respond) {
+void read_and_carry_out(const RouteContext& c, TwoForMany& two, const CapRequest& r, const Responder& respond) {
     const auto message = cap::read_cap(r.body);
     if (!message) {
         std::vector<http::FieldError> errors;
@@ -157,14 +164,14 @@ void read_and_carry_out(const RouteContext& c, Proposals& proposals, const CapRe
     }
     auto order = order_of_cap(*message, c.directory.town, r.zone, c.core.clock().now());
     if (!order) return respond(std::move(order.error()));
-    if (!proposals.needed() || !is_mass_notice(c.directory.town, order->issue)) return carry_out_cap(c, *order, message->identifier, r.by, respond);
-    propose_cap(c, proposals, *order, message->identifier, r.by, respond);
+    if (!two.needed(c.directory.town, order->issue, r.by)) return carry_out_cap(c, *order, message->identifier, r.by, respond);
+    propose_cap(c, two.proposals, *order, message->identifier, r.by, respond);
 }
 
 /// A message of a megabyte is read, and compared with every grid, on a thread of its own.
-void take_cap(const RouteContext& c, Proposals& proposals, JobWorker& reader, const Request& r, const Responder& respond) {
+void take_cap(const RouteContext& c, const std::shared_ptr<TwoForMany>& two, JobWorker& reader, const Request& r, const Responder& respond) {
     CapRequest request{std::string{r.body}, std::string{r.query_value("zone").value_or("")}, std::string{r.caller.name}};
-    if (!reader.push([c, &proposals, request = std::move(request), respond] { read_and_carry_out(c, proposals, request, respond); }))
+    if (!reader.push([c, two, request = std::move(request), respond] { read_and_carry_out(c, *two, request, respond); }))
         respond(http::problem(503, "overloaded", "too many messages wait already; send it again"));
 }
 
@@ -179,10 +186,11 @@ void show_cap(const RouteContext& c, const Request& r, const Responder& respond)
 }  // namespace
 
 void add_notice_routes(http::Router& router, const RouteContext& c, Proposals& proposals) {
+    const auto two = std::shared_ptr<TwoForMany>{new TwoForMany{proposals}};
     router.get("/v1/notices", kReaders, {"state", "zone", "limit", "cursor"}, [c](const Request& r, const Responder& respond) { list_notices(c, r, respond); });
-    router.post("/v1/notices", kDeskRoles, [c, &proposals](const Request& r, const Responder& respond) { issue(c, proposals, r, respond); });
+    router.post("/v1/notices", kDeskRoles, [c, two](const Request& r, const Responder& respond) { issue(c, *two, r, respond); });
     router.add(http::Method::Post, "/v1/notices:cap", {.roles = kDeskRoles, .consumes = "*", .body_max = kCapBytesMax, .query = {"zone"}},
-               [c, &proposals, reader = std::make_shared<JobWorker>(kCapWaitingMax)](const Request& r, const Responder& respond) { take_cap(c, proposals, *reader, r, respond); });
+               [c, two, reader = std::make_shared<JobWorker>(kCapWaitingMax)](const Request& r, const Responder& respond) { take_cap(c, two, *reader, r, respond); });
     router.get("/v1/notices/{id}/cap", kReaders, [c](const Request& r, const Responder& respond) { show_cap(c, r, respond); });
     router.post("/v1/notices/{id}/commands", kDeskRoles, [c](const Request& r, const Responder& respond) { command_notice(c, r, respond); });
 }

@@ -63,6 +63,7 @@ json::object offer_json(const engine::State& s, const engine::Town& town, engine
 
 json::object me_json(const engine::State& s, engine::World w, engine::ResponderId id, engine::Instant now, std::uint32_t area_m) {
     json::object out = responder_json(s, w.fleet, id, now);
+    out.erase("watched");  // for the desk to judge, not for the phone to learn
     const engine::ResponderState& r = s.responders.at(id);
     out["offer"] = r.open_offer ? json::value(offer_json(s, w.town, r.open_offer, area_m)) : json::value{};
     out["task"] = r.assignment ? json::value(offer_json(s, w.town, r.assignment, area_m)) : json::value{};
@@ -229,7 +230,7 @@ void PatrolDesk::sos(const Request& r, const Responder& respond) const {
             respond(http::json_response(repeated ? 200 : 201, codec::encode(receipt, codec::Encoding::Json)));
         }, true);
         if (!taken) respond(http::problem(503, "overloaded", "the inbox is full; send it again with the same sos_id"));
-    });
+    }, true);
 }
 
 }  // namespace

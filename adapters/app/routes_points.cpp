@@ -19,6 +19,16 @@ using http::Role;
 constexpr http::Roles kLeaders{Role::Admin, Role::Supervisor};
 constexpr std::int64_t kPointsMax = 1'000'000;  ///< of one entry
 
+json::array rules_json(const std::vector<engine::PointsRule>& rules) {
+    json::array out;
+    for (const engine::PointsRule& r : rules) {
+        const std::string_view merit = engine::to_string(r.merit);
+        out.push_back(json::object{{"id", r.id}, {"for", json::string{merit.data(), merit.size()}}, {"work", r.work.empty() ? json::value{} : json::value(json::string{r.work})},
+                                   {"points", r.points}, {"daily_max", r.daily_max}});
+    }
+    return out;
+}
+
 void list_holders(const RouteContext& c, const Request& r, const Responder& respond) {
     PageQuery page;
     if (auto bad = parse_page(r, 'H', page)) return respond(std::move(*bad));
@@ -26,6 +36,7 @@ void list_holders(const RouteContext& c, const Request& r, const Responder& resp
         json::object out = page_of("holders", 'H', s.books.holders, page, [](const engine::HolderState&) { return true; }, [&](engine::HolderId id) { return holder_json(s, id); });
         out["on"] = s.books.rules.points_on;
         out["entries"] = s.books.entries.size();
+        out["rules"] = rules_json(s.books.rules.points);
         respond(http::json_response(200, json::serialize(out)));
     });
 }

@@ -13,7 +13,6 @@ namespace {
 namespace json = boost::json;
 using http::Role;
 
-constexpr http::Roles kReaders{Role::Admin, Role::Supervisor, Role::Dispatcher, Role::Viewer, Role::Wall, Role::Auditor};
 constexpr http::Roles kPeople{Role::Admin, Role::Supervisor, Role::Dispatcher, Role::Viewer, Role::Auditor};
 constexpr http::Roles kDesk{Role::Admin, Role::Supervisor, Role::Dispatcher};
 
@@ -132,7 +131,7 @@ void positions_route(const RouteContext& c, const http::Request& r, const http::
 }  // namespace
 
 void add_responder_routes(http::Router& router, const RouteContext& c) {
-    router.get("/v1/responders", kReaders, {"on_duty"}, [c](const http::Request& r, const http::Responder& respond) {
+    router.get("/v1/responders", kPeople, {"on_duty"}, [c](const http::Request& r, const http::Responder& respond) {
         const bool on_duty_only = r.query_value("on_duty") == "true";
         c.core.read([on_duty_only, respond](const engine::State& s, engine::World w, engine::Instant now) {
             json::array out;

@@ -90,6 +90,7 @@ void add_town_routes(http::Router& router, const RouteContext& c) {
         });
     });
     router.get("/v1/places", kReaders, {"kind", "near", "k"}, [&town](const http::Request& r, const http::Responder& respond) {
+        const PlaceReader reader = r.caller.role == Role::Wall ? PlaceReader::Wall : PlaceReader::Staff;
         const auto kind_text = r.query_value("kind");
         const auto kind = kind_text ? engine::parse_enum<engine::PlaceKind>(*kind_text) : std::nullopt;
         if (kind_text && !kind) return respond(http::problem(400, "invalid_query", "kind: expected " + engine::expected_words<engine::PlaceKind>()));
@@ -102,11 +103,11 @@ void add_town_routes(http::Router& router, const RouteContext& c) {
                 if (ec != std::errc{} || end != wanted->data() + wanted->size() || k == 0 || k > kNearestMax)
                     return respond(http::problem(400, "invalid_query", "k: expected a whole number, 1 to 50"));
             }
-            return respond(http::json_response(200, json::serialize(json::object{{"places", nearest_places(town, kind, *at, k)}})));
+            return respond(http::json_response(200, json::serialize(json::object{{"places", nearest_places(town, kind, *at, k, reader)}})));
         }
         json::array out;
         for (const engine::Place& p : town.places)
-            if (!kind || p.kind == *kind) out.push_back(place_json(town, p));
+            if ((!kind || p.kind == *kind) && may_see(reader, p)) out.push_back(place_json_for(reader, town, p));
         respond(http::json_response(200, json::serialize(json::object{{"places", std::move(out)}})));
     });
     router.get("/v1/zones", kReaders, [&town](const http::Request&, const http::Responder& respond) {

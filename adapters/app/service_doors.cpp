@@ -72,7 +72,7 @@ std::string RunningService::open_http() {
     add_sheet_routes(router_, context);
     add_login_routes(router_, *sign_in_);
     const auto now = [clock = core_->clock()] { return clock.now(); };
-    read_caps_ = std::make_unique<ReadCaps>(o_.settings.privacy.reads_per_hour, now);
+    read_caps_ = std::make_unique<ReadCaps>(o_.settings.privacy.reads_per_hour, now, ListSizes{.responders = town_.responders.size(), .homes = town_.everyday.homes.size()});
     proposals_ = std::make_unique<Proposals>(o_.settings.privacy.two_people, now);
     add_proposal_routes(router_, *proposals_, *read_caps_);
     http::add_openapi_route(router_);
@@ -124,6 +124,7 @@ void RunningService::open_pages(const RouteContext& context) {
             return !known.empty() && equal_in_constant_time(known, password);
         };
     add_patrol_routes(router_, context, patrol);
+    trail_->verify_with([this, check = patrol.check_password](const http::Request& r) { return static_cast<bool>(patrol_caller(r, *directory_, check)); });
     add_offer_key_route(router_, *offer_signer_);
     const EverydayOptions everyday{.person = [this, check = patrol.check_password](const http::Request& r) -> std::string {
                                        if (!patrol_caller(r, *directory_, check)) return {};

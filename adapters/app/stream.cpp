@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 #include <cmath>
+#include <utility>
 #include <vector>
 
 #include "adapters/app/json_views.hpp"
@@ -84,8 +85,26 @@ void Stream::on_message(Audience audience, http::ClientId id, std::string_view t
         return feed_of(audience).send(id, json::serialize(pong));
     }
     if (*kind == "view") return set_view(audience, id, object->if_contains("bounds"));
-    if (*kind == "snapshot")
-        core_->read([this, audience, id](const engine::State& s, engine::World w, engine::Instant now) { feed_of(audience).send(id, snapshot(s, w, now, audience)); });
+    if (*kind == "snapshot") ask_snapshot(audience, id);
+}
+
+/// One at a time for each client: a snapshot costs the core what a whole town weighs. The one under way is built after this was asked, so it
+/// closes the same gap.
+void Stream::ask_snapshot(Audience audience, http::ClientId id) {
+    {
+        const std::lock_guard lock(views_mutex_);
+        const auto seat = views_of(audience).find(id);
+        if (seat == views_of(audience).end() || std::exchange(seat->second.snapshot_asked, true)) return;
+    }
+    core_->read([this, audience, id](const engine::State& s, engine::World w, engine::Instant now) {
+        {
+            const std::lock_guard lock(views_mutex_);
+            const auto seat = views_of(audience).find(id);
+            if (seat == views_of(audience).end()) return;  // gone meanwhile
+            seat->second.snapshot_asked = false;
+        }
+        feed_of(audience).send(id, snapshot(s, w, now, audience));
+    });
 }
 
 void Stream::set_view(Audience audience, http::ClientId id, const json::value* bounds) {

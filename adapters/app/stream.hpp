@@ -7,7 +7,7 @@
 /// `GET /v1/stream/wall` is the same for screens that everybody can see: no reporters, no notes, no names of people.
 ///
 /// A client may say `{"kind":"ping","t0":n}` (answered by `{"kind":"pong","t0":n,"server_at"}`: how its clock differs) and
-/// `{"kind":"snapshot"}` (after a gap in seq), and `{"kind":"view","bounds":[west,south,east,north]}`: from then on its positions are
+/// `{"kind":"snapshot"}` (after a gap in seq; while one is under way it answers all that are asked for), and `{"kind":"view","bounds":[west,south,east,north]}`: from then on its positions are
 /// those of people in these bounds and of everybody who is offered or busy; `"bounds":null` takes it back. Anything else is ignored.
 #include <boost/json/value.hpp>
 #include <map>
@@ -47,7 +47,8 @@ private:
         }
     };
     struct Seat {
-        bool joined{};             ///< has its snapshot
+        bool joined{};             ///< has its first snapshot
+        bool snapshot_asked{};     ///< another is under way
         std::optional<View> view;  ///< absent: the whole town
     };
     using Views = std::map<http::ClientId, Seat>;
@@ -57,6 +58,7 @@ private:
     void on_connect(Audience, http::ClientId);
     void on_message(Audience, http::ClientId, std::string_view);
     void set_view(Audience, http::ClientId, const boost::json::value* bounds);
+    void ask_snapshot(Audience, http::ClientId);
     Views& views_of(Audience a) noexcept { return views_[a == Audience::Desk ? 0 : 1]; }
     void send_rings(const engine::State&, const engine::RingDesk&, engine::Instant now);
     std::string snapshot(const engine::State&, engine::World, engine::Instant now, Audience) const;

@@ -18,6 +18,9 @@ using tcp = boost::asio::ip::tcp;
 
 class ServerCore;
 
+/// What counts as one address: an IPv4 address, also as an IPv6 socket shows it, or the /64 that one line has of IPv6.
+boost::asio::ip::address network_of(const boost::asio::ip::address&);
+
 /// A socket that counts against the caps, an HTTP session or a WebSocket client. All calls on the I/O thread.
 class Connection {
 public:
@@ -29,6 +32,8 @@ public:
     virtual void on_sweep(Clock::time_point now) = 0;
     virtual void on_drain() = 0;  ///< finish what runs, then close
     virtual void cut() = 0;       ///< close at once; unregisters
+    /// While it owes us a request, or the rest of one: the turn in which it began to. Nothing: we owe it an answer, or it is a stream.
+    virtual std::optional<std::uint64_t> waits_since() const noexcept { return std::nullopt; }
 
 protected:
     friend class ServerCore;
@@ -77,6 +82,7 @@ public:
     void count_request() noexcept { requests_.fetch_add(1, std::memory_order_relaxed); }
     void count_timeout() noexcept { timeouts_.fetch_add(1, std::memory_order_relaxed); }
     void warn(std::string_view line);
+    std::uint64_t next_turn() noexcept { return ++turns_; }  ///< in place of a clock: who began to wait first
     /// Owns the connection until it is delisted: while a handler thinks, nothing else on the I/O thread holds it.
     void enlist(std::shared_ptr<Connection>);
     void delist(Connection&);
@@ -93,6 +99,7 @@ private:
 
     void accept();
     void on_accept(boost::system::error_code, tcp::socket);
+    bool make_room();
     void turn_away(tcp::socket&, int status, std::string_view code);
     void schedule_sweep();
     void sweep();
@@ -113,7 +120,8 @@ private:
     Clock::time_point warned_{};
     std::string date_;
     std::vector<std::shared_ptr<Connection>> connections_;
-    std::map<boost::asio::ip::address, std::size_t> per_address_;
+    std::map<boost::asio::ip::address, std::size_t> per_address_;  ///< by network_of
+    std::uint64_t turns_{};
     bool draining_{};
     Clock::time_point drain_until_{};
     std::function<void()> drained_;

@@ -1,5 +1,6 @@
 #include "adapters/http/server.hpp"
 
+#include <boost/asio/dispatch.hpp>
 #include <boost/asio/post.hpp>
 #include <algorithm>
 #include <ctime>
@@ -11,6 +12,15 @@
 namespace watchgrid::http {
 namespace asio = boost::asio;
 using boost::system::error_code;
+
+asio::ip::address network_of(const asio::ip::address& address) {
+    if (!address.is_v6()) return address;
+    const asio::ip::address_v6 v6 = address.to_v6();
+    if (v6.is_v4_mapped()) return asio::ip::make_address_v4(asio::ip::v4_mapped, v6);
+    auto bytes = v6.to_bytes();
+    std::fill(bytes.begin() + 8, bytes.end(), static_cast<unsigned char>(0));
+    return asio::ip::address_v6{bytes};
+}
 
 Connection::Connection(std::shared_ptr<ServerCore> core, asio::ip::address address) : core_(std::move(core)), address_(std::move(address)) {}
 
@@ -100,11 +110,11 @@ void ServerCore::on_accept(error_code ec, tcp::socket socket) {
     }
     accepted_.fetch_add(1, std::memory_order_relaxed);
     const auto remote = socket.remote_endpoint(ec);
-    const auto known = per_address_.find(remote.address());
-    if (!ec && connections_.size() >= limits().connections_max) {
-        turn_away(socket, 503, "server_full");
-    } else if (!ec && known != per_address_.end() && known->second >= limits().connections_per_address_max) {
+    const auto known = per_address_.find(network_of(remote.address()));
+    if (!ec && known != per_address_.end() && known->second >= limits().connections_per_address_max) {
         turn_away(socket, 429, "too_many_connections");
+    } else if (!ec && connections_.size() >= limits().connections_max && !make_room()) {
+        turn_away(socket, 503, "server_full");
     } else if (!ec) {
         socket.set_option(tcp::no_delay(true), ec);
         socket.non_blocking(true, ec);
@@ -114,6 +124,25 @@ void ServerCore::on_accept(error_code ec, tcp::socket socket) {
         session->start();
     }
     accept();
+}
+
+/// Closes a connection that waits without a request, so that whoever holds many open shuts nobody out: of the address that holds most the one
+/// that has waited longest. False: we owe everybody an answer, or they are streams. O(connections log addresses).
+bool ServerCore::make_room() {
+    std::shared_ptr<Connection> longest;
+    std::size_t most = 0;
+    std::uint64_t since = 0;
+    for (const auto& c : connections_) {
+        const auto waits = c->waits_since();
+        if (!waits) continue;
+        const std::size_t held = per_address_.at(network_of(c->address_));
+        if (longest && (held < most || (held == most && *waits > since))) continue;
+        longest = c, most = held, since = *waits;
+    }
+    if (!longest) return false;
+    warn("connection closed: server_full, and it had no request");
+    longest->cut();
+    return connections_.size() < limits().connections_max;
 }
 
 /// Tells why and closes. One write that either fits into the empty socket buffer or is lost; with TLS the peer just sees the close.
@@ -137,7 +166,7 @@ void ServerCore::turn_away(tcp::socket& socket, int status, std::string_view cod
 void ServerCore::enlist(std::shared_ptr<Connection> connection) {
     connection->index_ = connections_.size();
     connection->registered_ = true;
-    ++per_address_[connection->address_];
+    ++per_address_[network_of(connection->address_)];
     connections_.push_back(std::move(connection));
     open_.store(connections_.size(), std::memory_order_relaxed);
 }
@@ -149,7 +178,7 @@ void ServerCore::delist(Connection& connection) {
     std::swap(connections_[connection.index_], connections_.back());
     connections_[connection.index_]->index_ = connection.index_;
     connections_.pop_back();
-    const auto at = per_address_.find(connection.address_);
+    const auto at = per_address_.find(network_of(connection.address_));
     if (--at->second == 0) per_address_.erase(at);
     open_.store(connections_.size(), std::memory_order_relaxed);
     if (draining_ && connections_.empty()) finish_drain();

@@ -31,8 +31,8 @@ namespace watchgrid::http {
 struct ServerLimits {
     std::size_t header_max{16U << 10U};            ///< bytes of request line and fields; more: 431
     std::size_t body_max{64U << 10U};              ///< bytes of a body, unless the route says otherwise; more: 413
-    std::size_t connections_max{1024};             ///< open at once; more: 503 and closed
-    std::size_t connections_per_address_max{256};  ///< open at once from one IP address; more: 429 and closed
+    std::size_t connections_max{1024};             ///< open at once; one more closes the one that has waited longest without a request, else: 503 and closed
+    std::size_t connections_per_address_max{256};  ///< open at once from one IPv4 address or IPv6 /64; more: 429 and closed
     std::chrono::milliseconds header_timeout{10'000};    ///< from the first byte (or the connect) to the end of the header: 408
     std::chrono::milliseconds body_timeout{20'000};      ///< from the end of the header to the end of the body: 408
     std::chrono::milliseconds idle_timeout{75'000};      ///< between requests: closed without a word

@@ -68,6 +68,10 @@ public:
     void on_sweep(Clock::time_point now) override;
     void on_drain() override;
     void cut() override { close(); }
+    std::optional<std::uint64_t> waits_since() const noexcept override {
+        const bool waits = phase_ == Phase::Handshake || phase_ == Phase::Idle || phase_ == Phase::Header || phase_ == Phase::Body;
+        return waits ? std::optional{turn_} : std::nullopt;
+    }
     std::shared_ptr<SessionBase> session() override { return this->shared_from_this(); }
 
 private:
@@ -126,6 +130,7 @@ private:
     Response response_;
     std::string out_;
     std::uint64_t ticket_{};
+    std::uint64_t turn_{};  ///< when it was last owed nothing
     Clock::time_point deadline_{};
     Phase phase_{Phase::Header};
     bool reading_{};
@@ -138,6 +143,7 @@ private:
 
 template <class Stream>
 void Session<Stream>::start() {
+    turn_ = core().next_turn();
     if constexpr (kTls) {
         enter(Phase::Handshake, core().limits().header_timeout);
         stream_.async_handshake(asio::ssl::stream_base::server, [self = this->shared_from_this()](error_code ec) {
@@ -492,6 +498,7 @@ void Session<Stream>::next_request() {
     response_.file = {};
     if (response_.body.capacity() > kJoinBodyMax) response_.body = std::string();  // an idle connection must not keep a whole map
     route_ = nullptr;
+    turn_ = core().next_turn();
     if (end_ == 0)
         enter(Phase::Idle, core().limits().idle_timeout);
     else

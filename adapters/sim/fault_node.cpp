@@ -39,7 +39,8 @@ FaultNode::FaultNode(const Parts& parts)
     outbox_->push(replayed_, std::move(unpublished));
     app::Observers observers;
     observers.effects = [this](const engine::State& s, std::vector<app::DueEffect>&& effects) { outbox_->push(s, std::move(effects)); };
-    core_ = std::make_unique<app::CoreLoop>(replayed_, world, p_.log, kShard, head_, clock_, app::CoreLimits{}, std::move(observers));
+    // All queries of a step in it, however long the machine takes: the same seed is the same story.
+    core_ = std::make_unique<app::CoreLoop>(replayed_, world, p_.log, kShard, head_, clock_, app::CoreLimits{.reads_for = std::chrono::hours{1}}, std::move(observers));
     gateway_ = std::make_unique<app::Gateway>(*core_, directory_, *outbox_, encodings_, p_.metrics, mqtt::Topics{});
     gateway_->attach(&p_.broker);
     core_->submit(engine::LoadTown{p_.town.responders, p_.policy}, [this](const app::Outcome& out) {

@@ -70,7 +70,7 @@ constexpr Row kTable[] = {
     {"GET", "/v1/proposals", "ASDVU--"},
     {"POST", "/v1/proposals/{id}/commands", "AS-----"},
     {"POST", "/v1/exports", "ASDVU--"},
-    {"GET", "/v1/responders", "ASDVU-W"},
+    {"GET", "/v1/responders", "ASDVU--"},
     {"GET", "/v1/responders/nearest", "ASDVU--"},
     {"GET", "/v1/responders/{id}", "ASDVU--"},
     {"POST", "/v1/responders/{id}/duty", "ASD----"},

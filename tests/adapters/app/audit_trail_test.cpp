@@ -168,6 +168,46 @@ TEST_F(Trail, NamesWhoSignsInAndWhoTries) {
     EXPECT_THAT(all, Not(HasSubstr("guess")));
 }
 
+TEST_F(Trail, NamesWhoSignsInByTheNameThatWasChecked) {
+    const http::RouteInfo login{Method::Post, "/login", http::Roles::everyone(), false};
+    http::Request r = request(Method::Post, "/login", {}, R"({"name":"li","password":"correct horse"})");
+    r.headers.push_back({"Authorization", "Basic djE6c2VjcmV0"});  // v1:secret
+    trail.on_answer(r, login, 200);
+    const std::string all = text();
+    EXPECT_THAT(all, HasSubstr(R"("who":"li","role":"signed in")"));
+    EXPECT_THAT(all, Not(HasSubstr(R"("who":"v1")")));
+}
+
+TEST_F(Trail, BelievesNoNameOfAnSosButAfterThePassword) {
+    const http::RouteInfo sos{Method::Post, "/patrol/api/sos", http::Roles::everyone(), false};
+    http::Request r = request(Method::Post, "/patrol/api/sos", {});
+    r.headers.push_back({"Authorization", "Basic djE6c2VjcmV0"});
+    trail.on_answer(r, sos, 201);
+    bool right = false;
+    trail.verify_with([&](const http::Request&) { return right; });
+    trail.on_answer(r, sos, 201);
+    right = true;
+    r.remote = "192.0.2.8";
+    trail.on_answer(r, sos, 201);
+    const std::string all = text();
+    EXPECT_THAT(all, HasSubstr(R"("who":"v1","role":"unverified","from":"192.0.2.7")"));
+    EXPECT_THAT(all, Not(HasSubstr(R"("who":"v1","role":"responder","from":"192.0.2.7")")));
+    EXPECT_THAT(all, HasSubstr(R"("who":"v1","role":"responder","from":"192.0.2.8")"));
+}
+
+TEST_F(Trail, HidesNoGuessBehindOtherNoise) {
+    const http::RouteInfo login{Method::Post, "/login", http::Roles::everyone(), false};
+    for (int i = 0; i < 5000; ++i) trail.on_answer(request(Method::Get, "/v1/incidents/I1", {}), kIncident, 401);
+    trail.on_answer(request(Method::Post, "/login", {}, R"({"name":"li","password":"guess"})"), login, 401);
+    for (int i = 0; i < 5000; ++i) trail.on_answer(request(Method::Post, "/login", {}, R"({"name":"wang","password":"guess"})"), login, 401);
+    clocks.steady += std::chrono::minutes{2};
+    trail.on_answer(request(Method::Post, "/login", {}, R"({"name":"zhao","password":"guess"})"), login, 401);
+    const std::string all = text();
+    EXPECT_THAT(all, HasSubstr(R"("who":"li","role":"unverified")"));
+    EXPECT_THAT(all, HasSubstr(std::to_string(5001 - AuditTrail::kSignInsMax) + " more tries to sign in"));
+    EXPECT_EQ(static_cast<std::size_t>(std::count(all.begin(), all.end(), '\n')), AuditTrail::kStrangersMax + AuditTrail::kSignInsMax + 2);
+}
+
 TEST_F(Trail, LeavesDevicesToTheJournalButNotTheirRefusals) {
     const http::RouteInfo alerts{Method::Post, "/v1/alerts", {}, false};
     trail.on_answer(request(Method::Post, "/v1/alerts", {Role::Device, "alarm-1"}), alerts, 201);

@@ -10,6 +10,7 @@
 #include "adapters/app/coverage_sweep.hpp"
 #include "adapters/app/proposals.hpp"
 #include "adapters/app/routes_everyday.hpp"
+#include "adapters/app/routes_patrol.hpp"
 #include "adapters/app/timelines.hpp"
 #include "engine/core/decide.hpp"
 #include "tests/adapters/journal_sqlite/journal_support.hpp"
@@ -90,6 +91,8 @@ protected:
         const EverydayOptions o{.person = [this](const http::Request& r) { return r.caller.role == Role::Device && directory_.find(r.caller.name) ? std::string{r.caller.name} : std::string{}; },
                                 .codes = codes_};
         add_incident_routes(router_, c);
+        add_responder_routes(router_, c);
+        add_town_routes(router_, c);
         add_hazard_routes(router_, c, o);
         add_patrol_session_routes(router_, c, o);
         add_care_routes(router_, c, o);

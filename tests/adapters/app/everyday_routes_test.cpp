@@ -2,8 +2,11 @@
 #include "tests/adapters/app/everyday_rig.hpp"
 
 #include <map>
+#include <set>
+#include <sstream>
 #include <utility>
 
+#include "adapters/app/notice_reach.hpp"
 #include "adapters/http/openapi.hpp"
 
 namespace watchgrid::app {
@@ -363,6 +366,124 @@ TEST_F(EverydayRoutes, ANoticeIsAValidCapMessage) {
     EXPECT_EQ(message->infos.at(0).severity, "Severe");
     EXPECT_EQ(message->infos.at(0).areas.at(0).polygons.size(), 1U);
     EXPECT_EQ(get("/v1/notices/N9/cap").status, 404);
+}
+
+engine::Town town_with_places() {
+    engine::Town t = town_with_everything();
+    const auto place = [](const char* id, engine::PlaceKind kind, double east) {
+        engine::Place p;
+        p.id = id, p.kind = kind, p.name = std::string{id} + " name", p.at = at_meters(east, 0), p.phone = "0796-110", p.staff = {"v1"}, p.attributes = {{"note", "weak heart"}};
+        return p;
+    };
+    t.places = {place("home-1", engine::PlaceKind::Home, 100), place("room-1", engine::PlaceKind::PoliceRoom, 200)};
+    return t;
+}
+
+class PlacesOnAWall : public EverydayRoutes {
+protected:
+    PlacesOnAWall() : EverydayRoutes{town_with_places()} {}
+};
+
+TEST_F(PlacesOnAWall, SayNothingOfWhoLivesOrWorksThere) {
+    for (const char* route : {"/v1/places", "/v1/places?near=0,0&k=5", "/v1/places?kind=home", "/v1/places?kind=police_room"}) {
+        const Answer wall = get(route, Role::Wall, "wall");
+        ASSERT_EQ(wall.status, 200) << wall.text;
+        for (const char* inside : {"home-1", "0796-110", "v1", "weak heart"}) EXPECT_THAT(wall.text, ::testing::Not(HasSubstr(inside))) << route;
+    }
+    EXPECT_THAT(get("/v1/places", Role::Wall, "wall").text, HasSubstr("room-1 name"));
+    for (const char* inside : {"home-1", "0796-110", "v1", "weak heart"}) EXPECT_THAT(get("/v1/places").text, HasSubstr(inside));
+    EXPECT_EQ(get("/v1/responders", Role::Wall, "wall").status, 403);
+    EXPECT_EQ(get("/v1/responders/nearest?lat=0&lon=0", Role::Wall, "wall").status, 403);
+}
+
+TEST_F(EverydayRoutes, APhoneIsNotToldWhetherItIsWatched) {
+    const engine::RoadSnapper snapper{town_.roads};
+    RouteWorker ways{town_.roads, snapper};
+    add_patrol_routes(router_, {.core = *core_, .directory = directory_, .metrics = metrics_, .timelines = timelines_, .coverage = coverage_, .ready = [] { return true; }},
+                      {.check_password = {}, .routes = ways});
+    const Answer me = get("/patrol/api/me", Role::Device, "v1");
+    ASSERT_EQ(me.status, 200) << me.text;
+    EXPECT_THAT(me.text, ::testing::Not(HasSubstr("watched")));
+    EXPECT_THAT(get("/v1/responders/v1").text, HasSubstr("\"watched\":false"));
+}
+
+engine::Town town_with_five_grids() {
+    engine::Town t = town_with_everything();
+    for (const char* id : {"g_4", "g_5"}) {
+        engine::Zone grid = t.zones[t.find_zone("g_core")];
+        grid.id = id;
+        for (auto& ring : grid.rings)
+            for (engine::LatLon& p : ring) p = engine::LatLon::from_e6(p.lat_e6() + (id[2] == '4' ? 2'000'000 : 3'000'000), p.lon_e6());
+        t.zones.push_back(std::move(grid));
+    }
+    return t;
+}
+
+class NoticesToManyGrids : public EverydayRoutes {
+protected:
+    NoticesToManyGrids() : EverydayRoutes{town_with_five_grids()} {}
+    static std::string to(const char* zone) { return std::string{R"({"zone":")"} + zone + R"(","headline":"leave the bank","expires_in_s":600})"; }
+};
+
+TEST_F(NoticesToManyGrids, OneAfterTheOtherTakeTwoPeopleFromTheFourthGridOn) {
+    for (const char* zone : {"g_core", "g_dense", "g_urban"}) EXPECT_EQ(desk("/v1/notices", to(zone)).status, 201) << zone;
+    EXPECT_EQ(desk("/v1/notices", to("g_core")).status, 201) << "who was told already may be told more";
+    EXPECT_EQ(desk("/v1/notices", R"({"zone":"g_4","headline":"a drill","drill":true,"expires_in_s":600})").status, 201) << "on record only";
+    EXPECT_EQ(desk("/v1/notices", to("g_4")).status, 202);
+    const Answer cap = desk("/v1/notices:cap?zone=g_5", cap_message("met-1", "Alert", "Actual", "", ""));
+    EXPECT_EQ(cap.status, 202) << "nor by another way: " << cap.text;
+    EXPECT_EQ(lead("/v1/notices", to("g_4")).status, 201) << "somebody else";
+    EXPECT_EQ(lead("/v1/proposals/Q1/commands", R"({"command":"confirm"})").status, 201);
+}
+
+TEST(NoticeReach, CountsDifferentGridsOfANameInAQuarterOfAnHour) {
+    NoticeReach reach;
+    engine::Instant now{1'000h};
+    EXPECT_TRUE(reach.fits("li", {"a", "b"}, now));
+    EXPECT_FALSE(reach.fits("li", {"c", "d"}, now));
+    EXPECT_TRUE(reach.fits("li", {"a", "c"}, now += 10min)) << "what was refused does not count";
+    EXPECT_FALSE(reach.fits("li", {"d"}, now));
+    EXPECT_TRUE(reach.fits("wang", {"d"}, now));
+    EXPECT_TRUE(reach.fits("li", {"d"}, now += 5min)) << "b is a quarter of an hour ago, a was told again";
+    EXPECT_FALSE(reach.fits("li", {"e"}, now));
+    EXPECT_TRUE(reach.fits("li", {}, now)) << "taking back";
+    EXPECT_FALSE(reach.fits("zhao", {"a", "b", "c", "d"}, now));
+}
+
+/// The properties of a schema of the document.
+std::set<std::string> properties_of(const std::string& schema) {
+    const std::string document{http::openapi_yaml()};
+    std::set<std::string> out;
+    const std::string head = "\n    " + schema + ":\n";
+    const std::size_t at = document.find(head);
+    if (at == std::string::npos) return out;
+    std::istringstream lines{document.substr(at + head.size())};
+    for (std::string line; std::getline(lines, line) && line.starts_with("     ");)
+        if (line.starts_with("        ") && line[8] != ' ' && line[8] != '-') out.insert(line.substr(8, line.find(':') - 8));
+    return out;
+}
+
+std::set<std::string> names_in(const json::value& answer) {
+    std::set<std::string> out;
+    for (const auto& field : answer.as_object()) out.insert(std::string{field.key()});
+    return out;
+}
+
+TEST_F(PlacesOnAWall, AndPeopleAreWrittenAsTheDocumentSays) {
+    EXPECT_EQ(names_in(get("/v1/responders").body.at("responders").at(0)), properties_of("Responder"));
+    std::set<std::string> place = properties_of("Place");
+    for (const char* near : {"distance_m", "bearing_deg", "sees"}) EXPECT_EQ(place.erase(near), 1U) << near;
+    EXPECT_EQ(names_in(get("/v1/places").body.at("places").at(0)), place);
+}
+
+TEST_F(EverydayRoutes, TheRulesOfThePointsAreListedWithThem) {
+    const Answer page = get("/v1/points", Role::Supervisor, "lead1");
+    ASSERT_EQ(page.status, 200) << page.text;
+    const json::array& rules = page.body.at("rules").as_array();
+    ASSERT_EQ(rules.size(), 2U) << page.text;
+    EXPECT_EQ(json::serialize(rules[0]), R"({"id":"visit","for":"visit","work":null,"points":5,"daily_max":0})");
+    EXPECT_EQ(json::serialize(rules[1]), R"({"id":"talk","for":"work","work":"talk","points":2,"daily_max":1})");
+    EXPECT_EQ(names_in(rules[0]), properties_of("PointsRule"));
 }
 
 }  // namespace

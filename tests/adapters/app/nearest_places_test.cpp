@@ -75,17 +75,17 @@ TEST(KitFor, HasNothingForOtherTypesWithoutAPlaceOrFarAway) {
 }
 
 TEST(NearestPlaces, AreInOrderWithDistance) {
-    const auto list = nearest_places(town(), PlaceKind::Camera, at_meters(200, 100), 3);
+    const auto list = nearest_places(town(), PlaceKind::Camera, at_meters(200, 100), 3, PlaceReader::Staff);
     ASSERT_EQ(list.size(), 3U);
     EXPECT_EQ(list[0].at("place_id").as_string(), "cam-4");
     EXPECT_NEAR(list[0].at("distance_m").to_number<double>(), 80, 1);
     EXPECT_EQ(list[1].at("place_id").as_string(), "cam-1");
     EXPECT_EQ(list[2].at("place_id").as_string(), "cam-2");
-    EXPECT_EQ(nearest_places(town(), std::nullopt, at_meters(500, 0), 1)[0].at("place_id").as_string(), "kit-1");
+    EXPECT_EQ(nearest_places(town(), std::nullopt, at_meters(500, 0), 1, PlaceReader::Staff)[0].at("place_id").as_string(), "kit-1");
 }
 
 TEST(NearestPlaces, OfCamerasSayWhoLooksThere) {
-    const auto list = nearest_places(town(), PlaceKind::Camera, at_meters(200, 100), 10);
+    const auto list = nearest_places(town(), PlaceKind::Camera, at_meters(200, 100), 10, PlaceReader::Staff);
     ASSERT_EQ(list.size(), 4U);
     EXPECT_FALSE(list[0].as_object().contains("sees")) << "the pack says nothing of its view";
     EXPECT_EQ(list[0].at("bearing_deg").as_int64(), 180);
@@ -93,6 +93,19 @@ TEST(NearestPlaces, OfCamerasSayWhoLooksThere) {
     EXPECT_EQ(list[1].at("bearing_deg").as_int64(), 90);
     EXPECT_FALSE(list[2].at("sees").as_bool()) << "behind it";
     EXPECT_FALSE(list[3].at("sees").as_bool()) << "looks there, and is 700 m away";
+}
+
+TEST(NearestPlaces, OnAWallAreNoHomesAndNobodysTelephone) {
+    Town t = test::small_town();
+    t.places = {place("home-1", PlaceKind::Home, 100, 0, {{"person", "Ma Lan"}}), place("room-1", PlaceKind::PoliceRoom, 200, 0, {{"keys", "Wang"}})};
+    t.places[1].phone = "0796-110", t.places[1].staff = {"p1"};
+    EXPECT_EQ(nearest_places(t, std::nullopt, at_meters(0, 0), 10, PlaceReader::Staff).size(), 2U);
+    EXPECT_TRUE(nearest_places(t, PlaceKind::Home, at_meters(0, 0), 10, PlaceReader::Wall).empty());
+    const auto list = nearest_places(t, std::nullopt, at_meters(0, 0), 10, PlaceReader::Wall);
+    ASSERT_EQ(list.size(), 1U);
+    EXPECT_EQ(list[0].at("place_id").as_string(), "room-1");
+    EXPECT_EQ(list[0].at("name").as_string(), "room-1 name");
+    for (const char* inside : {"phone", "staff", "attributes"}) EXPECT_FALSE(list[0].as_object().contains(inside)) << inside;
 }
 
 }  // namespace

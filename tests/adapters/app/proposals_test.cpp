@@ -3,6 +3,10 @@
 
 #include <gmock/gmock.h>
 
+#include <map>
+
+#include "adapters/http/openapi.hpp"
+
 namespace watchgrid::app {
 namespace {
 
@@ -62,7 +66,7 @@ protected:
     }
 
     engine::Instant now{1'000h};
-    ReadCaps caps{200, [this] { return now; }};
+    ReadCaps caps{200, [this] { return now; }, {.responders = 40, .homes = 5000}};
     Proposals proposals{true, [this] { return now; }};
     http::Router router;
     std::vector<std::string> done;
@@ -114,11 +118,32 @@ TEST_F(TwoPeople, FindTheSameOnceHoweverOftenItIsSent) {
 }
 
 TEST_F(TwoPeople, FindNoRoomForMoreThanAHundredThatWait) {
-    for (std::size_t n = 0; n < kProposalsMax; ++n) EXPECT_EQ(propose("li").status, 202);
-    EXPECT_EQ(propose("li").status, 503);
+    for (std::size_t n = 0; n < kProposalsMax; ++n) EXPECT_EQ(propose("li" + std::to_string(n / kNoticesOfOne)).status, 202);
+    EXPECT_EQ(propose("wang").status, 503);
     now += kProposalLasts;
     for (std::size_t n = 0; n < 3 * kProposalsMax; ++n) propose("li"), now += 1min;
     EXPECT_LE(proposals.list().size(), kProposalsKept + 1);
+}
+
+TEST_F(TwoPeople, AreAskedByOneNameForAFewThingsAtATime) {
+    for (std::size_t n = 0; n < kNoticesOfOne; ++n) EXPECT_EQ(propose("li").status, 202);
+    EXPECT_EQ(propose("li").code(), "too_many_of_one");
+    EXPECT_EQ(propose("li", 1).status, 202) << "what waits already is shown";
+    EXPECT_EQ(propose("wang").status, 202);
+    ASSERT_EQ(post("/v1/proposals/Q1/commands", Role::Supervisor, "chief", R"({"command":"confirm"})").status, 201);
+    EXPECT_EQ(propose("li").status, 202);
+}
+
+TEST_F(TwoPeople, AreNotKeptFromANoticeByExports) {
+    for (std::size_t n = 0; n < 2 * kProposalsMax; ++n) post("/v1/exports", Role::Viewer, "viewer" + std::to_string(n / kExportsOfOne), R"({"reason":"file )" + std::to_string(n) + "\"}");
+    EXPECT_EQ(post("/v1/exports", Role::Viewer, "li", R"({"reason":"one more"})").status, 503);
+    EXPECT_EQ(propose("li").status, 202) << "leave the town";
+}
+
+TEST_F(TwoPeople, AreAskedForThreeExportsOfAName) {
+    for (std::size_t n = 0; n < kExportsOfOne; ++n) EXPECT_EQ(post("/v1/exports", Role::Viewer, "li", R"({"reason":"file )" + std::to_string(n) + "\"}").status, 202);
+    EXPECT_EQ(post("/v1/exports", Role::Viewer, "li", R"({"reason":"one more"})").status, 429);
+    EXPECT_EQ(post("/v1/exports", Role::Viewer, "wang", R"({"reason":"one more"})").status, 202);
 }
 
 TEST_F(TwoPeople, OpenTheWayForAnExportOfOneNameAndOneHour) {
@@ -159,6 +184,50 @@ TEST_F(ReadCap, TakesListsForWhatTheyMayHoldAndTheWorkInHandForNothing) {
     EXPECT_TRUE(reads("li", "/v1/responders", ""));
     EXPECT_FALSE(reads("li", "/v1/disputes", "")) << "a hundred unless a limit is said";
     EXPECT_TRUE(reads("li", "/v1/town", ""));
+}
+
+TEST_F(ReadCap, TakesAListWithoutPagesForWhatTheTownHasOnceAnHour) {
+    EXPECT_TRUE(reads("li", "/v1/responders", "")) << "40";
+    EXPECT_TRUE(reads("li", "/v1/homes", "")) << "a quarter of the cap, though there are 5,000: 90";
+    for (const char* zone : {"a", "b", "c"}) EXPECT_TRUE(reads("li", "/v1/homes", "", Role::Dispatcher, {{"zone", zone}})) << "all of them are read";
+    EXPECT_TRUE(reads("li", "/v1/places", "", Role::Dispatcher, {{"kind", "home"}})) << "the same homes";
+    EXPECT_TRUE(reads("li", "/v1/responders", "", Role::Dispatcher, {{"on_duty", "true"}}));
+    EXPECT_TRUE(reads("li", "/v1/sheet", "")) << "190";
+    EXPECT_FALSE(reads("li", "/v1/reports/repeats", ""));
+    for (int n = 0; n < 10; ++n) EXPECT_TRUE(reads("li", "/v1/incidents/{id}", "I" + std::to_string(n)));
+    EXPECT_FALSE(reads("li", "/v1/incidents/{id}", "I10")) << "200";
+}
+
+TEST_F(ReadCap, CountsWhoIsLookedForNearAPlaceAndLeavesTheBoardsFree) {
+    for (int n = 0; n < 1000; ++n) {
+        EXPECT_TRUE(reads("li", "/v1/responders/nearest", "", Role::Dispatcher, {{"lat", "30.5"}, {"lon", "114.3"}, {"k", "9"}})) << "the incident on the screen";
+        EXPECT_TRUE(reads("li", "/v1/patrols", "", Role::Dispatcher, {{"limit", "500"}}));
+        EXPECT_TRUE(reads("li", "/v1/tasks", "", Role::Dispatcher, {{"limit", "500"}}));
+    }
+    for (int n = 0; n < 199; ++n) EXPECT_TRUE(reads("li", "/v1/responders/nearest", "", Role::Dispatcher, {{"lat", "30.5"}, {"lon", std::to_string(n)}}));
+    EXPECT_FALSE(reads("li", "/v1/responders/nearest", "", Role::Dispatcher, {{"lat", "30.5"}, {"lon", "1000"}}));
+    EXPECT_FALSE(reads("li", "/v1/tasks", "", Role::Dispatcher, {{"state", "done"}, {"limit", "1"}}));
+    EXPECT_FALSE(reads("li", "/v1/patrols", "", Role::Dispatcher, {{"cursor", "P7"}, {"limit", "1"}}));
+    EXPECT_FALSE(reads("li", "/v1/rings/{id}", "G1"));
+}
+
+/// What the document marks as personal and no cap counts, and why.
+const std::map<std::string, const char*> kUncounted{
+    {"/v1/hazards", "spots of the map; the map of the console asks for them again and again"},
+    {"/v1/places/{id}/code", "an address to print for each plate of the town; asked for by who leads"},
+    {"/v1/audit", "reading it is what an auditor is for"},
+    {"/v1/stream", "what happens now is the work"},
+    {"/v1/stream/wall", "the same without people"},
+};
+
+TEST(ReadCapRows, HoldEveryRouteThatIsPersonalOrNameItWithAReason) {
+    std::size_t uncounted = 0;
+    for (const http::RouteInfo& route : http::openapi_operations()) {
+        const bool personal = route.method == Method::Get && route.personal;
+        EXPECT_TRUE(!personal || ReadCaps::counts(route.pattern) != kUncounted.contains(route.pattern)) << route.pattern << ": expected a row, or a reason why not";
+        uncounted += personal && !ReadCaps::counts(route.pattern) ? 1 : 0;
+    }
+    EXPECT_EQ(uncounted, kUncounted.size()) << "a reason for a route that is not there";
 }
 
 TEST_F(ReadCap, IsForPeopleWithNames) {

@@ -1,6 +1,7 @@
 // Clients that send too much, too slowly, or come in too great a number.
 #include <gmock/gmock.h>
 
+#include "adapters/http/connection.hpp"
 #include "tests/adapters/http/server_fixture.hpp"
 
 namespace watchgrid::http {
@@ -168,18 +169,49 @@ TEST_F(HttpLimits, TurnConnectionsAwayAtTheCap) {
     std::vector<std::unique_ptr<RawClient>> open;
     for (int i = 0; i < 3; ++i) {
         open.push_back(std::make_unique<RawClient>(port));
-        EXPECT_EQ(open.back()->ask(get("/hello"))->status, 200);
+        ASSERT_TRUE(open.back()->send(post("/keep", "{}")));
     }
+    std::vector<Responder> owed;
+    for (int i = 0; i < 3; ++i) owed.push_back(take_kept());
     auto fourth = client();
     const auto answer = fourth.read_answer();
-    ASSERT_TRUE(answer);
+    ASSERT_TRUE(answer) << "everybody waits for us";
     EXPECT_EQ(answer->status, 503);
     EXPECT_EQ(answer->header("retry-after"), "1");
     EXPECT_TRUE(fourth.closed_within(2s));
-    open.pop_back();
-    EXPECT_TRUE(eventually([&] { return server->stats().open == 2; }));
-    EXPECT_EQ(client().ask(get("/hello"))->status, 200);
     EXPECT_EQ(server->stats().refused, 1U);
+    for (Responder& respond : owed) respond(json_response(200, "{}"));
+    for (auto& c : open) EXPECT_EQ(c->read_answer()->status, 200) << "none was cut off";
+}
+
+/// Whoever holds connections open without asking for anything shuts nobody out.
+TEST_F(HttpLimits, CloseWhoHasWaitedLongestAtTheCap) {
+    options.limits.connections_max = 3;
+    start();
+    std::vector<std::unique_ptr<RawClient>> open;
+    for (int i = 0; i < 3; ++i) {
+        open.push_back(std::make_unique<RawClient>(port));
+        EXPECT_EQ(open.back()->ask(get("/hello"))->status, 200);
+    }
+    EXPECT_EQ(open[0]->ask(get("/hello"))->status, 200) << "used again: now the second has waited longest";
+    auto alarm = client();
+    EXPECT_EQ(alarm.ask(get("/hello"))->status, 200);
+    EXPECT_TRUE(open[1]->closed_within(2s));
+    EXPECT_EQ(open[0]->ask(get("/hello"))->status, 200);
+    EXPECT_EQ(open[2]->ask(get("/hello"))->status, 200);
+    EXPECT_EQ(server->stats().refused, 0U);
+    EXPECT_EQ(server->stats().open, 3U);
+}
+
+TEST_F(HttpLimits, CloseHalfARequestAtTheCap) {
+    options.limits.connections_max = 2;
+    start();
+    auto slow = client(), slower = client();
+    ASSERT_TRUE(slow.send("GET /hello HTTP/1.1\r\n"));
+    ASSERT_TRUE(slower.send("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"));
+    ASSERT_TRUE(eventually([&] { return server->stats().open == 2; }));
+    EXPECT_EQ(client().ask(get("/hello"))->status, 200);
+    EXPECT_EQ(client().ask(get("/hello"))->status, 200);
 }
 
 TEST_F(HttpLimits, TurnConnectionsOfOneAddressAway) {
@@ -194,6 +226,15 @@ TEST_F(HttpLimits, TurnConnectionsOfOneAddressAway) {
     ASSERT_TRUE(answer);
     EXPECT_EQ(answer->status, 429);
     EXPECT_TRUE(third.closed_within(2s));
+}
+
+TEST(NetworkOf, IsAnAddressOrTheLineItIsOn) {
+    const auto network = [](const char* text) { return network_of(boost::asio::ip::make_address(text)).to_string(); };
+    EXPECT_EQ(network("192.0.2.7"), "192.0.2.7");
+    EXPECT_EQ(network("::ffff:192.0.2.7"), "192.0.2.7");
+    EXPECT_EQ(network("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");
+    EXPECT_EQ(network("2001:db8:1:2:ffff::1"), network("2001:db8:1:2::9"));
+    EXPECT_NE(network("2001:db8:1:3::1"), network("2001:db8:1:2::1"));
 }
 
 TEST_F(HttpLimits, CountWebSocketsAsConnections) {

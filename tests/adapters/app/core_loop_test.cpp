@@ -1,0 +1,208 @@
+/// The inbox: alerts before everything, and no number of looks that holds them up.
+#include "adapters/app/core_loop.hpp"
+
+#include <gmock/gmock.h>
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
+#include "adapters/app/gateway.hpp"
+#include "adapters/app/stream.hpp"
+#include "adapters/http/server.hpp"
+#include "tests/adapters/http/raw_client.hpp"
+#include "tests/adapters/journal_sqlite/journal_support.hpp"
+#include "tests/support/small_town.hpp"
+
+namespace watchgrid::app {
+namespace {
+
+using namespace std::chrono_literals;
+constexpr port::Shard kShard = 1;
+
+/// A loop that takes its steps on the thread of the test.
+class Inbox : public ::testing::Test {
+protected:
+    ~Inbox() override {
+        core_.reset();
+        log_->close();
+    }
+    CoreLoop& core(CoreLimits limits) {
+        const port::Head head = journal_sqlite::claim(*log_, kShard);
+        core_ = std::make_unique<CoreLoop>(engine::State{}, engine::World{town_, grids_, fleet_}, *log_, kShard, head, AnchoredClock{}, limits, Observers{});
+        return *core_;
+    }
+    bool order(bool urgent, Reply reply = {}) { return core_->submit(engine::AddNote{engine::IncidentId{1}, "desk1", "hello"}, std::move(reply), urgent); }
+
+    static engine::Town town_with_a_volunteer() {
+        engine::Town t = test::small_town();
+        test::add_responder(t, test::person("v1", engine::ResponderClass::Volunteer, test::at_meters(100, 100)));
+        return t;
+    }
+    const engine::Town town_ = town_with_a_volunteer();
+    const engine::GridTree grids_{town_.zones};
+    engine::Fleet fleet_{town_};
+    journal_sqlite::TempFolder folder_;
+    std::unique_ptr<journal_sqlite::SqliteEventLog> log_ = journal_sqlite::open_log(folder_.path());
+    std::unique_ptr<CoreLoop> core_;
+};
+
+TEST_F(Inbox, LetsNoNumberOfLooksHoldUpAnAlert) {
+    CoreLoop& loop = core({.reads_for = 2ms});
+    std::vector<int> seen;
+    for (int n = 0; n < 100; ++n)
+        loop.read([&seen, n](const engine::State&, engine::World, engine::Instant) {
+            seen.push_back(n);
+            std::this_thread::sleep_for(1ms);
+        });
+    std::optional<std::size_t> before_alert;
+    ASSERT_TRUE(order(true, [&](const Outcome&) { before_alert = seen.size(); }));
+    ASSERT_TRUE(loop.step_once());
+    EXPECT_EQ(before_alert, 0U) << "looks that the alert has waited for";
+    EXPECT_GE(seen.size(), 1U) << "but looks get their part of each step";
+    EXPECT_LE(seen.size(), 3U);
+    for (int step = 0; step < 200 && seen.size() < 100; ++step) ASSERT_TRUE(loop.step_once());
+    ASSERT_EQ(seen.size(), 100U) << "and none is lost";
+    EXPECT_TRUE(std::is_sorted(seen.begin(), seen.end())) << "each in its turn";
+}
+
+TEST_F(Inbox, ServesOneLookAStepHoweverManyAlertsCome) {
+    CoreLoop& loop = core({.reads_for = 0ms});
+    int seen = 0;
+    for (int n = 0; n < 5; ++n) loop.read([&](const engine::State&, engine::World, engine::Instant) { ++seen; });
+    for (int step = 1; step <= 5; ++step) {
+        ASSERT_TRUE(order(true));
+        ASSERT_TRUE(loop.step_once());
+        EXPECT_EQ(seen, step);
+    }
+}
+
+TEST_F(Inbox, AsksForAnAlertsSakeBeforeTheOrders) {
+    CoreLoop& loop = core({});
+    std::vector<std::string> happened;
+    ASSERT_TRUE(order(false, [&](const Outcome&) { happened.push_back("order"); }));
+    loop.read([&](const engine::State&, engine::World, engine::Instant) { happened.push_back("look"); });
+    loop.read([&](const engine::State&, engine::World, engine::Instant) { happened.push_back("sos"); }, true);
+    ASSERT_TRUE(loop.step_once());
+    EXPECT_THAT(happened, ::testing::ElementsAre("sos", "order", "look"));
+}
+
+TEST_F(Inbox, KeepsItsLastFifthForAlerts) {
+    CoreLoop& loop = core({.commands_max = 10});
+    for (int n = 0; n < 8; ++n) EXPECT_TRUE(order(false)) << n;
+    EXPECT_FALSE(order(false)) << "four fifths are full";
+    EXPECT_TRUE(order(true));
+    EXPECT_TRUE(order(true));
+    EXPECT_FALSE(order(true)) << "all of it is";
+    EXPECT_EQ(loop.inbox_depth(), 10U);
+}
+
+TEST_F(Inbox, FilledWithAlertsRefusesOrders) {
+    core({.commands_max = 10});
+    for (int n = 0; n < 9; ++n) EXPECT_TRUE(order(true)) << n;
+    EXPECT_FALSE(order(false));
+}
+
+/// A phone that says the same again and again.
+class NoisyPhone : public Inbox {
+protected:
+    NoisyPhone() {
+        core({});
+        core_->submit(engine::LoadTown{town_.responders, test::plain_policy()}, [this](const Outcome& o) { directory_.responders.emplace("v1", v1_ = o.state.find_responder("v1")); });
+        EXPECT_TRUE(core_->step_once());
+        gateway_ = std::make_unique<Gateway>(*core_, directory_, outbox_, encodings_, metrics_, mqtt::Topics{});
+    }
+    void says(const std::string& topic, const std::string& payload) {
+        gateway_->on_message({.topic = "watchgrid/v1/responders/v1/" + topic, .payload = payload, .qos = 1, .retained = false, .duplicate = false});
+    }
+    bool on_duty() {
+        bool on = false;
+        core_->read([&](const engine::State& s, engine::World, engine::Instant) { on = s.responders.at(v1_).on_duty; });
+        EXPECT_TRUE(core_->step_once());
+        return on;
+    }
+    Directory directory_{town_, {}, box_of(town_), engine::PlaceIndex{town_.places}};
+    engine::ResponderId v1_;
+    metrics::Metrics metrics_{"test", "0"};
+    PeerEncodings encodings_{town_.responders.size()};
+    Outbox outbox_{mqtt::Topics{}, encodings_, metrics_, HookCaller{}, AnchoredClock{}, Origin{kShard, 1}};
+    std::unique_ptr<Gateway> gateway_;
+};
+
+TEST_F(NoisyPhone, HasOneDutyMessageWaitingAndTheLastOneCounts) {
+    for (int n = 0; n < 1000; ++n) says("duty", n % 2 == 0 ? R"({"on":true})" : R"({"on":false})");
+    EXPECT_EQ(core_->inbox_depth(), 1U);
+    ASSERT_TRUE(core_->step_once());
+    EXPECT_EQ(core_->inbox_depth(), 1U) << "what it said last";
+    ASSERT_TRUE(core_->step_once());
+    EXPECT_EQ(core_->inbox_depth(), 0U);
+    EXPECT_FALSE(on_duty());
+    says("duty", R"({"on":true})");
+    ASSERT_TRUE(core_->step_once());
+    EXPECT_TRUE(on_duty());
+}
+
+/// The stream of a wall on a real socket.
+class WallClient : public Inbox {
+protected:
+    WallClient() {
+        core({.reads_for = 1h});
+        stream_.attach(core_.get());
+        router_.websocket("/v1/stream/wall", {http::Role::Wall}, stream_.wall_feed());
+        server_ = std::make_unique<http::Server>(io_, http::ServerOptions{}, router_, *http::TokenTable::parse("wall wall-1 wall-token-0123456789abcdef\n", "tokens"));
+        port_ = *server_->listen();
+        thread_ = std::thread{[this] { io_.run(); }};
+    }
+    ~WallClient() override {
+        io_.stop();
+        thread_.join();
+        server_.reset();
+    }
+    /// Whole messages until one of this kind came; how many snapshots were among them.
+    static int snapshots_until(http_test::RawClient& c, const std::string& kind) {
+        int snapshots = 0;
+        for (std::string message;;) {
+            const auto frame = c.read_frame();
+            if (!frame || frame->opcode == 8) return -1;
+            if (frame->opcode == 9) c.send_frame(10, frame->payload);
+            if (frame->opcode > 2) continue;
+            message += frame->payload;
+            if (!frame->final) continue;
+            snapshots += message.find("\"kind\":\"snapshot\"") != std::string::npos ? 1 : 0;
+            if (message.find("\"kind\":\"" + kind + "\"") != std::string::npos) return snapshots;
+            message.clear();
+        }
+    }
+
+    boost::asio::io_context io_{1};
+    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_{io_.get_executor()};
+    const Directory directory_{town_, {}, box_of(town_), engine::PlaceIndex{town_.places}};
+    Stream stream_{io_, http::FeedLimits{}, directory_, "test"};
+    http::Router router_;
+    std::unique_ptr<http::Server> server_;
+    std::uint16_t port_{};
+    std::thread thread_;
+};
+
+TEST_F(WallClient, HasOneSnapshotUnderWayHoweverOftenItAsks) {
+    http_test::RawClient wall{port_};
+    ASSERT_EQ(wall.upgrade("/v1/stream/wall", "Authorization: Bearer wall-token-0123456789abcdef\r\n")->status, 101);
+    for (int wait = 0; wait < 100; ++wait) {
+        std::this_thread::sleep_for(2ms);
+        ASSERT_TRUE(core_->step_once());
+    }
+    EXPECT_EQ(snapshots_until(wall, "snapshot"), 1) << "the first one, unasked";
+    for (int round = 0; round < 2; ++round) {
+        for (int n = 0; n < 1000; ++n) ASSERT_TRUE(wall.send_frame(1, R"({"kind":"snapshot"})"));
+        ASSERT_TRUE(wall.send_frame(1, R"({"kind":"ping","t0":1})"));
+        ASSERT_EQ(snapshots_until(wall, "pong"), 0) << "all thousand are read, none is built";
+        ASSERT_TRUE(core_->step_once());
+        ASSERT_TRUE(wall.send_frame(1, R"({"kind":"ping","t0":2})"));
+        EXPECT_EQ(snapshots_until(wall, "pong"), 1);
+    }
+}
+
+}  // namespace
+}  // namespace watchgrid::app
