@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include <boost/json.hpp>
+#include <fstream>
 
 #include "tests/e2e/rig.hpp"
 
@@ -94,6 +95,51 @@ TEST(Retention, OfWhatIsOldLeavesAHistoryThatServes) {
     EXPECT_TRUE(is_on_disk(rig, "they shout")) << "words are kept for ever here";
     rig.start_service();
     EXPECT_THAT(rig.get("/v1/incidents/" + incident).body, HasSubstr("they shout"));
+}
+
+/// Somebody who is cared for: an alarm from there is told to 120, the key holder and the helper, and people visit.
+class CaredFor : public ::testing::Test {
+protected:
+    CaredFor() {
+        for (const engine::Place& p : rig.town().places)
+            if (p.kind == engine::PlaceKind::Home) home = p.id;
+        helper = rig.town().responders.front().external_id;
+        list("care-1," + home + "," + helper + ",1,Ma Lan,weak heart,Wang Key,10000000012,Ma Jun,\n");
+        rig.start_service();
+        const Answer raised = rig.post("/v1/alerts", R"({"alert_id":"fell","source":{"kind":"phone","id":"13800000001"},"type":"medical","reporter":{"name":"Wang Fang","phone":"13800000001","location":{"lat":30,"lon":120}},"place_id":")" + home + "\"}");
+        EXPECT_EQ(raised.status, 201) << raised.body;
+        EXPECT_EQ(rig.post("/v1/homes/" + home + "/visits", R"({"report_id":"v1","by":")" + helper + R"(","text":"Ma Lan is well"})").status, 201);
+        EXPECT_EQ(rig.post("/v1/care-notices/C1/commands", R"({"command":"settle","delivered":true,"text":"Wang Key comes for Ma Lan"})").status / 100, 2);
+        EXPECT_EQ(rig.post("/v1/incidents/" + std::string{parse(raised.body).at("incident_id").as_string()} + "/commands", R"({"command":"resolve","outcome":"settled"})").status, 200);
+        rig.stop_service();
+        for (const char* secret : secrets) EXPECT_TRUE(is_on_disk(rig, secret)) << secret;
+        list("");
+        rig.start_service();  // the next start takes the home off the list
+        rig.stop_service();
+    }
+    void list(const std::string& row) const { std::ofstream{rig.folder() / "town" / "care.csv"} << "id,home,helper,interval_days,person,medical,key_holder,key_phone,relatives,camera\n" << row; }
+    void expect_gone() const {
+        for (const char* secret : secrets) EXPECT_FALSE(is_on_disk(rig, secret)) << secret;
+    }
+    static constexpr const char* secrets[] = {"Ma Lan", "weak heart", "Wang Key", "10000000012", "Ma Jun"};
+    Rig rig{{.volunteers = 10, .officers = 5, .guards = 5, .grids = 1, .start_service = false}};
+    const std::string journal = " --data " + (rig.folder() / "journal").string() + " ";
+    std::string home, helper;
+};
+
+TEST_F(CaredFor, IsForgottenWithWhoHadTheKeyAndWhoWasTold) {
+    const Ran gone = rig.watchgrid("privacy erase" + journal + "--home " + home + " --by chief");
+    ASSERT_EQ(gone.exit_code, 0) << gone.output;
+    expect_gone();
+    rig.start_service();
+    EXPECT_EQ(rig.get("/v1/homes").status, 200);
+}
+
+TEST_F(CaredFor, IsSweptOnceTheHomeIsOffTheList) {
+    const Ran gone = rig.watchgrid("privacy sweep" + journal + "--by cron --homes 1ms --reporters 1ms --texts never");
+    ASSERT_EQ(gone.exit_code, 0) << gone.output;
+    expect_gone();
+    EXPECT_FALSE(is_on_disk(rig, "13800000001")) << "who was told that it is over";
 }
 
 }  // namespace
