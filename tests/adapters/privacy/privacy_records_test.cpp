@@ -141,7 +141,7 @@ TEST(PersonRecordsOfACaller, FollowTheirIncidentIntoTheOneThatItWasMergedInto) {
     engine::Alert a;
     a.source_kind = engine::SourceKind::Phone, a.source_id = kPhone, a.reporter.phone = kPhone;
     PersonRecords records{{.phone = kPhone, .name = "Wang Fang", .responder = {}, .home = {}}, "erased-1"};
-    records.learn(engine::AlertAccepted{.incident = {2}, .alert = a});
+    records.learn(engine::AlertAccepted{{1}, {2}, a});
     records.learn(engine::IncidentMerged{{2}, {1}, "", 0});
     records.learn(engine::IncidentMerged{{1}, {4}, "", 0});
     for (const auto& [incident, text] : {std::pair{2, "[erased] waits"}, {1, "[erased] waits"}, {4, "[erased] waits"}, {3, "Wang Fang waits"}}) {
