@@ -48,6 +48,7 @@ std::string RunningService::open_sign_in() {
     sign_in_ = std::make_unique<identity::SignIn>(identity::SignInOptions{.users_file = h.users_file, .limits = {.lasts = h.session_lasts, .idle = h.session_idle},
                                                                           .second_factor_roles = words_of(h.second_factor_roles),
                                                                           .now = [clock = core_->clock()] { return clock.now(); },
+                                                                          .wall = [] { return std::chrono::time_point_cast<engine::Duration>(std::chrono::system_clock::now()); },
                                                                           .warn = [](std::string_view line) { spdlog::warn("sign-in {}", line); }});
     return sign_in_->start();
 }
