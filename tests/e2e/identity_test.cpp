@@ -241,12 +241,19 @@ TEST_F(SignedIn, SeesNothingMoreOnTheStreamOnceTheSessionIsOver) {
 }
 
 TEST_F(SignedIn, LocksOutWhoGuessesAndNobodyElse) {
-    ASSERT_EQ(user("add li --role viewer", "correct horse battery").exit_code, 0);
+    for (const char* name : {"li", "wang"}) ASSERT_EQ(user(std::string{"add "} + name + " --role viewer", "correct horse battery").exit_code, 0);
     wait_for_users();
     for (int i = 0; i < 5; ++i) EXPECT_EQ(log_in("li", "guess number " + std::to_string(i)).status, 401);
     const Answer locked = log_in("li", "correct horse battery");
     EXPECT_EQ(locked.status, 429) << locked.body;
     EXPECT_THAT(locked.body, HasSubstr("login_locked"));
+    EXPECT_EQ(log_in("wang", "correct horse battery").status, 200) << "a colleague at the same address";
+    const auto from = [&](const std::string& address) {
+        return run("curl -s -m 10 -o /dev/null -w '%{http_code}' --interface " + address + R"( -H 'Content-Type: application/json' -d '{"name":"li","password":"correct horse battery"}' http://127.0.0.1:)" +
+                   std::to_string(rig.http_port()) + "/login").output;
+    };
+    EXPECT_EQ(from("127.0.0.2"), "200") << "li, at her own desk";
+    EXPECT_EQ(from("127.0.0.1"), "429");
     EXPECT_EQ(rig.get("/v1/incidents").status, 200) << "tokens are not passwords";
 }
 
