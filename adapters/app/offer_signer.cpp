@@ -4,8 +4,6 @@
 #include <openssl/rand.h>
 
 #include <array>
-#include <fstream>
-#include <iterator>
 
 #include "adapters/codec/rfc3339.hpp"
 #include "adapters/identity/private_file.hpp"
@@ -55,8 +53,9 @@ boost::system::result<OfferSigner, std::string> OfferSigner::open(const std::fil
     std::error_code ec;
     Key key;
     if (std::filesystem::exists(file, ec)) {
-        std::ifstream in{file, std::ios::binary};
-        key.bytes.assign(std::istreambuf_iterator<char>{in}, {});
+        identity::PrivateText kept = identity::read_private(file);
+        if (!kept.complaint.empty()) return kept.complaint;
+        key.bytes = std::move(kept.text);
     } else {
         key.bytes.resize(kKeyBytes);
         if (RAND_bytes(reinterpret_cast<unsigned char*>(key.bytes.data()), static_cast<int>(key.bytes.size())) != 1) return std::string{"no random bytes for the key of the offers"};

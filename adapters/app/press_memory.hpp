@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,8 @@ public:
         engine::Instant window_began{};
         engine::Instant last_at{};
         std::uint32_t unsaid{};           ///< since the last one that was told
+        std::uint32_t notes{};            ///< that were told
+        std::optional<std::string> told{};  ///< what the last one said, as the caller writes it
         std::vector<std::string> keys{};  ///< different ones in this window, in order; as many as the caller adds
 
         bool has(std::string_view key) const { return std::find(keys.begin(), keys.end(), key) != keys.end(); }
@@ -35,7 +38,7 @@ public:
                 order_.pop_front();
             }
         }
-        if (fresh || now - it->second.window_began >= window) it->second = {.window_began = now, .last_at = {}, .unsaid = 0, .keys = {}};
+        if (fresh || now - it->second.window_began >= window) it->second = {.window_began = now, .last_at = {}, .unsaid = 0, .notes = 0, .told = {}, .keys = {}};
         return it->second;
     }
 

@@ -10,9 +10,9 @@
 #include <cstdio>
 #include <set>
 
+#include "adapters/app/crowded_door.hpp"
 #include "adapters/app/json_body.hpp"
 #include "adapters/app/json_views.hpp"
-#include "adapters/app/press_memory.hpp"
 #include "adapters/app/public_ids.hpp"
 #include "adapters/http/problem.hpp"
 
@@ -28,7 +28,7 @@ constexpr std::size_t kBodyMax = 8U << 10U;  ///< bytes
 constexpr std::size_t kHelpsKept = 10'000;
 constexpr std::size_t kStrangersSosMax = 20;                          ///< different ones of an address without a login, within
 constexpr engine::Duration kStrangersWindow = std::chrono::minutes{10};
-constexpr engine::Duration kStrangersNoteEvery = std::chrono::seconds{5};  ///< beyond them; those in between are counted
+constexpr std::size_t kStrangersNotesMax = 60;                        ///< about those beyond them, in the same
 
 std::optional<engine::LatLon> place(const Request& r, std::string_view lat_name, std::string_view lon_name, std::vector<http::FieldError>& errors) {
     const auto degrees = [&](std::string_view name) -> std::optional<double> {
@@ -46,6 +46,8 @@ std::optional<engine::LatLon> place(const Request& r, std::string_view lat_name,
     errors.push_back({"/" + std::string{lat_name}, std::string{engine::explain(at.error())}});
     return std::nullopt;
 }
+
+Response send_again() { return http::problem(503, "overloaded", "send it again with the same sos_id"); }
 
 Response bad_query(const std::vector<http::FieldError>& errors) {
     return http::problem(400, "invalid_query", errors.front().pointer.substr(1) + ": " + errors.front().detail, errors);
@@ -101,7 +103,7 @@ std::string roads_near(const engine::Town& town, engine::LatLon at) {
 
 class PatrolDesk {
 public:
-    PatrolDesk(const RouteContext& c, const PatrolOptions& o) : c_{c}, o_{o}, helped_{std::make_shared<std::set<std::string>>()}, strangers_{std::make_shared<PressMemory>()} {}
+    PatrolDesk(const RouteContext& c, const PatrolOptions& o) : c_{c}, o_{o}, helped_{std::make_shared<std::set<std::string>>()}, strangers_{std::make_shared<CrowdedDoor>(CrowdedDoor::Bounds{kStrangersSosMax, kStrangersWindow, kStrangersNotesMax})} {}
 
     void me(const Request& r, const Responder& respond) const {
         const engine::ResponderId id = caller(r);
@@ -116,43 +118,53 @@ public:
     void sos(const Request& r, const Responder& respond) const;
 
 private:
-    bool too_many_from(std::string_view remote, engine::Alert&) const;
-    std::string note_of_another(std::string_view remote, const engine::Alert&) const;
     engine::ResponderId caller(const Request& r) const { return patrol_caller(r, c_.directory, o_.check_password); }
     static Response unknown() { return http::problem(401, "login_unknown", "Expected Basic authorization with a responder's id and password at the broker, or a device's token."); }
 
     RouteContext c_;
     PatrolOptions o_;
     std::shared_ptr<std::set<std::string>> helped_;  ///< help ids that were carried out; core thread only
-    std::shared_ptr<PressMemory> strangers_;         ///< SOS without a login, by address; I/O thread only
+    std::shared_ptr<CrowdedDoor> strangers_;         ///< SOS without a login, by address
 };
 
-/// Whoever is not known and presses without end calls everybody away from where they are needed: beyond the first ones of an address it is the last one once more.
-bool PatrolDesk::too_many_from(std::string_view remote, engine::Alert& alert) const {
-    PressMemory::Press& press = strangers_->at(std::string{remote}, c_.core.clock().now(), kStrangersWindow);
-    const std::string key = alert.source_id + "\n" + alert.alert_id;
-    if (press.has(key)) return false;
-    if (press.keys.size() < kStrangersSosMax) {
-        press.keys.push_back(key);
-        return false;
-    }
-    const std::string& last = press.keys.back();
-    alert.source_id = last.substr(0, last.find('\n')), alert.alert_id = last.substr(last.find('\n') + 1);
-    return true;
+/// What the desk reads of a press that raises nothing new: its place and words.
+std::string words_of(const engine::Alert& alert) {
+    std::array<char, 40> place{};
+    if (alert.location) std::snprintf(place.data(), place.size(), "%.6f,%.6f", alert.location->at.lat(), alert.location->at.lon());
+    return place.data() + std::string{alert.location && !alert.text.empty() ? " " : ""} + alert.text;
 }
 
-/// What the desk reads of a press that raises nothing new: its place and words. Empty so soon after the one before: it is counted into the next.
-std::string PatrolDesk::note_of_another(std::string_view remote, const engine::Alert& alert) const {
-    const engine::Instant now = c_.core.clock().now();
-    PressMemory::Press& press = strangers_->at(std::string{remote}, now, kStrangersWindow);
-    ++press.unsaid;
-    if (press.last_at != engine::Instant{} && now - press.last_at < kStrangersNoteEvery) return {};
-    press.last_at = now;
-    const std::string more = press.unsaid > 1 ? " (x" + std::to_string(press.unsaid) + ")" : std::string{};
-    press.unsaid = 0;
-    std::array<char, 40> place{};
-    if (alert.location) std::snprintf(place.data(), place.size(), " %.6f,%.6f", alert.location->at.lat(), alert.location->at.lon());
-    return "同一地址又一次 SOS another SOS from the same address" + more + place.data() + (alert.text.empty() ? std::string{} : ": " + alert.text);
+void take_sos(const RouteContext& c, engine::Alert alert, const Responder& respond) {
+    const std::string alert_id = alert.alert_id, source = alert.source_id;
+    const bool taken = c.core.submit(engine::ReceiveAlert{std::move(alert)}, [c, source, alert_id, respond](const Outcome& o) {
+        if (o.rejection != nullptr) return respond(http::problem(503, engine::to_string(o.rejection->code), o.rejection->detail));
+        const bool repeated = o.events.empty();
+        c.metrics.alert(engine::SourceKind::Responder, repeated ? metrics::AlertResult::Repeated : metrics::AlertResult::Accepted);
+        const codec::Receipt receipt = receipt_message(o.state, o.world, source, alert_id, repeated, o.now, &c.directory.shelters);
+        respond(http::json_response(repeated ? 200 : 201, codec::encode(receipt, codec::Encoding::Json)));
+    }, true);
+    if (!taken) respond(send_again());
+}
+
+/// Whoever is not known and presses without end calls everybody away from where they are needed: what is said beyond the first ones reaches the desk.
+void join_sos(const RouteContext& c, const engine::State& s, engine::World w, engine::Instant now, const std::shared_ptr<CrowdedDoor>& door, const CrowdedDoor::Joined& joined, const std::string& remote, const std::string& source, const Responder& respond) {
+    const codec::Receipt receipt = receipt_message(s, w, joined.alarm.source_id, joined.alarm.alert_id, true, now, &c.directory.shelters);
+    const auto answer = [c, respond, receipt] {
+        c.metrics.alert(engine::SourceKind::Responder, metrics::AlertResult::Repeated);
+        respond(http::json_response(200, codec::encode(receipt, codec::Encoding::Json)));
+    };
+    switch (joined.joining) {
+        case CrowdedDoor::Joining::Said: return answer();
+        case CrowdedDoor::Joining::Full: return respond(http::problem(429, "too_many_words", "the desk has this address's alarm and many words about it; call 110"));
+        case CrowdedDoor::Joining::Told: break;
+        default: return respond(send_again());
+    }
+    const bool taken = c.core.submit(engine::AddNote{joined.incident, source, "同一地址又一次 SOS another SOS from the same address" + joined.note}, [door, joined, remote, answer, respond](const Outcome& o) {
+        if (o.rejection != nullptr) return respond(send_again());
+        door->told(remote, joined, o.now);
+        answer();
+    }, true);
+    if (!taken) respond(send_again());
 }
 
 void PatrolDesk::route(const Request& r, const Responder& respond) const {
@@ -217,19 +229,13 @@ void PatrolDesk::sos(const Request& r, const Responder& respond) const {
     const std::string source = id ? claimed : "unverified:" + (claimed.empty() ? std::string{r.remote} : claimed.substr(0, 64));
     engine::Alert alert = sos_alert(source, decoded ? decoded->message : codec::Sos{}, c_.core.clock().now());
     if (!id) alert.flags |= engine::kFlagUnknownSource;
-    const std::string said_again = !id && too_many_from(r.remote, alert) ? note_of_another(r.remote, alert) : std::string{};
-    c_.core.read([c = c_, id, said_again, source, alert = std::move(alert), respond](const engine::State&, engine::World w, engine::Instant) mutable {
+    const CrowdedDoor::Alarm named{alert.source_id, alert.alert_id};
+    const bool crowded = !id && strangers_->come(std::string{r.remote}, named, c_.core.clock().now()) == CrowdedDoor::Coming::Crowded;
+    c_.core.read([c = c_, id, crowded, door = strangers_, remote = std::string{r.remote}, named, alert = std::move(alert), respond](const engine::State& s, engine::World w, engine::Instant now) mutable {
+        const CrowdedDoor::Joined joined = crowded ? door->join(s, remote, named, words_of(alert), now) : CrowdedDoor::Joined{};
+        if (joined.joining != CrowdedDoor::Joining::Alone) return join_sos(c, s, w, now, door, joined, remote, named.source_id, respond);
         complete_sos(alert, w, id);
-        const std::string alert_id = alert.alert_id, sender = alert.source_id;
-        const bool taken = c.core.submit(engine::ReceiveAlert{std::move(alert)}, [c, said_again, source, sender, alert_id, respond](const Outcome& o) {
-            if (o.rejection != nullptr) return respond(http::problem(503, engine::to_string(o.rejection->code), o.rejection->detail));
-            const bool repeated = o.events.empty();
-            c.metrics.alert(engine::SourceKind::Responder, repeated ? metrics::AlertResult::Repeated : metrics::AlertResult::Accepted);
-            const codec::Receipt receipt = receipt_message(o.state, o.world, sender, alert_id, repeated, o.now, &c.directory.shelters);
-            if (!said_again.empty()) c.core.submit(engine::AddNote{parse_incident_id(receipt.incident_id), source, said_again}, {});
-            respond(http::json_response(repeated ? 200 : 201, codec::encode(receipt, codec::Encoding::Json)));
-        }, true);
-        if (!taken) respond(http::problem(503, "overloaded", "the inbox is full; send it again with the same sos_id"));
+        take_sos(c, std::move(alert), respond);
     }, true);
 }
 

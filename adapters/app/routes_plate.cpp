@@ -1,9 +1,13 @@
 #include "adapters/app/routes_plate.hpp"
 
+#include <array>
 #include <boost/json.hpp>
 #include <charconv>
 #include <cmath>
+#include <cstdio>
+#include <memory>
 
+#include "adapters/app/crowded_door.hpp"
 #include "adapters/app/press_memory.hpp"
 #include "adapters/app/public_ids.hpp"
 #include "adapters/app/routes_web.hpp"
@@ -124,6 +128,61 @@ struct PlateAnswers {
     }
 };
 
+/// What a press says, as one line for the desk: words, telephone and place.
+std::string words_of(std::string_view form) {
+    std::string out;
+    const auto add = [&](const std::string& part) { out += (out.empty() ? "" : " · ") + part; };
+    if (const std::string text = fit(web::form_value(form, "text"), kTextMax); !text.empty()) add(text);
+    if (const std::string phone = fit(web::form_value(form, "phone"), kPhoneMax); !phone.empty()) add("tel " + phone);
+    if (const auto lat = number(web::form_value(form, "lat")), lon = number(web::form_value(form, "lon")); lat && lon) {
+        std::array<char, 64> place{};
+        std::snprintf(place.data(), place.size(), "%.6f,%.6f", *lat, *lon);
+        add(place.data());
+    }
+    return out;
+}
+
+void submit(const PlateAnswers& answers, engine::Alert alert, const Visit& v, const Responder& respond) {
+    const std::string doubt = doubt_about(alert, answers.c.directory.town);
+    const bool taken = answers.c.core.submit(engine::ReceiveAlert{std::move(alert)}, [answers, v, doubt, respond](const Outcome& o) {
+        if (o.rejection != nullptr) return respond(answers.notice(v, PlateNotice::Busy, 503));
+        const bool repeated = o.events.empty();
+        answers.c.metrics.alert(engine::SourceKind::Plate, repeated ? metrics::AlertResult::Repeated : metrics::AlertResult::Accepted);
+        const auto alarm = alarm_view(o.state, v.plate.id, v.key, o.now);
+        if (!alarm) return respond(answers.notice(v, PlateNotice::Busy, 503));
+        if (!repeated && !doubt.empty()) answers.c.core.submit(engine::AddNote{parse_incident_id(alarm->incident_id), "plate " + v.plate.id, doubt}, {});
+        respond(answers.shown(v, *alarm, repeated ? 200 : 201));
+    }, true);
+    if (taken) return;
+    answers.c.metrics.inbox_dropped(metrics::InboxKind::Alert);
+    respond(answers.notice(v, PlateNotice::Busy, 503));
+}
+
+/// Answered when the desk's note is durable: who is told that the words were taken may go.
+void tell_joined(const PlateAnswers& answers, const std::shared_ptr<CrowdedDoor>& door, const std::string& who, const Visit& v, const CrowdedDoor::Joined& joined, const web::AlarmView& alarm, const Responder& respond) {
+    answers.c.metrics.alert(engine::SourceKind::Plate, metrics::AlertResult::Repeated);
+    if (joined.joining == CrowdedDoor::Joining::Said) return respond(answers.shown(v, alarm, 200));
+    if (joined.joining == CrowdedDoor::Joining::Full) return respond(answers.notice(v, PlateNotice::TooMany, 429));
+    const bool taken = answers.c.core.submit(engine::AddNote{joined.incident, "plate " + v.plate.id, "又按了一次 pressed again" + joined.note}, [answers, door, who, v, joined, alarm, respond](const Outcome& o) {
+        if (o.rejection != nullptr) return respond(answers.notice(v, PlateNotice::Busy, 503));
+        door->told(who, joined, o.now);
+        respond(answers.shown(v, alarm, 200));
+    }, true);
+    if (!taken) respond(answers.notice(v, PlateNotice::Busy, 503));
+}
+
+/// One press too many of `who`.
+void join(const PlateAnswers& answers, const std::shared_ptr<CrowdedDoor>& door, const std::string& who, engine::Alert alert, Visit v, std::string words, const Responder& respond) {
+    answers.c.core.read([answers, door, who, alert = std::move(alert), v = std::move(v), words = std::move(words), respond](const engine::State& s, engine::World, engine::Instant now) mutable {
+        const CrowdedDoor::Joined joined = door->join(s, who, {v.plate.id, v.key}, words, now);
+        if (joined.joining == CrowdedDoor::Joining::Alone) return submit(answers, std::move(alert), v, respond);
+        if (joined.joining != CrowdedDoor::Joining::Unsure) v.key = joined.alarm.alert_id;
+        const auto alarm = alarm_view(s, v.plate.id, v.key, now);
+        if (!alarm) return respond(answers.notice(v, PlateNotice::Busy, 503));
+        tell_joined(answers, door, who, v, joined, *alarm, respond);
+    });
+}
+
 class PlateDesk {
 public:
     PlateDesk(const RouteContext& c, const PlateOptions& o) : c_{c}, o_{o}, answers_{c, o.tls} {}
@@ -146,37 +205,36 @@ private:
         return {.plate = find_signed_plate(c_.directory.town, r.param("plate"), o_.codes, o_.signed_only), .language = language_of(r), .json = wants_json(r), .key = std::string{r.param("key")},
                 .told = r.query_value("told").has_value()};
     }
-    /// The key under which this press counts; empty: refused. `again`: one of too many, it counts for the last one.
-    std::string key_of(const Request&, const web::Plate&, engine::Intent, bool& again);
+    /// The key of this press: the sender's, or that of a press just before, or a new one.
+    std::string key_of(const Request&, const std::string& who);
+    bool too_many_unknown(const Request&, const web::Plate&, engine::Intent);
     std::optional<engine::Alert> alert_of(const Request&, const Visit&, engine::Intent) const;
-    void submit(engine::Alert, Visit, bool again, const Responder&) const;
 
     RouteContext c_;
     PlateOptions o_;
     PlateAnswers answers_;
     PressMemory presses_;  ///< I/O thread only
+    std::shared_ptr<CrowdedDoor> door_{std::make_shared<CrowdedDoor>(CrowdedDoor::Bounds{kPressesMax, kPressWindow, kCrowdNotesMax})};
 };
 
-std::string PlateDesk::key_of(const Request& r, const web::Plate& plate, engine::Intent intent, bool& again) {
+std::string PlateDesk::key_of(const Request& r, const std::string& who) {
     const engine::Instant now = c_.core.clock().now();
     std::string key{r.header("Idempotency-Key").value_or("")};
     if (!is_key(key)) key = web::form_value(r.body, "key");
     if (!is_key(key)) key.clear();
-    const std::string remote{r.remote};
-    PressMemory::Press& press = presses_.at(plate.id + "\n" + remote + "\n" + std::string{engine::to_string(intent)}, now, kPressWindow);
+    PressMemory::Press& press = presses_.at(who, now, kPressWindow);
     const engine::Instant before = std::exchange(press.last_at, now);
     if (key.empty()) key = !press.keys.empty() && now - before < kSamePress ? press.keys.back() : http::random_token();
-    if (press.has(key)) return key;
-    if (press.keys.size() >= kPressesMax) {
-        again = true;
-        return press.keys.back();
-    }
-    press.keys.push_back(key);
-    if (plate.standing != web::PlateStanding::Unknown || intent == engine::Intent::Rescue) return key;
-    PressMemory::Press& unknown = presses_.at("unknown\n" + remote, now, kPressWindow);
-    if (unknown.keys.size() >= kUnknownMax) return {};
-    unknown.keys.push_back(key);
+    press.keys = {key};
     return key;
+}
+
+bool PlateDesk::too_many_unknown(const Request& r, const web::Plate& plate, engine::Intent intent) {
+    if (plate.standing != web::PlateStanding::Unknown || intent == engine::Intent::Rescue) return false;
+    PressMemory::Press& unknown = presses_.at("unknown\n" + std::string{r.remote}, c_.core.clock().now(), kPressWindow);
+    if (unknown.keys.size() >= kUnknownMax) return true;
+    unknown.keys.emplace_back();
+    return false;
 }
 
 std::optional<engine::Alert> PlateDesk::alert_of(const Request& r, const Visit& v, engine::Intent intent) const {
@@ -196,34 +254,17 @@ std::optional<engine::Alert> PlateDesk::alert_of(const Request& r, const Visit& 
 void PlateDesk::raise(const Request& r, const Responder& respond) {
     Visit v = visit(r);
     const engine::Intent intent = engine::parse_enum<engine::Intent>(web::form_value(r.body, "intent")).value_or(engine::Intent::Report);
-    bool again = false;
-    v.key = key_of(r, v.plate, intent, again);
-    if (v.key.empty()) {
+    const std::string who = v.plate.id + "\n" + std::string{r.remote} + "\n" + std::string{engine::to_string(intent)};
+    v.key = key_of(r, who);
+    const CrowdedDoor::Coming coming = door_->come(who, {v.plate.id, v.key}, c_.core.clock().now());
+    if (coming == CrowdedDoor::Coming::Counted && too_many_unknown(r, v.plate, intent)) {
         c_.metrics.alert(engine::SourceKind::Plate, metrics::AlertResult::Refused);
         return respond(answers_.notice(v, PlateNotice::TooMany, 429));
     }
     auto alert = alert_of(r, v, intent);
     if (!alert) return respond(answers_.notice(v, PlateNotice::Busy, 503));
-    submit(std::move(*alert), std::move(v), again, respond);
-}
-
-void PlateDesk::submit(engine::Alert alert, Visit v, bool again, const Responder& respond) const {
-    const PlateAnswers& answers = answers_;
-    const std::string doubt = doubt_about(alert, c_.directory.town);
-    const bool taken = c_.core.submit(engine::ReceiveAlert{std::move(alert)}, [answers, v, again, doubt, respond](const Outcome& o) {
-        if (o.rejection != nullptr) return respond(answers.notice(v, PlateNotice::Busy, 503));
-        const bool repeated = o.events.empty();
-        answers.c.metrics.alert(engine::SourceKind::Plate, repeated ? metrics::AlertResult::Repeated : metrics::AlertResult::Accepted);
-        const auto alarm = alarm_view(o.state, v.plate.id, v.key, o.now);
-        if (!alarm) return respond(answers.notice(v, PlateNotice::Busy, 503));
-        const engine::IncidentId incident = parse_incident_id(alarm->incident_id);
-        const std::string note = again ? "又按了一次 pressed again" : repeated ? std::string{} : doubt;
-        if (!note.empty()) answers.c.core.submit(engine::AddNote{incident, "plate " + v.plate.id, note}, {});
-        respond(answers.shown(v, *alarm, repeated ? 200 : 201));
-    }, true);
-    if (taken) return;
-    c_.metrics.inbox_dropped(metrics::InboxKind::Alert);
-    respond(answers_.notice(v, PlateNotice::Busy, 503));
+    if (coming != CrowdedDoor::Coming::Crowded) return submit(answers_, std::move(*alert), v, respond);
+    join(answers_, door_, who, std::move(*alert), std::move(v), words_of(r.body), respond);
 }
 
 void PlateDesk::progress(const Request& r, const Responder& respond) const {

@@ -8,8 +8,8 @@
 ///
 /// An alarm is taken whatever the plate: unknown and revoked ones are marked. The key is the sender's (header Idempotency-Key, or the form's
 /// field), else made here: then a second press within half a minute counts as the same. Beyond kPressesMax keys in kPressWindow from one
-/// address at one plate and intent the last alarm's receipt comes back and the desk reads that it was pressed again; a new
-/// incident for each press would drown the desk. Only unknown plates are refused, with 429, beyond kUnknownMax from one address, and
+/// address at one plate and intent the receipt of the newest alarm that is still open comes back, and the desk reads what the press says
+/// when that is new, kCrowdNotesMax times (then 429); a new incident for each press would drown the desk (CrowdedDoor). Only unknown plates are refused, with 429, beyond kUnknownMax from one address, and
 /// never for `rescue`.
 #include "adapters/app/place_codes.hpp"
 #include "adapters/app/routes.hpp"
@@ -18,6 +18,7 @@
 namespace watchgrid::app {
 
 inline constexpr std::size_t kPressesMax = 6;
+inline constexpr std::size_t kCrowdNotesMax = 60;       ///< about the presses beyond kPressesMax
 inline constexpr std::size_t kUnknownMax = 20;
 inline constexpr std::chrono::minutes kPressWindow{10};
 inline constexpr std::size_t kNotesMax = 30;            ///< of one alarm, from its page

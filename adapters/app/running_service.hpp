@@ -129,7 +129,7 @@ private:
     http::Router router_;
     std::unique_ptr<http::WebSocketRelay> relay_;
     std::unique_ptr<http::Server> server_;
-    CertificateWatch http_certificates_, broker_certificates_, broker_ca_, tokens_file_;
+    CertificateWatch http_certificates_, broker_certificates_, broker_ca_, tokens_file_, credentials_file_;
     std::unique_ptr<metrics::Exposition> exposition_;
     std::unique_ptr<mqtt::Receiver> receiver_;
     std::unique_ptr<mqtt::Publisher> publisher_;

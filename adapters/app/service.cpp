@@ -66,6 +66,7 @@ std::string RunningService::open_broker() {
                                                                                 .tls_port = o_.settings.broker.tls_port, .tls_certificate = o_.settings.broker.tls_certificate, .tls_key = o_.settings.broker.tls_key});
     std::vector<broker::Principal> principals = principals_of(town_);
     principals.insert(principals.end(), o_.extra_principals.begin(), o_.extra_principals.end());
+    credentials_file_ = CertificateWatch{{broker_->settings().dir / broker::kCredentialsName}};  // first: what is taken back from here on is noticed
     std::string complaint = broker_->start(std::move(principals));
     endpoints_.mqtt_port = broker_->port();
     if (complaint.empty()) keeper_ = std::make_unique<broker::BrokerKeeper>(*broker_, [](std::string_view line) { spdlog::warn("{}", line); });

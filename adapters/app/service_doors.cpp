@@ -48,6 +48,7 @@ std::string RunningService::open_sign_in() {
     sign_in_ = std::make_unique<identity::SignIn>(identity::SignInOptions{.users_file = h.users_file, .limits = {.lasts = h.session_lasts, .idle = h.session_idle},
                                                                           .second_factor_roles = words_of(h.second_factor_roles),
                                                                           .now = [clock = core_->clock()] { return clock.now(); },
+                                                                          .wall = [] { return std::chrono::time_point_cast<engine::Duration>(std::chrono::system_clock::now()); },
                                                                           .warn = [](std::string_view line) { spdlog::warn("sign-in {}", line); }});
     return sign_in_->start();
 }
@@ -120,7 +121,7 @@ void RunningService::open_pages(const RouteContext& context) {
     PatrolOptions patrol{.check_password = {}, .routes = *routes_, .offer_area_m = static_cast<std::uint32_t>(o_.settings.privacy.offer_area_m)};
     if (broker_)
         patrol.check_password = [this](std::string_view id, std::string_view password) {
-            const std::string_view known = broker_->password(id);
+            const std::string known = broker_->password(id);
             return !known.empty() && equal_in_constant_time(known, password);
         };
     add_patrol_routes(router_, context, patrol);
@@ -144,7 +145,8 @@ void RunningService::open_pages(const RouteContext& context) {
     router_.websocket("/mqtt", http::Roles::everyone(), *relay_);
 }
 
-/// A renewed certificate or tokens file counts within two seconds, without a restart; a broken one is said and the old one stays.
+/// A renewed certificate, tokens file or credentials file of phones counts within three seconds, without a restart; a broken one is said and the
+/// old one stays.
 void RunningService::look_at_certificates() {
     const auto tell = [](const char* what) {
         return [what](const std::string& complaint) {
@@ -154,6 +156,7 @@ void RunningService::look_at_certificates() {
     };
     if (http_certificates_.changed()) server_->renew_tls(tell("http certificate"));
     if (tokens_file_.changed()) server_->renew_tokens(o_.settings.http.tokens_file, tell("tokens file"));
+    if (credentials_file_.changed() && keeper_) keeper_->take_credentials_soon();
     if (broker_ca_.changed()) tell("authority of the broker's certificate")(relay_->load_tls());
     if (!broker_certificates_.changed() || !keeper_) return;
     keeper_->reread_soon();

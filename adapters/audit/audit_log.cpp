@@ -1,6 +1,7 @@
 #include "adapters/audit/audit_log.hpp"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -42,7 +43,7 @@ AuditLog::AuditLog(AuditOptions o) : o_{std::move(o)} {}
 
 AuditLog::~AuditLog() {
     close();
-    for (const int fd : {file_, head_file_})
+    for (const int fd : {file_, head_file_, lock_})
         if (fd >= 0) ::close(fd);
 }
 
@@ -59,6 +60,10 @@ std::string AuditLog::open_files() {
     fs::create_directories(o_.folder, ec);
     if (ec) return o_.folder.string() + ": cannot be created: " + ec.message();
     if (::chmod(o_.folder.c_str(), 0700) != 0) return trouble(o_.folder, "cannot be made private");
+    lock_ = ::open(o_.folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (lock_ < 0) return trouble(o_.folder, "cannot be opened");
+    if (::flock(lock_, LOCK_EX | LOCK_NB) != 0)
+        return errno == EWOULDBLOCK ? o_.folder.string() + ": another process writes this audit log; two would break its chain" : trouble(o_.folder, "cannot be locked");
     const fs::path file = o_.folder / kLogName, head = o_.folder / kHeadName;
     if (std::string complaint = continue_file(); !complaint.empty()) return complaint;
     head_file_ = ::open(head.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);

@@ -32,7 +32,7 @@ struct AuditOptions {
 
 class AuditLog {
 public:
-    /// Goes on where the last process stopped. An unfinished last line, which a kill leaves, is cut off and that is said in the log. A
+    /// One writer: while another process (or object) has the log of this folder, the sentence says so. Goes on where the last process stopped. An unfinished last line, which a kill leaves, is cut off and that is said in the log. A
     /// log whose last line is not what was written is set aside as `audit.jsonl.damaged-N` with a warning, and a new one begins: the
     /// evidence stays, and the service serves. Lines that were cut off since the last start are said in the log too. @return the log, or the sentence that names file and reason
     static boost::system::result<std::unique_ptr<AuditLog>, std::string> open(AuditOptions);
@@ -62,6 +62,7 @@ private:
     void warn(std::string_view line);
 
     AuditOptions o_;
+    int lock_{-1};  ///< the folder, locked
     int file_{-1}, head_file_{-1};
     std::uint64_t size_{};  ///< bytes of whole lines
     Head written_;          ///< the writer's

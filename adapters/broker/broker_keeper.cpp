@@ -22,15 +22,29 @@ void BrokerKeeper::reread_soon() {
     reread_ = true;
 }
 
+void BrokerKeeper::take_credentials_soon() {
+    const std::lock_guard lock{mutex_};
+    take_ = true;
+}
+
+void BrokerKeeper::take_credentials() {
+    using Clock = std::chrono::steady_clock;
+    const std::string complaint = broker_.take_credentials();
+    take_again_at_ = complaint.empty() ? Clock::time_point::max() : Clock::now() + kTryAgainMax;
+    warn_(complaint.empty() ? "the passwords of phones and devices were read again" : "the passwords of phones and devices cannot be taken: " + complaint);
+}
+
 void BrokerKeeper::run() {
     std::chrono::milliseconds pause = kLookEvery;
     for (;;) {
-        bool reread = false;
+        bool reread = false, take = false;
         {
             std::unique_lock lock{mutex_};
             if (wake_.wait_for(lock, pause, [this] { return stop_; })) break;
             reread = std::exchange(reread_, false);
+            take = std::exchange(take_, false);
         }
+        if (take || std::chrono::steady_clock::now() >= take_again_at_) take_credentials();
         if (reread) broker_.reread();
         if (broker_.running()) {
             pause = kLookEvery;

@@ -23,16 +23,21 @@ public:
     ~BrokerKeeper();
     /// Any thread: the broker reads its certificates again, within kLookEvery.
     void reread_soon();
+    /// Any thread: the passwords of phones and devices are read from their file again, within kLookEvery. What is wrong with the file is
+    /// warned of, and it is tried again every kTryAgainMax: a phone that was taken back must not stay connected for a full disk.
+    void take_credentials_soon();
     BrokerKeeper(const BrokerKeeper&) = delete;
     BrokerKeeper& operator=(const BrokerKeeper&) = delete;
 
 private:
     void run();
+    void take_credentials();
     MosquittoProcess& broker_;
     const std::function<void(std::string_view)> warn_;
     std::mutex mutex_;
     std::condition_variable wake_;
-    bool stop_{}, reread_{};
+    bool stop_{}, reread_{}, take_{};
+    std::chrono::steady_clock::time_point take_again_at_{std::chrono::steady_clock::time_point::max()};  ///< the keeper's thread; max: the last try went well
     std::thread thread_;
 };
 

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <openssl/evp.h>
 #include <openssl/rand.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -139,8 +140,23 @@ std::string_view Credentials::password(std::string_view id) const {
 std::string Credentials::password_file(const std::vector<Principal>& principals) const {
     std::string out;
     for (const Principal& p : principals)
-        if (const auto it = secrets_.find(p.id); it != secrets_.end()) out += p.id + ":" + it->second.hash + "\n";
+        if (const auto it = secrets_.find(p.id); it != secrets_.end() && !it->second.hash.empty()) out += p.id + ":" + it->second.hash + "\n";
     return out;
+}
+
+std::vector<std::string> Credentials::ids() const {
+    std::vector<std::string> out;
+    for (const auto& [id, secret] : secrets_) out.push_back(id);
+    return out;
+}
+
+CredentialsTurn::CredentialsTurn(const std::filesystem::path& folder) : fd_{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)} {
+    if (fd_ < 0) return;  // whoever writes there says why that cannot be
+    while (::flock(fd_, LOCK_EX) != 0 && errno == EINTR) continue;
+}
+
+CredentialsTurn::~CredentialsTurn() {
+    if (fd_ >= 0) ::close(fd_);
 }
 
 }  // namespace watchgrid::broker

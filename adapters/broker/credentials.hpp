@@ -32,20 +32,26 @@ inline constexpr std::string_view kWorldPublisherUser = "watchgrid-world-tx";
 inline constexpr std::string_view kProbeUser = "watchgrid-probe";
 
 /// The secrets, kept in a CSV file of mode 0600 with the header id,password,hash. What is there is used again, so that phones
-/// keep working over restarts; a principal that is new gets 128 random bits. `hash` is Mosquitto's ($7$, PBKDF2-SHA512).
+/// keep working over restarts; a principal that is new gets 128 random bits. `hash` is Mosquitto's ($7$, PBKDF2-SHA512). One whose
+/// password was taken back keeps its line, with neither, so that no start gives it a new one.
 class Credentials {
 public:
     /// Reads `file` when it exists, makes what is missing and writes it back. About 0.1 ms for each new principal.
     /// @return every complaint, one a line; empty when all is well.
     std::string load(const std::filesystem::path& file, const std::vector<Principal>& principals);
 
-    /// Empty when there is no such principal.
+    /// Empty when there is no such principal, or its password was taken back.
     std::string_view password(std::string_view id) const;
-    /// A line of mosquitto's password_file for each of `principals`.
+    /// Whether there is a line for it, with a password or without.
+    bool knows(std::string_view id) const { return secrets_.find(id) != secrets_.end(); }
+    /// A line of mosquitto's password_file for each of `principals` that has a password.
     std::string password_file(const std::vector<Principal>& principals) const;
-    /// A new secret for one principal; call `load` again with the file to keep it. Used when a phone was lost.
+    /// A new secret for one principal; call `save` to keep it. Used when a phone was lost.
     void renew(const std::string& id);
+    /// No secret for one principal: nobody gets in by its name until `renew`. Call `save` to keep it.
+    void revoke(const std::string& id) { secrets_[id] = {}; }
     std::string save(const std::filesystem::path& file) const;
+    std::vector<std::string> ids() const;  ///< in order
 
 private:
     struct Secret {
@@ -54,6 +60,21 @@ private:
     };
     std::map<std::string, Secret, std::less<>> secrets_;
 };
+
+/// Who reads the credentials of a folder to change them waits here for whoever does the same, in this process or another: two phones
+/// that are taken back at once are both gone. Ends with the object.
+class CredentialsTurn {
+public:
+    explicit CredentialsTurn(const std::filesystem::path& folder);
+    ~CredentialsTurn();
+    CredentialsTurn(const CredentialsTurn&) = delete;
+    CredentialsTurn& operator=(const CredentialsTurn&) = delete;
+
+private:
+    int fd_{-1};
+};
+
+inline constexpr const char* kCredentialsName = "credentials.csv";  ///< in the broker's folder
 
 /// What is wrong with the list (bad characters, twice the same id), one complaint a line; empty when fine.
 std::string complaints_about(const std::vector<Principal>&);

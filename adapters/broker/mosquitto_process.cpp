@@ -111,7 +111,9 @@ std::string MosquittoProcess::start(std::vector<Principal> principals, milliseco
 }
 
 std::string MosquittoProcess::write_files() {
-    std::string complaints = credentials_.load(settings_.dir / "credentials.csv", principals_);
+    const std::lock_guard lock{credentials_mutex_};
+    const CredentialsTurn turn{settings_.dir};
+    std::string complaints = credentials_.load(settings_.dir / kCredentialsName, principals_);
     if (!complaints.empty()) return complaints;
     complaints += write_private_file(settings_.dir / "passwords", credentials_.password_file(principals_));
     complaints += write_private_file(settings_.dir / "acl", mosquitto_acl(settings_, principals_));
@@ -199,9 +201,34 @@ std::string MosquittoProcess::reload(std::vector<Principal> principals) {
 
 std::string MosquittoProcess::renew(const std::string& id) {
     if (password(id).empty()) return "principal \"" + id + "\": unknown\n";
-    credentials_.renew(id);
-    if (std::string complaint = credentials_.save(settings_.dir / "credentials.csv"); !complaint.empty()) return complaint;
+    {
+        const std::lock_guard lock{credentials_mutex_};
+        const CredentialsTurn turn{settings_.dir};
+        if (std::string complaint = credentials_.load(settings_.dir / kCredentialsName, {}); !complaint.empty()) return complaint;
+        credentials_.renew(id);
+        if (std::string complaint = credentials_.save(settings_.dir / kCredentialsName); !complaint.empty()) return complaint;
+    }
     return reload(principals_);
+}
+
+std::string MosquittoProcess::take_credentials() {
+    const std::filesystem::path file = settings_.dir / kCredentialsName;
+    std::error_code ec;
+    if (!std::filesystem::exists(file, ec)) return file.string() + ": is not there; expected the passwords of phones and devices\n";
+    Credentials fresh;
+    {
+        const CredentialsTurn turn{settings_.dir};
+        if (std::string complaint = fresh.load(file, principals_); !complaint.empty()) return complaint;
+    }
+    for (const std::string_view own : {kReceiverUser, kPublisherUser, kProbeUser})
+        if (fresh.password(own) != password(own)) return file.string() + ": " + std::string{own} + ": expected the password of the start; the service's own may only change while it is stopped\n";
+    {
+        const std::lock_guard lock{credentials_mutex_};
+        credentials_ = fresh;  // at HTTP a password that was taken back is worth nothing from here on, whatever becomes of the file below
+    }
+    std::string complaint = write_private_file(settings_.dir / "passwords", fresh.password_file(principals_));
+    if (complaint.empty() && running()) ::kill(pid_, SIGHUP);
+    return complaint;
 }
 
 void MosquittoProcess::reread() {

@@ -1,12 +1,13 @@
 #pragma once
 /// An own Mosquitto as a child process: own config, own port, own folder. It holds nothing that may not be lost.
 ///
-/// Not thread-safe. Call `start` and `restart` from a thread that lives as long as the broker shall (the main thread): the
+/// Not thread-safe but for `password`. Call `start` and `restart` from a thread that lives as long as the broker shall (the main thread): the
 /// kernel ends the broker when that thread ends, so that even `kill -9` of the service leaves no orphan on the port.
 #include <sys/types.h>
 
 #include <chrono>
 #include <cstdint>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,6 +37,11 @@ public:
     /// A new password for one peer; its old one stops working, its connection ends. Then as `reload`.
     std::string renew(const std::string& id);
 
+    /// The credentials file was changed by somebody else (`watchgrid device`): from now on its passwords count, here and at the broker,
+    /// and whoever is connected with another one is put off (SIGHUP). The service's own passwords stay those of the start.
+    /// @return empty, or why everything is as it was before
+    std::string take_credentials();
+
     /// Certificates and keys were replaced: the broker reads them again, and connected clients stay (SIGHUP).
     void reread();
 
@@ -53,7 +59,11 @@ public:
     std::uint16_t tls_port() const noexcept { return settings_.tls_certificate.empty() ? std::uint16_t{} : settings_.tls_port; }  ///< 0: none
     std::uint16_t port() const noexcept { return port_; }       ///< chosen by `start`, kept by `restart`
     std::string uri() const;                                    ///< "tcp://127.0.0.1:18830"
-    std::string_view password(std::string_view id) const { return credentials_.password(id); }
+    /// Any thread.
+    std::string password(std::string_view id) const {
+        const std::lock_guard lock{credentials_mutex_};
+        return std::string{credentials_.password(id)};
+    }
     const BrokerSettings& settings() const noexcept { return settings_; }
 
 private:
@@ -63,6 +73,7 @@ private:
     std::string last_log_lines() const;
 
     BrokerSettings settings_;
+    mutable std::mutex credentials_mutex_;
     Credentials credentials_;
     std::vector<Principal> principals_;
     std::uint16_t port_{};

@@ -1,6 +1,7 @@
 #include "adapters/identity/sign_in.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "adapters/identity/totp.hpp"
@@ -8,6 +9,8 @@
 namespace watchgrid::identity {
 
 namespace {
+
+constexpr std::int64_t kStepsKept = 24 * 3600 / kTotpStepS;  ///< a clock that jumps further back than a day may let a code count again
 
 std::filesystem::path sessions_beside(const std::filesystem::path& users_file) { return users_file.string() + ".sessions"; }
 
@@ -133,7 +136,7 @@ LoginAnswer SignIn::decide(const LoginRequest& request) {
         out.wait = wait;
         return out;
     }
-    LoginAnswer out = look(request, now);
+    LoginAnswer out = look(request);
     if (out.result == LoginResult::Wrong) guard_.failed(request.name, request.address, now);
     if (out.result != LoginResult::Ok) return out;
     guard_.succeeded(request.name, request.address);
@@ -144,7 +147,21 @@ LoginAnswer SignIn::decide(const LoginRequest& request) {
     return out;
 }
 
-LoginAnswer SignIn::look(const LoginRequest& request, engine::Instant now) {
+/// Each code once, also one that was used while the clock was ahead: its step comes again.
+bool SignIn::takes_code(const User& u, const std::string& code) {
+    const auto key = totp_key(u.totp_secret);
+    if (!key) return false;
+    const engine::Instant now = o_.wall ? o_.wall() : o_.now();
+    std::set<std::int64_t>& used = used_steps_[u.name];
+    const std::int64_t first = engine::to_ms(now) / 1000 / kTotpStepS - 1, last = first + 2;  // that a code may belong to
+    used.erase(used.begin(), used.lower_bound(first - kStepsKept));
+    const auto later = used.upper_bound(last);
+    const auto step = totp_step(*key, code, now, later == used.begin() ? 0 : *std::prev(later));
+    if (step) used.insert(*step);
+    return step.has_value();
+}
+
+LoginAnswer SignIn::look(const LoginRequest& request) {
     LoginAnswer out;
     const auto u = user(request.name);
     const bool right = password_matches(u ? u->hash : nobodys_hash_, request.password);
@@ -154,10 +171,7 @@ LoginAnswer SignIn::look(const LoginRequest& request, engine::Instant now) {
             out.result = LoginResult::CodeNeeded;
             return out;
         }
-        const auto key = totp_key(u->totp_secret);
-        const auto step = key ? totp_step(*key, request.code, now, used_step_[u->name]) : std::nullopt;
-        if (!step) return out;
-        used_step_[u->name] = *step;
+        if (!takes_code(*u, request.code)) return out;
     }
     const auto& roles = o_.second_factor_roles;
     out.result = u->totp_secret.empty() && std::find(roles.begin(), roles.end(), u->role) != roles.end() ? LoginResult::FactorMissing : LoginResult::Ok;

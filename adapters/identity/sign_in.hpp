@@ -8,7 +8,9 @@
 #include <deque>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <mutex>
+#include <set>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -27,6 +29,7 @@ struct SignInOptions {
     std::vector<std::string> second_factor_roles{};  ///< who has one of these roles and no second factor does not get in
     PasswordCost cost{};  ///< of the look at a name that is not there; the others' stands in their hash
     std::function<engine::Instant()> now{};             ///< any thread
+    std::function<engine::Instant()> wall{};            ///< the machine's clock, for codes alone: phones show those of the real time, also while `now` is ahead of it after a clock fault. Empty: now
     std::function<void(std::string_view line)> warn{};  ///< one line of log; any thread
 };
 
@@ -81,7 +84,8 @@ public:
 private:
     void run();
     void read_users_again();
-    LoginAnswer look(const LoginRequest&, engine::Instant now);
+    LoginAnswer look(const LoginRequest&);
+    bool takes_code(const User&, const std::string& code);
     std::optional<User> user(std::string_view name) const;
 
     SignInOptions o_;
@@ -94,7 +98,7 @@ private:
     // The worker's.
     std::filesystem::file_time_type read_at_{};
     LoginGuard guard_;
-    std::map<std::string, std::int64_t> used_step_;  ///< of the second factor, by name
+    std::map<std::string, std::set<std::int64_t>> used_steps_;  ///< of the second factor, by name; of a day, and those that are still to come again
     std::string save_complaint_;                     ///< of the last `save`, so that a full disk is one line in the log
 
     std::mutex mutex_;

@@ -20,13 +20,25 @@ int complain(const std::string& line, int code = 1) {
     return code;
 }
 
+/// Files of one folder and of folders in it. What is being written just now (PhotoShelf's *.part, gone in a moment) belongs to no incident yet.
+void copy_whole_files(const fs::path& from, const fs::path& to, std::error_code& ec) {
+    fs::create_directories(to, ec);
+    for (const fs::directory_entry& entry : fs::directory_iterator{from, ec}) {
+        const fs::path target = to / entry.path().filename();
+        if (entry.path().extension() == ".part") continue;
+        if (entry.is_directory(ec)) copy_whole_files(entry.path(), target, ec);
+        else fs::copy_file(entry.path(), target, ec);
+        if (ec) return;
+    }
+}
+
 /// What stands beside the journal: photos and keys, which never change, and the audit log, which only grows (a line that is being written is cut off
 /// when it is opened).
 std::string copy_beside(const fs::path& from, const fs::path& to) {
     std::error_code ec;
     for (const char* name : {"photos", "audit"}) {
         if (!fs::exists(from / name, ec)) continue;
-        fs::copy(from / name, to / name, fs::copy_options::recursive, ec);
+        copy_whole_files(from / name, to / name, ec);
         if (ec) return (to / name).string() + ": cannot be copied: " + ec.message();
         fs::permissions(to / name, fs::perms::owner_all, ec);
     }

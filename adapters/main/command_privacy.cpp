@@ -1,10 +1,16 @@
 // `watchgrid privacy export | erase | sweep`: what the journal holds about a person, taking it out, and what is old enough to go.
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
+#include <functional>
 #include <iostream>
+#include <memory>
+#include <set>
 
 #include "adapters/app/json_views.hpp"
 #include "adapters/app/replay.hpp"
@@ -57,28 +63,37 @@ std::string digest_of(const fs::path& folder, std::uint32_t shard, std::string& 
 using Learn = std::function<void(const engine::EventBody&, engine::Instant at)>;
 using Erase = std::function<bool(engine::EventBody&)>;
 
-/// Both passes under one lock. `may` is asked between them; a sentence ends it with nothing changed.
-boost::system::result<journal_sqlite::OfflineJournal::Rewritten, std::string> rewrite(const fs::path& folder, std::uint32_t shard, const Learn& learn, const std::function<std::string()>& may,
-                                                                                       const Erase& erase, bool dry_run) {
-    auto journal = journal_sqlite::OfflineJournal::open(folder);
-    if (!journal) return journal.error();
+/// What one command learns, asks, changes and removes.
+struct Work {
+    const char* what;                     ///< in the audit log
+    Learn learn;                          ///< first pass
+    std::function<std::string()> may;     ///< between the passes; a sentence ends it with nothing changed
+    Erase erase;                          ///< second pass
+    std::function<std::set<std::string>()> photos;  ///< digests, between the passes
+};
+
+/// The first pass, and whether the second may begin.
+std::string look(journal_sqlite::OfflineJournal& journal, std::uint32_t shard, const Work& work) {
     std::string damage;
-    std::string complaint = (*journal)->look(shard, [&](port::Seq seq, std::int64_t at_ms, std::string_view bytes) {
+    std::string complaint = journal.look(shard, [&](port::Seq seq, std::int64_t at_ms, std::string_view bytes) {
         const auto event = codec::decode_event(bytes);
-        if (event) learn(*event, engine::instant_from_ms(at_ms));
+        if (event) work.learn(*event, engine::instant_from_ms(at_ms));
         else if (damage.empty()) damage = "record " + std::to_string(seq) + ": " + event.error();
     });
     if (complaint.empty()) complaint = damage;
-    if (complaint.empty()) complaint = may();
-    if (!complaint.empty()) return complaint;
-    journal_sqlite::OfflineJournal::Rewritten counts;
+    return complaint.empty() ? work.may() : complaint;
+}
+
+/// The second pass.
+boost::system::result<journal_sqlite::OfflineJournal::Rewritten, std::string> rewrite(journal_sqlite::OfflineJournal& journal, std::uint32_t shard, const Work& work, bool dry_run) {
     const auto anew = [&](std::string_view bytes) -> std::optional<std::string> {
         auto event = codec::decode_event(bytes);
-        if (!event || !erase(*event)) return std::nullopt;
+        if (!event || !work.erase(*event)) return std::nullopt;
         return codec::encode_event(*event);
     };
-    if (!dry_run) return (*journal)->rewrite(shard, [&](port::Seq, std::int64_t, std::string_view bytes) { return anew(bytes); });
-    complaint = (*journal)->look(shard, [&](port::Seq seq, std::int64_t, std::string_view bytes) {
+    if (!dry_run) return journal.rewrite(shard, [&](port::Seq, std::int64_t, std::string_view bytes) { return anew(bytes); });
+    journal_sqlite::OfflineJournal::Rewritten counts;
+    const std::string complaint = journal.look(shard, [&](port::Seq seq, std::int64_t, std::string_view bytes) {
         ++counts.records;
         if (anew(bytes) && counts.changed++ == 0) counts.first_changed = seq;
     });
@@ -86,40 +101,73 @@ boost::system::result<journal_sqlite::OfflineJournal::Rewritten, std::string> re
     return counts;
 }
 
-std::size_t remove_photos(const fs::path& folder, const std::set<std::string>& digests, bool dry_run) {
+/// So that names that went are not back after a power cut.
+bool sync_folder(const fs::path& folder) {
+    const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const bool synced = fd >= 0 && ::fsync(fd) == 0;
+    if (fd >= 0) ::close(fd);
+    return synced;
+}
+
+/// Before the journal is rewritten: only there stands whose photos they are, so a kill in between leaves them to be found again. @return how
+/// many went; the complaint when one is still there
+std::size_t remove_photos(const fs::path& folder, const std::set<std::string>& digests, bool dry_run, std::string& complaint) {
     std::size_t removed = 0;
     for (const std::string& digest : digests) {
         std::error_code ec;
         const fs::path file = folder / "photos" / digest;
         if (dry_run ? fs::exists(file, ec) : fs::remove(file, ec)) ++removed;
+        if (ec) return complaint = file.string() + ": cannot be removed: " + ec.message() + "; the journal is as it was", removed;
     }
+    if (removed > 0 && !dry_run && !sync_folder(folder / "photos")) complaint = (folder / "photos").string() + ": cannot be synced; the journal is as it was";
     return removed;
 }
 
-/// Who did it and how much, never about whom. The chain of the audit log goes on.
-std::string note_in_audit(const fs::path& folder, const Options& o, const char* what, const std::string& detail) {
+using Log = std::unique_ptr<audit::AuditLog>;
+
+/// Before anything is changed: what cannot be noted is not done.
+boost::system::result<Log, std::string> open_audit(const fs::path& folder, bool dry_run) {
+    if (dry_run) return Log{};
     auto log = audit::AuditLog::open({.folder = folder / "audit", .now = now, .warn = [](std::string_view line) { std::cerr << line << "\n"; }});
     if (!log) return "audit log: " + log.error();
-    (*log)->add({.at = now(), .who = o.by, .role = "operator", .from = {}, .what = what, .on = {}, .detail = detail, .status = 0});
-    (*log)->close();
-    return {};
+    return std::move(*log);
 }
 
-int carry_out(const Options& o, const char* what, const Learn& learn, const std::function<std::string()>& may, const Erase& erase, const std::function<std::set<std::string>()>& photos) {
+/// Who did it and how much, never about whom. The chain of the audit log goes on.
+void note_in_audit(audit::AuditLog& log, const Options& o, const char* what, const std::string& detail) {
+    log.add({.at = now(), .who = o.by, .role = "operator", .from = {}, .what = what, .on = {}, .detail = detail, .status = 0});
+    log.close();
+}
+
+/// Everything under one lock, which goes last: no service writes to journal or audit log before the note is there.
+int carry_out(const Options& o, const Work& work) {
     const fs::path folder = journal_folder(o.data);
+    auto journal = journal_sqlite::OfflineJournal::open(folder);
+    if (!journal) return complain(journal.error());
+    auto log = open_audit(folder, o.dry_run);
+    if (!log) return complain(log.error());
     std::string complaint;
     const std::string before = digest_of(folder, o.shard, complaint);
+    if (complaint.empty()) complaint = look(**journal, o.shard, work);
     if (!complaint.empty()) return complain(complaint);
-    const auto counts = rewrite(folder, o.shard, learn, may, erase, o.dry_run);
-    if (!counts) return complain(counts.error());
-    const std::size_t removed = remove_photos(folder, photos(), o.dry_run);
+    const std::size_t removed = remove_photos(folder, work.photos(), o.dry_run, complaint);
+    const auto photos_gone = std::to_string(removed) + " photos";
+    if (!complaint.empty()) {
+        if (*log && removed > 0) note_in_audit(**log, o, work.what, "stopped after " + photos_gone);
+        return complain(complaint);
+    }
+    const auto counts = rewrite(**journal, o.shard, work, o.dry_run);
+    if (!counts) {
+        if (*log && removed > 0) note_in_audit(**log, o, work.what, "stopped after " + photos_gone);
+        return complain(counts.error());
+    }
     const std::string after = o.dry_run ? before : digest_of(folder, o.shard, complaint);
+    if (*log) note_in_audit(**log, o, work.what, std::to_string(counts->changed) + " records from " + std::to_string(counts->first_changed) + " on, " + photos_gone + ", state " + before + " to " + (complaint.empty() ? after : complaint));
     if (!complaint.empty()) return complain("after rewriting: " + complaint);
-    if (!o.dry_run) complaint = note_in_audit(folder, o, what, std::to_string(counts->changed) + " records from " + std::to_string(counts->first_changed) + " on, " + std::to_string(removed) + " photos, state " + before + " to " + after);
     std::cout << json::serialize(json::object{{"records", counts->records}, {"changed", counts->changed}, {"first_changed", counts->first_changed}, {"photos_removed", removed}, {"dry_run", o.dry_run}, {"state_digest_before", before},
                                               {"state_digest", after}})
               << "\n";
-    return complaint.empty() ? 0 : complain(complaint);
+    return 0;
 }
 
 int export_command(const Options& o) {
@@ -143,8 +191,11 @@ int export_command(const Options& o) {
 int erase_command(const Options& o) {
     if (const std::string wrong = privacy::complaint_about(o.person); !wrong.empty()) return complain(wrong, 2);
     privacy::PersonRecords records{o.person, pseudonym_prefix() + "1"};
-    return carry_out(o, "privacy erase", [&](const engine::EventBody& e, engine::Instant) { records.learn(e); }, [&] { return records.still_in_use(); },
-                     [&](engine::EventBody& e) { return records.erase(e); }, [&] { return o.photos ? records.photos() : std::set<std::string>{}; });
+    return carry_out(o, {.what = "privacy erase",
+                         .learn = [&](const engine::EventBody& e, engine::Instant) { records.learn(e); },
+                         .may = [&] { return records.still_in_use(); },
+                         .erase = [&](engine::EventBody& e) { return records.erase(e); },
+                         .photos = [&] { return o.photos ? records.photos() : std::set<std::string>{}; }});
 }
 
 /// "never" keeps for ever.
@@ -164,8 +215,11 @@ int sweep_command(const Options& o) {
     good = parse_kept("--homes", o.homes_kept, kept.homes) && good;
     if (!good) return 2;
     privacy::OldRecords records{kept, now(), pseudonym_prefix()};
-    return carry_out(o, "privacy sweep", [&](const engine::EventBody& e, engine::Instant at) { records.learn(e, at); }, [] { return std::string{}; },
-                     [&](engine::EventBody& e) { return records.erase(e); }, [&] { return records.old_photos(); });
+    return carry_out(o, {.what = "privacy sweep",
+                         .learn = [&](const engine::EventBody& e, engine::Instant at) { records.learn(e, at); },
+                         .may = [] { return std::string{}; },
+                         .erase = [&](engine::EventBody& e) { return records.erase(e); },
+                         .photos = [&] { return records.old_photos(); }});
 }
 
 void add_person(CLI::App* sub, Options& o) {

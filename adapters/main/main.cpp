@@ -5,6 +5,7 @@
 #include "adapters/app/build_info.hpp"
 #include "adapters/app/command_support.hpp"
 #include "adapters/audit/audit_command.hpp"
+#include "adapters/broker/device_command.hpp"
 #include "adapters/cap/cap_command.hpp"
 #include "adapters/client/commands.hpp"
 #include "adapters/identity/user_command.hpp"
@@ -33,6 +34,7 @@ int main(int argc, char** argv) {
     watchgrid::app::add_privacy_commands(cli, exit_code);
     watchgrid::audit::add_audit_commands(cli, exit_code);
     watchgrid::identity::add_user_commands(cli, exit_code);
+    watchgrid::broker::add_device_commands(cli, exit_code);
     watchgrid::town::add_town_commands(cli, exit_code, watchgrid::app::road_loader(), watchgrid::app::road_writer());
     watchgrid::cap::add_cap_commands(cli, exit_code);
     watchgrid::osm::add_import_command(cli, exit_code);

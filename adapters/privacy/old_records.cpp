@@ -14,6 +14,7 @@ constexpr int kMergesMax = 100;  ///< of a chain; a journal that claims more is 
 
 void OldRecords::learn(const engine::EventBody& body, engine::Instant at) {
     incident_of_.learn(body);
+    home_of_.learn(body);
     std::visit(Overloaded{
                    [&](const engine::IncidentClosed& e) { closed_[e.incident] = at; },
                    [&](const engine::IncidentReopened& e) { closed_.erase(e.incident); },
@@ -55,7 +56,23 @@ bool OldRecords::erase_alarm(engine::AlertAccepted& e) {
     return (is_old(e.incident, kept_.texts) && erase_text(e.alert.text)) || reporter;
 }
 
+bool OldRecords::is_old(engine::HomeId home) const {
+    const auto gone = unlisted_.find(home);
+    return kept_.homes && gone != unlisted_.end() && gone->second + *kept_.homes <= now_;
+}
+
+/// The telephone of a caller who was told, by the caller's class; the words by theirs. What is about the home goes with the home.
+bool OldRecords::erase_notice(engine::CareNotified& e) const {
+    const bool to = e.party == engine::CareParty::Reporter && is_old(e.incident, kept_.reporters) && erase_text(e.to);
+    return (is_old(e.incident, kept_.texts) && erase_text(e.text)) || to;
+}
+
 bool OldRecords::erase(engine::EventBody& body) {
+    const bool home = is_old(home_of_(body)) && erase_home(body);
+    return erase_of_incident(body) || home;
+}
+
+bool OldRecords::erase_of_incident(engine::EventBody& body) {
     const bool texts = is_old(incident_of_(body), kept_.texts);
     return std::visit(Overloaded{
                           [&](engine::AlertAccepted& e) { return erase_alarm(e); },
@@ -66,13 +83,8 @@ bool OldRecords::erase(engine::EventBody& body) {
                           [&](engine::IncidentClosed& e) { return texts && erase_text(e.text); },
                           [&](engine::HelpRecorded& e) { return texts && erase_text(e.text); },
                           [&](engine::InjuryRecorded& e) { return texts && erase_text(e.text); },
-                          [&](engine::HomeListed& e) {
-                              const auto gone = unlisted_.find(e.home);
-                              if (!kept_.homes || gone == unlisted_.end() || gone->second + *kept_.homes > now_) return false;
-                              bool changed = false;
-                              for (std::string* text : {&e.profile.person, &e.profile.medical, &e.profile.key_holder, &e.profile.key_phone, &e.profile.relatives}) changed = erase_text(*text) || changed;
-                              return changed;
-                          },
+                          [&](engine::CareNotified& e) { return erase_notice(e); },
+                          [&](engine::CareNoticeSettled& e) { return texts && erase_text(e.text); },
                           [](auto&) { return false; }},
                       body);
 }

@@ -17,12 +17,6 @@ bool erase_profile(engine::Responder& r) {
     return changed;
 }
 
-bool erase_profile(engine::CareHome& h) {
-    bool changed = false;
-    for (std::string* text : {&h.person, &h.medical, &h.key_holder, &h.key_phone, &h.relatives}) changed = erase_text(*text) || changed;
-    return changed;
-}
-
 }  // namespace
 
 std::string complaint_about(const Person& p) {
@@ -36,6 +30,7 @@ bool PersonRecords::is_their_alarm(const engine::Alert& a) const { return !who_.
 
 void PersonRecords::learn(const engine::EventBody& body) {
     incident_of_.learn(body);
+    home_of_.learn(body);
     const auto enrolled = [&](engine::ResponderId id, const engine::Responder& r) {
         if (who_.responder.empty() || r.external_id != who_.responder) return;
         responders_.insert(id);
@@ -49,7 +44,8 @@ void PersonRecords::learn(const engine::EventBody& body) {
                    [&](const engine::OfferMade& e) { if (is_theirs(e.responder)) offers_.insert(e.offer); },
                    [&](const engine::HomeListed& e) { if (!who_.home.empty() && e.profile.place_id == who_.home) homes_.insert(e.home), on_the_list_ = true; },
                    [&](const engine::HomeUnlisted& e) { if (homes_.contains(e.home)) on_the_list_ = false; },
-                   [&](const engine::PhotoAdded& e) { if (incidents_.contains(e.incident)) photos_.insert(e.digest); },
+                   [&](const engine::IncidentMerged& e) { if (is_about_them(e.incident)) merged_into_.insert(e.into); },
+                   [&](const engine::PhotoAdded& e) { if (is_about_them(e.incident)) photos_.insert(e.digest); },
                    [](const auto&) {}},
                body);
 }
@@ -60,16 +56,16 @@ bool PersonRecords::concerns(const engine::EventBody& body) const {
         if constexpr (requires { std::string_view{e.responder}; }) { if (is_named(e.responder)) return true; }
         if constexpr (requires { engine::OfferId{e.offer}; }) { if (offers_.contains(e.offer)) return true; }
         if constexpr (requires { std::string_view{e.by}; }) { if (is_named(e.by)) return true; }
-        if constexpr (requires { engine::HomeId{e.home}; }) { if (homes_.contains(e.home)) return true; }
         return false;
     }, body);
-    if (theirs) return true;
+    if (theirs || homes_.contains(home_of_(body))) return true;
     engine::EventBody copy = body;
     return erase(copy);
 }
 
 /// What is about nobody else goes whole.
 bool PersonRecords::erase_whole(engine::EventBody& body) const {
+    if (homes_.contains(home_of_(body))) return erase_home(body);
     return std::visit(Overloaded{
                           [&](engine::AlertAccepted& e) {
                               if (!is_their_alarm(e.alert)) return false;
@@ -82,13 +78,6 @@ bool PersonRecords::erase_whole(engine::EventBody& body) const {
                           [&](engine::ResponderUpdated& e) { return is_theirs(e.responder) && erase_profile(e.profile); },
                           [&](engine::InjuryRecorded& e) { return is_named(e.responder) && erase_text(e.text); },
                           [&](engine::HelpRecorded& e) { return is_named(e.responder) && erase_text(e.text); },
-                          [&](engine::HomeListed& e) { return homes_.contains(e.home) && erase_profile(e.profile); },
-                          [&](engine::HomeVisited& e) { return homes_.contains(e.home) && erase_text(e.text); },
-                          [&](engine::CareNotified& e) {
-                              if (!homes_.contains(e.home)) return false;
-                              const bool text = erase_text(e.text);
-                              return (e.party == engine::CareParty::KeyHolder && erase_text(e.to)) || text;
-                          },
                           [](auto&) { return false; }},
                       body);
 }
@@ -96,7 +85,7 @@ bool PersonRecords::erase_whole(engine::EventBody& body) const {
 bool PersonRecords::erase(engine::EventBody& body) const {
     bool changed = erase_whole(body);
     if (who_.phone.empty()) return changed;
-    const bool in_their_incident = !who_.name.empty() && incidents_.contains(incident_of_(body));
+    const bool in_their_incident = !who_.name.empty() && is_about_them(incident_of_(body));
     const bool written = edit_texts(body, [&](std::string_view field, std::string& text) {
         const bool number = replace_all(text, who_.phone, pseudonym_);
         return (in_their_incident && is_free_text(field) && replace_all(text, who_.name, kErased)) || number;

@@ -6,13 +6,15 @@
 /// pseudonym of this run, so that two alarms of one caller are still of one caller. Where and when something happened stays: that is the
 /// record of what the police did, not of who called.
 /// A responder's name, home and what was written about injuries go; the id stays, since offers and answers hang on it. A home that was
-/// cared for loses the person, the medical notes, the key holder and the relatives.
+/// cared for loses the person, the medical notes, the key holder and the relatives, and what was said of visits and to whom was told of an alarm.
+/// The incident that one of theirs was merged into counts as theirs too: the desk goes on writing there.
 ///
 /// Two passes over the journal in order: `learn` every event, then `concerns` or `erase` any.
 #include <set>
 #include <string>
 
 #include "adapters/privacy/event_text.hpp"
+#include "adapters/privacy/home_records.hpp"
 
 namespace watchgrid::privacy {
 
@@ -46,13 +48,16 @@ public:
 private:
     bool is_their_alarm(const engine::Alert&) const;
     bool is_theirs(engine::ResponderId id) const { return responders_.contains(id); }
+    bool is_about_them(engine::IncidentId id) const { return incidents_.contains(id) || merged_into_.contains(id); }
     bool is_named(std::string_view id) const { return !who_.responder.empty() && id == who_.responder; }
     bool erase_whole(engine::EventBody&) const;
 
     Person who_;
     std::string pseudonym_;
     IncidentOf incident_of_;
+    HomeOf home_of_;
     std::set<engine::IncidentId> incidents_;
+    std::set<engine::IncidentId> merged_into_;  ///< and others' too, it may be
     std::set<engine::ResponderId> responders_;
     std::set<engine::OfferId> offers_;
     std::set<engine::HomeId> homes_;

@@ -241,12 +241,19 @@ TEST_F(SignedIn, SeesNothingMoreOnTheStreamOnceTheSessionIsOver) {
 }
 
 TEST_F(SignedIn, LocksOutWhoGuessesAndNobodyElse) {
-    ASSERT_EQ(user("add li --role viewer", "correct horse battery").exit_code, 0);
+    for (const char* name : {"li", "wang"}) ASSERT_EQ(user(std::string{"add "} + name + " --role viewer", "correct horse battery").exit_code, 0);
     wait_for_users();
     for (int i = 0; i < 5; ++i) EXPECT_EQ(log_in("li", "guess number " + std::to_string(i)).status, 401);
     const Answer locked = log_in("li", "correct horse battery");
     EXPECT_EQ(locked.status, 429) << locked.body;
     EXPECT_THAT(locked.body, HasSubstr("login_locked"));
+    EXPECT_EQ(log_in("wang", "correct horse battery").status, 200) << "a colleague at the same address";
+    const auto from = [&](const std::string& address) {
+        return run("curl -s -m 10 -o /dev/null -w '%{http_code}' --interface " + address + R"( -H 'Content-Type: application/json' -d '{"name":"li","password":"correct horse battery"}' http://127.0.0.1:)" +
+                   std::to_string(rig.http_port()) + "/login").output;
+    };
+    EXPECT_EQ(from("127.0.0.2"), "200") << "li, at her own desk";
+    EXPECT_EQ(from("127.0.0.1"), "429");
     EXPECT_EQ(rig.get("/v1/incidents").status, 200) << "tokens are not passwords";
 }
 
@@ -285,6 +292,78 @@ TEST(TokensFile, IsReadAgainWithoutARestart) {
     put("nonsense\n");
     std::this_thread::sleep_for(seconds{3});
     EXPECT_EQ(rig.get("/v1/incidents", "dispatcher").status, 200) << "a broken file takes nobody's away";
+}
+
+/// A phone at the service's own broker.
+class Phone {
+public:
+    Phone(const Rig& rig, const std::string& id, const std::string& password)
+        : receiver_{{.uris = {"tcp://127.0.0.1:" + std::to_string(rig.mqtt_port())}, .user = id, .password = password}, {{"watchgrid/v1/responders/" + id + "/offer", 1}}, [](const mqtt::Incoming&) {}} {
+        receiver_.start();
+    }
+    bool becomes(bool connected, seconds within) const {
+        for (const auto until = std::chrono::steady_clock::now() + within; std::chrono::steady_clock::now() < until; std::this_thread::sleep_for(milliseconds{20}))
+            if (receiver_.connected() == connected) return true;
+        return receiver_.connected() == connected;
+    }
+
+private:
+    mqtt::Receiver receiver_;
+};
+
+TEST(ALostPhone, IsTakenBackByACommandBesideTheRunningService) {
+    Rig rig{{.volunteers = 5, .officers = 2, .guards = 2, .grids = 1, .embedded = true}};
+    const std::string id = rig.town().responders.front().external_id, other = rig.town().responders.back().external_id;
+    const auto file = rig.folder() / "own" / "credentials.csv";
+    const auto device = [&](const std::string& arguments) {
+        Ran out = rig.watchgrid("device " + arguments + " --credentials " + file.string());
+        while (out.output.ends_with('\n')) out.output.pop_back();
+        return out;
+    };
+    const auto password_of = [&](const std::string& who) { return run("awk -F, -v id='" + who + "' '$1==id{printf \"%s\", $2}' " + file.string()).output; };
+    const auto me = [&](const std::string& who, const std::string& password) {
+        return run("curl -s -m 5 -o /dev/null -w '%{http_code}' -u '" + who + ":" + password + "' http://127.0.0.1:" + std::to_string(rig.http_port()) + "/patrol/api/me").output;
+    };
+    const auto me_becomes = [&](const std::string& password, const char* status) {
+        for (const auto until = std::chrono::steady_clock::now() + seconds{10}; me(id, password) != status && std::chrono::steady_clock::now() < until;) std::this_thread::sleep_for(milliseconds{100});
+        return me(id, password);
+    };
+    const std::string lost = password_of(id), others = password_of(other);
+    ASSERT_EQ(lost.size(), 22U);
+    ASSERT_EQ(me(id, lost), "200");
+    const Phone stolen{rig, id, lost}, colleague{rig, other, others};
+    ASSERT_TRUE(stolen.becomes(true, seconds{5}) && colleague.becomes(true, seconds{5}));
+
+    ASSERT_EQ(device("revoke " + id).exit_code, 0);
+    EXPECT_TRUE(stolen.becomes(false, seconds{10})) << "put off";
+    EXPECT_EQ(me_becomes(lost, "401"), "401") << "over HTTP too, without a restart";
+    EXPECT_FALSE(stolen.becomes(true, seconds{3})) << "it tries again and does not come in";
+    EXPECT_THAT(device("list").output, HasSubstr(id + "\ttaken back"));
+    EXPECT_EQ(device("renew " + id).exit_code, 2) << "what was taken back is given again on purpose only";
+    rig.stop_service();
+    rig.start_service();
+    EXPECT_EQ(me(id, lost), "401");
+    EXPECT_EQ(me(id, ""), "401") << "none is not an empty one";
+
+    const Ran issued = device("issue " + id);
+    ASSERT_EQ(issued.exit_code, 0) << issued.output;
+    EXPECT_EQ(me_becomes(issued.output, "200"), "200");
+    const Phone found{rig, id, issued.output};
+    EXPECT_TRUE(found.becomes(true, seconds{10}));
+    const Ran renewed = device("renew " + id);
+    ASSERT_EQ(renewed.exit_code, 0) << renewed.output;
+    EXPECT_TRUE(found.becomes(false, seconds{10}));
+    EXPECT_EQ(me_becomes(renewed.output, "200"), "200");
+    EXPECT_EQ(me(id, issued.output), "401");
+    const Phone replaced{rig, id, renewed.output};
+    EXPECT_TRUE(replaced.becomes(true, seconds{10}));
+
+    EXPECT_TRUE(colleague.becomes(true, seconds{5})) << "nobody else notices";
+    EXPECT_EQ(me(other, others), "200");
+    EXPECT_EQ(device("issue " + id).exit_code, 2);
+    EXPECT_EQ(device("revoke nobody").exit_code, 2);
+    EXPECT_EQ(device("renew watchgrid-rx").exit_code, 2) << "the service's own";
+    EXPECT_EQ(run("stat -c %a " + file.string()).output, "600\n");
 }
 
 TEST(Curiosity, IsCappedUntilASecondPersonAgreesAndEverythingIsInTheAuditLog) {

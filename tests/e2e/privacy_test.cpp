@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 
 #include <boost/json.hpp>
+#include <fstream>
+#include <thread>
 
 #include "tests/e2e/rig.hpp"
 
@@ -74,6 +76,66 @@ TEST(APerson, IsExportedForgottenAndTheHistoryStillReplays) {
     EXPECT_EQ(rig.post("/v1/alerts", R"({"alert_id":"next","source":{"kind":"phone","id":"13800000001"},"type":"fight"})").status, 201) << "who was forgotten may call again";
 }
 
+/// A photo of a scene, sent by whoever accepted. @return its digest
+std::string send_photo(Rig& rig, World& world, const std::string& incident) {
+    const auto offer = world.offer_for_incident(incident, seconds{2});
+    EXPECT_TRUE(offer);
+    if (!offer) return {};
+    world.answer(offer->offer_id, "accept");
+    EXPECT_TRUE(world.ack(offer->offer_id + "-accept", seconds{2}));
+    const std::string token = "token-of-somebodys-phone-0123456789";
+    std::ofstream{rig.folder() / "tokens", std::ios::app} << "device " << world.responder_of(offer->offer_id) << " " << token << "\n";
+    std::ofstream{rig.folder() / "photo.jpg"} << "\xFF\xD8\xFF a picture";
+    const std::string send = "curl -s -m 5 -H 'Authorization: Bearer " + token + "' -H 'Content-Type: image/jpeg' --data-binary @" + (rig.folder() / "photo.jpg").string() + " 'http://127.0.0.1:" +
+                             std::to_string(rig.http_port()) + "/patrol/api/photo?offer_id=" + offer->offer_id + "'";
+    for (const auto until = std::chrono::steady_clock::now() + seconds{10}; std::chrono::steady_clock::now() < until; std::this_thread::sleep_for(milliseconds{200})) {
+        json::error_code ec;
+        const json::value v = json::parse(run(send).output, ec);
+        if (!ec && v.is_object() && v.as_object().contains("photo")) return std::string{v.at("photo").as_string()};
+    }
+    return {};
+}
+
+TEST(PhotosOfAPerson, GoBeforeTheJournalForgetsWhoseTheyAre) {
+    namespace fs = std::filesystem;
+    Rig rig{{.volunteers = 10, .officers = 5, .guards = 5, .grids = 1}};
+    const std::string journal = " --data " + (rig.folder() / "journal").string() + " ";
+    std::string digest;
+    {
+        World world{rig};
+        world.put_everybody_on_duty();
+        std::this_thread::sleep_for(milliseconds{500});
+        const Answer a = rig.post("/v1/alerts", R"({"alert_id":"a","source":{"kind":"phone","id":"13800000001"},"type":"medical","place_id":")" + rig.device() + "\"}");
+        ASSERT_EQ(a.status, 201) << a.body;
+        digest = send_photo(rig, world, std::string{parse(a.body).at("incident_id").as_string()});
+    }
+    rig.stop_service();
+    const fs::path photos = rig.folder() / "journal" / "photos", photo = photos / digest;
+    ASSERT_EQ(digest.size(), 64U);
+    ASSERT_TRUE(fs::is_regular_file(photo));
+    std::ofstream{photos / "half.part"} << "half a picture";
+    const fs::path backup = rig.folder() / "backup";
+    ASSERT_EQ(rig.watchgrid("backup" + journal + "--to " + backup.string()).exit_code, 0);
+    EXPECT_TRUE(fs::is_regular_file(backup / "photos" / digest));
+    EXPECT_FALSE(fs::exists(backup / "photos" / "half.part")) << "nobody's";
+    // A name that cannot be removed, whoever runs this.
+    fs::rename(photo, rig.folder() / "kept");
+    fs::create_directories(photo / "in the way");
+    const std::string erase = "privacy erase" + journal + "--phone 13800000001 --photos --by chief";
+    const Ran stopped = rig.watchgrid(erase);
+    EXPECT_EQ(stopped.exit_code, 1);
+    EXPECT_THAT(stopped.output, HasSubstr(digest + ": cannot be removed"));
+    EXPECT_TRUE(is_on_disk(rig, "13800000001")) << "else nobody would ever find out whose photo that is";
+    fs::remove_all(photo);
+    fs::rename(rig.folder() / "kept", photo);
+    const Ran gone = rig.watchgrid(erase);
+    ASSERT_EQ(gone.exit_code, 0) << gone.output;
+    EXPECT_EQ(parse(gone.output).at("photos_removed"), 1);
+    EXPECT_FALSE(fs::exists(photo));
+    EXPECT_FALSE(is_on_disk(rig, "13800000001"));
+    EXPECT_EQ(rig.watchgrid("audit verify" + journal).exit_code, 0);
+}
+
 TEST(Retention, OfWhatIsOldLeavesAHistoryThatServes) {
     Rig rig{{.volunteers = 10, .officers = 5, .guards = 5, .grids = 1}};
     const std::string journal = " --data " + (rig.folder() / "journal").string() + " ";
@@ -94,6 +156,50 @@ TEST(Retention, OfWhatIsOldLeavesAHistoryThatServes) {
     EXPECT_TRUE(is_on_disk(rig, "they shout")) << "words are kept for ever here";
     rig.start_service();
     EXPECT_THAT(rig.get("/v1/incidents/" + incident).body, HasSubstr("they shout"));
+}
+
+/// Somebody who is cared for: an alarm from there is told to 120, the key holder and the helper, and people visit.
+class CaredFor : public ::testing::Test {
+protected:
+    CaredFor() {
+        for (const engine::Place& p : rig.town().places)
+            if (p.kind == engine::PlaceKind::Home) home = p.id;
+        helper = rig.town().responders.front().external_id;
+        list("care-1," + home + "," + helper + ",1,Ma Lan,weak heart,Wang Key,10000000012,Ma Jun,\n");
+        rig.start_service();
+        const Answer raised = rig.post("/v1/alerts", R"({"alert_id":"fell","source":{"kind":"phone","id":"13800000001"},"type":"medical","reporter":{"name":"Wang Fang","phone":"13800000001","location":{"lat":30,"lon":120}},"place_id":")" + home + "\"}");
+        EXPECT_EQ(raised.status, 201) << raised.body;
+        EXPECT_EQ(rig.post("/v1/homes/" + home + "/visits", R"({"report_id":"v1","by":")" + helper + R"(","text":"Ma Lan is well"})").status, 201);
+        EXPECT_EQ(rig.post("/v1/incidents/" + std::string{parse(raised.body).at("incident_id").as_string()} + "/commands", R"({"command":"resolve","outcome":"settled"})").status, 200);
+        rig.stop_service();
+        for (const char* secret : secrets) EXPECT_TRUE(is_on_disk(rig, secret)) << secret;
+        list("");
+        rig.start_service();  // the next start takes the home off the list
+        rig.stop_service();
+    }
+    void list(const std::string& row) const { std::ofstream{rig.folder() / "town" / "care.csv"} << "id,home,helper,interval_days,person,medical,key_holder,key_phone,relatives,camera\n" << row; }
+    void expect_gone() const {
+        for (const char* secret : secrets) EXPECT_FALSE(is_on_disk(rig, secret)) << secret;
+    }
+    static constexpr const char* secrets[] = {"Ma Lan", "weak heart", "Wang Key", "10000000012", "Ma Jun"};
+    Rig rig{{.volunteers = 10, .officers = 5, .guards = 5, .grids = 1, .start_service = false}};
+    const std::string journal = " --data " + (rig.folder() / "journal").string() + " ";
+    std::string home, helper;
+};
+
+TEST_F(CaredFor, IsForgottenWithWhoHadTheKeyAndWhoWasTold) {
+    const Ran gone = rig.watchgrid("privacy erase" + journal + "--home " + home + " --by chief");
+    ASSERT_EQ(gone.exit_code, 0) << gone.output;
+    expect_gone();
+    rig.start_service();
+    EXPECT_EQ(rig.get("/v1/homes").status, 200);
+}
+
+TEST_F(CaredFor, IsSweptOnceTheHomeIsOffTheList) {
+    const Ran gone = rig.watchgrid("privacy sweep" + journal + "--by cron --homes 1ms --reporters 1ms --texts never");
+    ASSERT_EQ(gone.exit_code, 0) << gone.output;
+    expect_gone();
+    EXPECT_FALSE(is_on_disk(rig, "13800000001")) << "who was told that it is over";
 }
 
 }  // namespace

@@ -64,6 +64,7 @@ public:
         unsigned volunteers{60}, officers{20}, guards{20}, grids{4};
         bool start_service{true};
         bool tls{};  ///< HTTP by TLS, and the service to the broker too, with certificates of an authority of its own
+        bool embedded{};  ///< the service keeps a broker of its own, in folder() / "own", instead of the rig's
         std::string settings{};                ///< more sections of the settings file
         std::optional<engine::Town> town{};  ///< instead of a generated one
         std::vector<std::pair<std::string, std::string>> environment{};  ///< of the service, beside what it inherits
@@ -93,6 +94,7 @@ public:
     const engine::Town& town() const noexcept { return town_; }
     test::PrivateCa& ca() noexcept { return *ca_; }  ///< with Options::tls: certificates "http" and "broker"
     unsigned http_port() const noexcept { return http_port_; }
+    unsigned mqtt_port() const noexcept { return mqtt_port_; }  ///< of the broker that the service uses
     unsigned metrics_port() const noexcept { return metrics_port_; }
     mqtt::ConnectionSettings connection(std::string_view user) const;
     std::string device() const;  ///< some place that may raise alerts
@@ -101,13 +103,14 @@ private:
     void write_settings();
     const std::vector<std::pair<std::string, std::string>> environment_;
     const std::string more_settings_;
+    const bool embedded_;
     std::unique_ptr<test::PrivateCa> ca_;
     std::string url() const;  ///< for curl
     Folder folder_;
     engine::Town town_;
     std::unique_ptr<broker::MosquittoProcess> broker_;
     std::map<std::string, std::string> tokens_;
-    unsigned http_port_{}, metrics_port_{};
+    unsigned http_port_{}, metrics_port_{}, mqtt_port_{};
     pid_t service_{};
 };
 

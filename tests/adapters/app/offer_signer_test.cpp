@@ -74,6 +74,9 @@ TEST(OfferKey, IsMadeOnceAndIsPrivate) {
     struct ::stat s{};
     ASSERT_EQ(::stat((folder / "offers.key").c_str(), &s), 0);
     EXPECT_EQ(s.st_mode & 0777U, 0600U);
+    ASSERT_EQ(::chmod((folder / "offers.key").c_str(), 0640), 0);
+    EXPECT_THAT(OfferSigner::open(folder / "offers.key").error(), HasSubstr("offers.key: mode 0640 lets others at the secrets"));
+    ASSERT_EQ(::chmod((folder / "offers.key").c_str(), 0600), 0);
     std::ofstream{folder / "offers.key"} << "short";
     EXPECT_THAT(OfferSigner::open(folder / "offers.key").error(), HasSubstr("offers.key: expected a key of 32 bytes"));
     fs::remove_all(folder);

@@ -237,6 +237,17 @@ TEST_F(AuditLogTest, ShowsItsLastLines) {
     for (const std::string& line : many) EXPECT_TRUE(link_of(line)) << line;
 }
 
+TEST_F(AuditLogTest, HasOneWriter) {
+    auto first = open();
+    const auto second = AuditLog::open({.folder = folder});
+    ASSERT_FALSE(second) << "two chains in one file are none";
+    EXPECT_THAT(second.error(), HasSubstr("another process writes this audit log"));
+    first->add(entry(1));
+    first.reset();
+    EXPECT_EQ(open()->head().seq, 1U);
+    EXPECT_THAT(complaints(), IsEmpty());
+}
+
 TEST_F(AuditLogTest, ThatCannotBeOpenedSaysWhy) {
     fs::create_directories(folder.parent_path());
     std::ofstream{folder} << "a file";

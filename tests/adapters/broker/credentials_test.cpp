@@ -44,6 +44,22 @@ TEST_F(CredentialFile, IsPrivateAndUsedAgain) {
     EXPECT_THAT(second.password_file({{"R1"}, {"R2"}}), testing::MatchesRegex("R1:\\$7\\$1\\$[^\n]*\nR2:\\$7\\$1\\$[^\n]*\n"));
 }
 
+TEST_F(CredentialFile, KeepsInMindWhosePasswordWasTakenBack) {
+    Credentials first;
+    ASSERT_EQ(first.load(file, {{"R1"}, {"R2"}}), "");
+    first.revoke("R1");
+    EXPECT_EQ(first.password("R1"), "");
+    ASSERT_EQ(first.save(file), "");
+
+    Credentials second;  // the next start
+    ASSERT_EQ(second.load(file, {{"R1"}, {"R2"}}), "");
+    EXPECT_TRUE(second.knows("R1"));
+    EXPECT_EQ(second.password("R1"), "") << "a start gives no new one";
+    EXPECT_THAT(second.password_file({{"R1"}, {"R2"}}), Not(HasSubstr("R1"))) << "the broker lets nobody in by an empty one";
+    second.renew("R1");
+    EXPECT_EQ(second.password("R1").size(), 22U);
+}
+
 TEST_F(CredentialFile, NamesEveryMistake) {
     std::ofstream{file} << "id,password,hash\nR1,secret\n";
     Credentials c;

@@ -8,6 +8,8 @@
 #include <atomic>
 #include <chrono>
 #include <filesystem>
+#include <functional>
+#include <thread>
 
 namespace watchgrid::broker {
 namespace {
@@ -47,6 +49,44 @@ TEST_F(Keeper, BringsBackABrokerThatWasKilled) {
         EXPECT_EQ(warnings, 1);
     }
     EXPECT_FALSE(broker->answers(200ms)) << "the keeper stops what it kept";
+}
+
+TEST_F(Keeper, TakesPasswordsThatSomebodyElseHasWritten) {
+    ASSERT_EQ(broker->start({{"R1", Role::Peer}, {"R2", Role::Peer}}), "");
+    const std::string first = broker->password("R1"), other = broker->password("R2");
+    const auto write = [&](const std::function<void(Credentials&)>& change) {
+        Credentials c;
+        EXPECT_EQ(c.load(dir / kCredentialsName, {}), "");
+        change(c);
+        EXPECT_EQ(c.save(dir / kCredentialsName), "");
+    };
+    const auto becomes = [&](const auto& seen) {
+        for (const auto until = std::chrono::steady_clock::now() + 5s; std::chrono::steady_clock::now() < until; std::this_thread::sleep_for(5ms))
+            if (seen()) return true;
+        return seen();
+    };
+    std::atomic<int> refused{0};
+    BrokerKeeper keeper{*broker, [&](std::string_view line) { refused += line.find("cannot be taken") != std::string_view::npos ? 1 : 0; }};
+    write([](Credentials& c) { c.revoke("R1"); });
+    keeper.take_credentials_soon();
+    EXPECT_TRUE(becomes([&] { return broker->password("R1").empty(); }));
+    EXPECT_EQ(broker->password("R2"), other);
+    write([](Credentials& c) { c.renew("R1"); });
+    keeper.take_credentials_soon();
+    EXPECT_TRUE(becomes([&] { return !broker->password("R1").empty(); }));
+    EXPECT_NE(broker->password("R1"), first);
+    // The service is connected with these: a new one would lock it out of its own broker.
+    const std::string own = broker->password(kReceiverUser);
+    write([](Credentials& c) { c.renew(std::string{kReceiverUser}), c.revoke("R2"); });
+    keeper.take_credentials_soon();
+    EXPECT_TRUE(becomes([&] { return refused == 1; }));
+    EXPECT_EQ(broker->password(kReceiverUser), own);
+    EXPECT_EQ(broker->password("R2"), other) << "a file that is wrong changes nothing";
+    std::filesystem::remove(dir / kCredentialsName);
+    keeper.take_credentials_soon();
+    EXPECT_TRUE(becomes([&] { return refused == 2; })) << "nor does one that is gone: it would be new passwords for everybody";
+    EXPECT_EQ(broker->password("R2"), other);
+    EXPECT_TRUE(broker->answers(1s));
 }
 
 }  // namespace

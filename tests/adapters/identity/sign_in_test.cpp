@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <fstream>
 #include <future>
 
@@ -80,7 +81,7 @@ TEST_F(SigningIn, GivesATokenForTheRightPassword) {
 
 TEST_F(SigningIn, AnswersWrongNamesAndWrongPasswordsAlike) {
     const auto sign_in = start();
-    for (const LoginRequest& wrong : {login("li", "password of chief"), login("nobody", "password of li"), login("", ""), login("li", std::string(100'000, 'x')), login("LI", "password of li")}) {
+    for (const LoginRequest& wrong : {login("li", "password of chief"), login("nobody", "password of li"), login("", ""), login("li", std::string(kPasswordMax, 'x')), login("li", std::string(100'000, 'x')), login("LI", "password of li")}) {
         const LoginAnswer answer = sign_in->decide(wrong);
         EXPECT_EQ(answer.result, LoginResult::Wrong) << wrong.name;
         EXPECT_EQ(answer.token, "");
@@ -97,6 +98,49 @@ TEST_F(SigningIn, AsksForTheSecondFactorAndTakesEachCodeOnce) {
     EXPECT_EQ(sign_in->decide(login("chief", "password of chief", right)).result, LoginResult::Wrong) << "looked at over a shoulder";
     now += 30s;
     EXPECT_EQ(sign_in->decide(login("chief", "password of chief", code())).result, LoginResult::Ok);
+}
+
+TEST_F(SigningIn, TakesCodesByTheClockOnTheWall) {
+    // The service's time never falls behind its journal: after a clock that was a day ahead it stays so.
+    engine::Instant wall = now - 24h;
+    SignIn sign_in{{.users_file = folder / "users", .cost = kCheap, .now = [this] { return now; }, .wall = [&wall] { return wall; }, .warn = {}}};
+    ASSERT_EQ(sign_in.start(), "");
+    const auto code_at = [&](engine::Instant t) { return totp_code(*totp_key(secret), engine::to_ms(t) / 1000 / kTotpStepS); };
+    EXPECT_EQ(sign_in.decide(login("chief", "password of chief", code_at(now))).result, LoginResult::Wrong);
+    const LoginAnswer in = sign_in.decide(login("chief", "password of chief", code_at(wall)));
+    EXPECT_EQ(in.result, LoginResult::Ok);
+    EXPECT_EQ(in.expires_at, now + 12h) << "all else goes by the service's time";
+    EXPECT_EQ(sign_in.decide(login("chief", "password of chief", code_at(wall))).result, LoginResult::Wrong) << "once";
+    // And one that was used while the wall was ahead locks nobody out when it is set right, and does not count again.
+    const engine::Instant right = wall, ahead = wall + 1h;
+    wall = ahead;
+    EXPECT_EQ(sign_in.decide(login("chief", "password of chief", code_at(ahead))).result, LoginResult::Ok);
+    wall = right + 1min;
+    EXPECT_EQ(sign_in.decide(login("chief", "password of chief", code_at(wall))).result, LoginResult::Ok);
+    wall = ahead;
+    EXPECT_EQ(sign_in.decide(login("chief", "password of chief", code_at(ahead))).result, LoginResult::Wrong);
+}
+
+TEST_F(SigningIn, LooksAsLongAtANameThatIsNotThere) {
+    constexpr PasswordCost kSlow{.passes = 2, .memory = 8U << 20U};
+    User li = user("li", "dispatcher");
+    li.hash = hash_password("password of li", kSlow);
+    put({li});
+    SignIn sign_in{{.users_file = folder / "users", .cost = kSlow, .now = [this] { return now; }, .warn = {}}};
+    ASSERT_EQ(sign_in.start(), "");
+    const auto fastest = [&](const std::string& name, const std::string& password) {
+        auto out = std::chrono::steady_clock::duration::max();
+        for (int i = 0; i < 5; ++i) {
+            now += 24h;  // nobody waits
+            const auto begun = std::chrono::steady_clock::now();
+            EXPECT_EQ(sign_in.decide(login(name, password)).result, LoginResult::Wrong);
+            out = std::min(out, std::chrono::steady_clock::now() - begun);
+        }
+        return out;
+    };
+    // Without the look it takes a thousandth.
+    for (const std::string& password : {std::string{"password of chief"}, std::string(kPasswordMax, 'x')})
+        EXPECT_GT(fastest("nobody", password), fastest("li", password) / 4) << password.size();
 }
 
 TEST_F(SigningIn, LocksOutWhoGuesses) {

@@ -137,6 +137,63 @@ TEST_F(History, OfAResponderKeepsTheIdAndLosesNameAndHome) {
     EXPECT_EQ(after.responders.at({2}).profile.name, "P2");
 }
 
+TEST(PersonRecordsOfACaller, FollowTheirIncidentIntoTheOneThatItWasMergedInto) {
+    engine::Alert a;
+    a.source_kind = engine::SourceKind::Phone, a.source_id = kPhone, a.reporter.phone = kPhone;
+    PersonRecords records{{.phone = kPhone, .name = "Wang Fang", .responder = {}, .home = {}}, "erased-1"};
+    records.learn(engine::AlertAccepted{{1}, {2}, a});
+    records.learn(engine::IncidentMerged{{2}, {1}, "", 0});
+    records.learn(engine::IncidentMerged{{1}, {4}, "", 0});
+    for (const auto& [incident, text] : {std::pair{2, "[erased] waits"}, {1, "[erased] waits"}, {4, "[erased] waits"}, {3, "Wang Fang waits"}}) {
+        engine::EventBody note = engine::NoteAdded{{static_cast<std::uint64_t>(incident)}, "desk1", "Wang Fang waits"};
+        records.erase(note);
+        EXPECT_EQ(std::get<engine::NoteAdded>(note).text, text) << incident;
+    }
+}
+
+/// All that the journal says about one home.
+std::vector<engine::EventBody> records_of_a_home() {
+    engine::HomeListed listed{.home = {1}, .profile = {}, .due_at = {}};
+    listed.profile.place_id = "home-1", listed.profile.person = "Ma Lan", listed.profile.medical = "weak heart", listed.profile.key_holder = "Wang Key", listed.profile.key_phone = "10000000012";
+    listed.profile.relatives = "Ma Jun", listed.profile.helper = "v7";
+    engine::HomeVisited visited{};
+    visited.home = {1}, visited.by = "v7", visited.text = "Ma Lan is well";
+    engine::TaskRaised visit{};
+    visit.task = {5}, visit.kind = engine::WorkKind::Visit, visit.subject = "home-1", visit.text = "visit Ma Lan";
+    return {listed,
+            visit,
+            engine::TaskDone{{5}, "v7", "Ma Lan was there"},
+            visited,
+            engine::CareNotified{{1}, {3}, {1}, engine::CareParty::Ambulance, "120", "medical at the home of Ma Lan"},
+            engine::CareNotified{{2}, {3}, {1}, engine::CareParty::KeyHolder, "10000000012", "medical at the home of Ma Lan; please bring the key"},
+            engine::CareNotified{{3}, {3}, {1}, engine::CareParty::Helper, "v7", "medical at the home of Ma Lan"},
+            engine::CareNoticeSettled{{2}, {3}, true, "Wang Key comes for Ma Lan"}};
+}
+
+/// What is left of them, and how many were changed.
+template <class Records>
+std::pair<std::string, int> left_of(const std::vector<engine::EventBody>& bodies, Records& records) {
+    std::pair<std::string, int> out;
+    for (engine::EventBody body : bodies) {
+        out.second += records.erase(body) ? 1 : 0;
+        out.first += codec::encode_event(body);
+    }
+    return out;
+}
+constexpr const char* kOfTheHome[] = {"Ma Lan", "Ma Jun", "weak heart", "Wang Key", "10000000012"};
+
+TEST(PersonRecordsOfAHome, LeaveNobodyWhoLivesThereOrHasTheKey) {
+    const auto bodies = records_of_a_home();
+    PersonRecords records{{.phone = {}, .name = {}, .responder = {}, .home = "home-1"}, "erased-1"}, other{{.phone = {}, .name = {}, .responder = {}, .home = "home-2"}, "erased-1"};
+    for (const engine::EventBody& body : bodies) records.learn(body), other.learn(body);
+    for (const engine::EventBody& body : bodies) EXPECT_TRUE(records.concerns(body)) << engine::name_of(body);
+    const auto [left, changed] = left_of(bodies, records);
+    for (const char* secret : kOfTheHome) EXPECT_THAT(left, Not(HasSubstr(secret)));
+    EXPECT_EQ(changed, 8);
+    EXPECT_THAT(left, HasSubstr("v7")) << "what somebody did";
+    EXPECT_EQ(left_of(bodies, other).second, 0);
+}
+
 TEST_F(History, SaysWhatIsHeldAboutWhom) {
     PersonRecords caller{{.phone = kPhone, .name = {}, .responder = {}, .home = {}}, "[number]"}, officer{{.phone = {}, .name = {}, .responder = "P1", .home = {}}, ""},
         nobody{{.phone = "13700000000", .name = {}, .responder = {}, .home = {}}, ""};
@@ -218,6 +275,35 @@ TEST(OldPhotos, GoWhenEveryIncidentThatShowsThemIsOld) {
     EXPECT_THAT(records.old_photos(), ::testing::ElementsAre("one"));
     records.learn(engine::IncidentMerged{{2}, {1}, "", 0}, kNoon);
     EXPECT_THAT(records.old_photos(), ::testing::ElementsAre("both", "one")) << "a merged one is as old as the one that it went into";
+}
+
+TEST(OldHomes, LeaveNobodyWhoLivedThereOrHadTheKey) {
+    const auto bodies = records_of_a_home();
+    OldRecords records{{.reporters = {}, .texts = {}, .photos = {}, .homes = 24h}, kNoon + 24h, "erased-"};
+    for (const engine::EventBody& body : bodies) records.learn(body, kNoon - 1h);
+    EXPECT_EQ(left_of(bodies, records).second, 0) << "on the list";
+    records.learn(engine::HomeUnlisted{{1}}, kNoon);
+    const auto [left, changed] = left_of(bodies, records);
+    for (const char* secret : kOfTheHome) EXPECT_THAT(left, Not(HasSubstr(secret)));
+    EXPECT_EQ(changed, 8);
+}
+
+TEST(OldNotices, GoWithTheIncidentThatTheyAreAbout) {
+    const std::vector<engine::EventBody> bodies{engine::CareNotified{{1}, {3}, {1}, engine::CareParty::Reporter, kPhone, "closed: settled"},
+                                                engine::CareNotified{{2}, {3}, {1}, engine::CareParty::Ambulance, "120", "medical at the home of Ma Lan"},
+                                                engine::CareNoticeSettled{{2}, {3}, true, "Ma Lan was taken along"}};
+    const auto swept = [&](Retention kept) {
+        OldRecords records{kept, kNoon + 24h, "erased-"};
+        for (const engine::EventBody& body : bodies) records.learn(body, kNoon);
+        records.learn(engine::IncidentClosed{{3}, "settled", "", ""}, kNoon);
+        return left_of(bodies, records).first;
+    };
+    const std::string callers = swept({.reporters = 24h, .texts = {}, .photos = {}, .homes = {}}), words = swept({.reporters = {}, .texts = 24h, .photos = {}, .homes = {}});
+    EXPECT_THAT(callers, Not(HasSubstr(kPhone)));
+    EXPECT_THAT(callers, HasSubstr("Ma Lan"));
+    EXPECT_THAT(words, HasSubstr(kPhone));
+    EXPECT_THAT(words, HasSubstr("120"));
+    EXPECT_THAT(words, Not(HasSubstr("Ma Lan")));
 }
 
 TEST(OldHomes, LoseThePersonWhenTheyAreNoLongerCaredFor) {
