@@ -66,11 +66,11 @@ class LikeMaker : private TownDraft {
     const std::int32_t step = std::max((ne.lat_e6() - sw.lat_e6()) / 24, 50);
     for (std::int32_t lat = sw.lat_e6() + step / 2; lat < ne.lat_e6(); lat += step)
       for (std::int32_t lon = sw.lon_e6() + step / 2; lon < ne.lon_e6(); lon += step)
-        if (const LatLon p = LatLon::from_e6(lat, lon); blocks || reach_.look(p).answer == Reach::Answer::Reachable) {
+        if (const LatLon p = LatLon::from_e6(lat, lon); reach_.look(p).answer == Reach::Answer::Reachable) {
           points.push_back({p, static_cast<std::uint32_t>(std::max<std::size_t>(nodes_.size() / 60, 8))});
           land_.push_back(p);
         }
-    // A grid has its officer, and that one a way to go: none is cut out of land that no road comes near.
+    // A grid has its officer, a block its head, and both a way to go: none is cut out of land that no road comes near.
     const Tiles tiles = split_into_grids(sw, ne, points, blocks ? f_.grids : f_.stations, blocks ? f_.blocks : f_.grids, random.fork());
     add_zone("city", town_.name, ZoneLevel::City, kNoZone, ZoneClass::Urban, tiles.outline);
     if (blocks) add_zone("st-01", fresh_name(random, "派出所"), ZoneLevel::Station, 0, ZoneClass::Urban, tiles.outline);
@@ -127,6 +127,11 @@ class LikeMaker : private TownDraft {
     if (!land_in_zone_[z].empty()) return near_by(random.pick(land_in_zone_[z]), z, random);
     const LatLon corner = town_.zones[z].rings[0][0];
     return at(*std::ranges::min_element(nodes_, {}, [&](NodeIndex n) { return haversine(at(n), corner); }));
+  }
+  /// A road may end just outside: then the junction of the town nearest to its end.
+  NodeIndex inside(NodeIndex n) const {
+    if (tree_.zone_at(at(n)) != kNoZone) return n;
+    return *std::ranges::min_element(nodes_, {}, [&](NodeIndex other) { return haversine(at(other), at(n)); });
   }
   /// Some metres away, still in the zone and in reach.
   LatLon near_by(LatLon from, ZoneIndex z, Random& random) const {
@@ -234,7 +239,7 @@ class LikeMaker : private TownDraft {
     for (std::uint32_t i = 0; i < f_.points_shops; ++i)
       add_place(numbered("pointsshop", i + 1, f_.points_shops), PlaceKind::PointsShop, shop_name(random), somewhere(random), "08:00-21:00");
     std::size_t n = 0;
-    for (const NodeIndex exit : terrain_.exits) add_place(numbered("exit", ++n, terrain_.exits.size()), PlaceKind::Exit, street_name(random) + "出口", beside(exit, random));
+    for (const NodeIndex exit : terrain_.exits) add_place(numbered("exit", ++n, terrain_.exits.size()), PlaceKind::Exit, street_name(random) + "出口", beside(inside(exit), random));
     n = 0;
     for (const NodeIndex bridge : terrain_.bridges) add_place(numbered("check", ++n, terrain_.bridges.size()), PlaceKind::Checkpoint, street_name(random) + "卡口", beside(bridge, random));
   }
@@ -347,7 +352,7 @@ class LikeMaker : private TownDraft {
 
   const TownFigures& f_;
   std::set<std::string> names_;
-  std::vector<LatLon> land_;  // beside the junctions, where somebody may live; for towns without blocks in reach of a road
+  std::vector<LatLon> land_;  // beside the junctions, where somebody may live: in reach of a road
   std::vector<std::vector<NodeIndex>> in_zone_;
   std::vector<std::vector<LatLon>> land_in_zone_;
   std::vector<PackFile> files_;

@@ -3,8 +3,10 @@ import { ServerClock } from '../shared/server_clock';
 import { codeOfAddress, loginOfAddress } from './address';
 import { AreaNotices, type AreaNotice } from './area_notices';
 import { CaseBook, emptyBook, type Ack, type BookState, type Offer, type Place, type Step, type TaskMessage } from './case_book';
+import { load, store } from './kept';
 import { MqttPort, type Line } from './mqtt_port';
 import { OfferGate } from './offer_gate';
+import { metres } from './metres';
 import { PhotoQueue } from './photos.svelte';
 import { PatrolApi, Refused, type Login, type Me, type Way } from './patrol_api';
 import { Shelf } from './shelf';
@@ -32,26 +34,6 @@ export interface Sos {
 function random(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(9)), (b) => b.toString(16).padStart(2, '0')).join('');
 }
-function load<T>(key: string): T | null {
-  try {
-    return JSON.parse(localStorage.getItem(key) ?? 'null') as T | null;
-  } catch {
-    return null;
-  }
-}
-function store(key: string, value: unknown): void {
-  try {
-    if (value === null) localStorage.removeItem(key);
-    else localStorage.setItem(key, JSON.stringify(value));
-  } catch {
-    /* storage is forbidden: it lasts as long as the page */
-  }
-}
-export function metres(a: Place, b: Place): number {
-  const x = (b.lon - a.lon) * Math.cos(((a.lat + b.lat) / 2) * (Math.PI / 180));
-  return Math.hypot(x, b.lat - a.lat) * 111_195;
-}
-
 class Patrol {
   login = $state.raw<Login | null>(loginOfAddress() ?? load<Login>(kLogin));
   line = $state<Line>('away');

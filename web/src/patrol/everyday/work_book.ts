@@ -8,6 +8,7 @@
  */
 import { inOrder, type WorkTask } from '../../shared/everyday';
 import type { Place } from '../case_book';
+import { metres } from '../metres';
 
 /** Where the phone was, by the service's time. */
 export interface Fix extends Place {
@@ -81,11 +82,6 @@ const kTeamBytes = 64; // adapters/app/routes_patrol_sessions.cpp
 export const kDoneAlready = ['task_done', 'patrol_ended'];
 
 export const emptyWork = (): WorkState => ({ tasks: [], waiting: [], rounds: [], spots: {}, codes: [], news: [], balance: null });
-
-function metres(a: Place, b: Place): number {
-  const x = (b.lon - a.lon) * Math.cos(((a.lat + b.lat) / 2) * (Math.PI / 180));
-  return Math.hypot(x, b.lat - a.lat) * 111_195;
-}
 
 /** @param place null: not known to this phone, so the service has to judge */
 export function absence(place: Place | null, proof: Proof, now: number): Absence {
