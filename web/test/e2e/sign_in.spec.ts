@@ -25,7 +25,7 @@ async function enter(page: Page, name: string, password = kPassword, code = ''):
 /** The service looks at the users' file once a second. Asking it whether it has would be a wrong try. */
 const known = (page: Page): Promise<void> => page.waitForTimeout(2_500);
 
-for (const [path, role, sign] of [['/', 'dispatcher', '[data-testid=age]'], ['/sla', 'supervisor', '[data-testid=sla-table]'], ['/admin', 'admin', 'table tbody tr'], ['/work.html', 'dispatcher', '[data-testid=work-hazards], [data-testid=work-tasks]']] as const)
+for (const [path, role, sign] of [['/', 'dispatcher', '[data-testid=age]'], ['/sla', 'supervisor', '[data-testid=sla-table]'], ['/admin', 'admin', 'table tbody tr'], ['/work', 'dispatcher', '[data-testid=work-hazards], [data-testid=work-tasks]']] as const)
   test(`${path} opens with name and password, and is empty after signing out`, async ({ page, rig }) => {
     const name = `user-${role}-${path.replace(/\W/g, '') || 'desk'}`;
     rig.addUser(name, role, kPassword);

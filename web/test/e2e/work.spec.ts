@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe';
 import { everydayTest as test, expect, type Rig, type Role } from './rig';
 
-const open = async (rig: Rig, page: Page, tab: string, role: Role = 'dispatcher', lang = 'zh'): Promise<void> => rig.visit(page, `/work.html?tab=${tab}&lang=${lang}`, role);
+const open = async (rig: Rig, page: Page, tab: string, role: Role = 'dispatcher', lang = 'zh'): Promise<void> => rig.visit(page, `/work?tab=${tab}&lang=${lang}`, role);
 const dialog = (page: Page) => page.getByRole('dialog');
 /** Whose the pond is to look after. */
 async function owner(rig: Rig): Promise<string> {
