@@ -59,7 +59,7 @@ TEST(OpenApi, NamesTheQueryParametersOfEveryOperation) {
     other.get("/v1/homes", {Role::Admin, Role::Supervisor, Role::Dispatcher}, {kAnyQuery}, [](const Request&, const Responder&) {});
     const auto lines = openapi_disagreements(other);
     EXPECT_THAT(lines, ::testing::Contains("GET /v1/hazards reads the query parameters due, zone but is documented with missing, overdue, zone"));
-    EXPECT_THAT(lines, ::testing::Not(::testing::Contains(::testing::HasSubstr("/v1/homes")))) << "takes any";
+    EXPECT_THAT(lines, ::testing::Not(::testing::Contains(::testing::HasSubstr("GET /v1/homes ")))) << "takes any";
 }
 
 TEST(OpenApi, IsComparedWithTheRouterBothWays) {
