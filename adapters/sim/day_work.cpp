@@ -114,7 +114,7 @@ void DayWork::plan_patrols() {
             if (members.empty()) return std::nullopt;
             const std::string leader = members.front();
             patrol_ends_[leader] = end - 5min;
-            return StartPatrol{name, std::move(members), town_.responders[people.front()].grid, leader};
+            return StartPatrol{name, std::move(members), town_.responders[people.front()].grid, leader, report()};
         });
     }
 }
