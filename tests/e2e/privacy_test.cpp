@@ -105,7 +105,7 @@ TEST(PhotosOfAPerson, GoBeforeTheJournalForgetsWhoseTheyAre) {
         World world{rig};
         world.put_everybody_on_duty();
         std::this_thread::sleep_for(milliseconds{500});
-        const Answer a = rig.post("/v1/alerts", R"({"alert_id":"a","source":{"kind":"phone","id":"13800000001"},"type":"medical","place_id":")" + rig.device() + "\"}");
+        const Answer a = rig.post("/v1/alerts", R"({"alert_id":"a","source":{"kind":"phone","id":"13800000001"},"type":"medical","location":)" + location_json(rig.town().responders.front().home) + "}");
         ASSERT_EQ(a.status, 201) << a.body;
         digest = send_photo(rig, world, std::string{parse(a.body).at("incident_id").as_string()});
     }

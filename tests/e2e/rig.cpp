@@ -9,6 +9,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <filesystem>
 #include <fstream>
 #include <thread>
 
@@ -24,11 +26,11 @@ std::string binary() { return WATCHGRID_BINARY; }
 
 engine::Instant now() { return std::chrono::time_point_cast<engine::Duration>(std::chrono::system_clock::now()); }
 
+}  // namespace
+
 std::string location_json(engine::LatLon p) {
     return "{\"lat\":" + std::to_string(p.lat()) + ",\"lon\":" + std::to_string(p.lon()) + ",\"crs\":\"wgs84\"}";
 }
-
-}  // namespace
 
 unsigned free_port() {
     const int fd = socket(AF_INET, SOCK_STREAM, 0);
@@ -191,10 +193,12 @@ Answer Rig::get(const std::string& path, const std::string& role) {
 }
 
 Answer Rig::post(const std::string& path, const std::string& json, const std::string& role, const std::string& headers) {
-    const auto body = folder_.path() / "body.json";
+    static std::atomic<unsigned> posts{0};  // several threads may post at once
+    const auto body = folder_.path() / ("body-" + std::to_string(++posts) + ".json");
     std::ofstream{body} << json;
     const Ran ran = run("curl -s -m 10 -w '\\n%{http_code}' " + headers + " -H 'Content-Type: application/json' -H 'Authorization: Bearer " + tokens_[role] + "' --data-binary @" +
                         body.string() + " " + url() + "'" + path + "'");
+    std::filesystem::remove(body);
     const std::size_t cut = ran.output.rfind('\n');
     if (cut == std::string::npos) return {};
     return {std::atoi(ran.output.c_str() + cut + 1), ran.output.substr(0, cut)};
@@ -281,7 +285,10 @@ void World::report_positions() {
 
 void World::raise(const std::string& alert_id, const std::string& type, const std::string& extra_json) {
     const auto& places = rig_.town().places;
-    const engine::LatLon at = places[std::hash<std::string>{}(alert_id) % places.size()].at;
+    raise_at(places[std::hash<std::string>{}(alert_id) % places.size()].at, alert_id, type, extra_json);
+}
+
+void World::raise_at(engine::LatLon at, const std::string& alert_id, const std::string& type, const std::string& extra_json) {
     Pending p{.topic = topics_.inbound(mqtt::Inbound::Alert, rig_.device()),
               .payload = "{\"alert_id\":\"" + alert_id + "\",\"source\":{\"kind\":\"alarm_point\",\"id\":\"" + rig_.device() + "\"},\"intent\":\"report\",\"type\":\"" + type +
                          "\",\"location\":" + location_json(at) + extra_json + "}",

@@ -49,6 +49,8 @@ struct Ran {
     int exit_code{};
     std::string output;
 };
+/// As the interfaces write it.
+std::string location_json(engine::LatLon);
 Ran run(const std::string& command);
 
 /// What one HTTP request gave; by curl, as a user would.
@@ -123,7 +125,9 @@ public:
     void put_everybody_on_duty();
     void report_positions();
     /// Sends the alert, and again every second until its receipt came.
+    /// At one of the town's places, by the id; it may be far from everybody.
     void raise(const std::string& alert_id, const std::string& type = "fight", const std::string& extra_json = "");
+    void raise_at(engine::LatLon, const std::string& alert_id, const std::string& type = "fight", const std::string& extra_json = "");
     void resend_unacknowledged(milliseconds older_than);
 
     std::size_t acknowledged() const;

@@ -14,7 +14,7 @@ TEST(Tls, CarriesAlarmsAndOffersAndIsRenewedWithoutARestart) {
     Rig rig{{.volunteers = 10, .officers = 5, .guards = 5, .grids = 1, .tls = true}};
     World world{rig};
     world.put_everybody_on_duty();
-    world.raise("by-tls");
+    world.raise_at(rig.town().responders.front().home, "by-tls");
     const auto receipt = world.receipt("by-tls", seconds{5});
     ASSERT_TRUE(receipt) << "the service speaks to the broker by TLS";
     EXPECT_TRUE(world.offer_for_incident(receipt->incident_id, seconds{2}));
