@@ -276,6 +276,9 @@ void World::put_everybody_on_duty() {
     }
     EXPECT_EQ(on_duty(), rig_.town().responders.size());
     report_positions();
+    // An alert overtakes positions on its way to the core: whoever raises one next wants people who can be asked.
+    while (rig_.get("/v1/responders?on_duty=true").body.find("\"location\":null") != std::string::npos && std::chrono::steady_clock::now() < until)
+        std::this_thread::sleep_for(milliseconds{50});
 }
 
 void World::report_positions() {
