@@ -3,11 +3,13 @@
  * somebody has broken into can then repeat offers but not make any. The phone keeps the key that it learned first, and says so when it changes.
  *
  * A phone that cannot judge shows the offer: a browser without Ed25519, or a key that could not be asked for. Better one false offer than a
- * true one that nobody sees.
+ * true one that nobody sees. A key that does not come within two seconds could not be asked for.
  */
 import type { Offer } from './case_book';
 
 export type GateNotice = 'offer_forged' | 'offer_key_changed';
+
+const kPatienceMs = 2_000;
 
 const bytesOf = (base64: string): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
 
@@ -42,7 +44,7 @@ export class OfferGate {
     const known = this.kept.get();
     if (!offer.signature && !known) return true;
     if (known && offer.signature && (await fits(offer, responder, known)) !== false) return true;
-    const now = await this.askKey().catch(() => '');
+    const now = await Promise.race([this.askKey().catch(() => ''), new Promise<string>((resolve) => setTimeout(resolve, kPatienceMs, ''))]);
     if (!now) return known === '';
     if (offer.signature && (await fits(offer, responder, now)) !== false) {
       this.kept.put(now);

@@ -11,6 +11,7 @@ import { PhotoQueue } from './photos.svelte';
 import { PatrolApi, Refused, type Login, type Me, type Way } from './patrol_api';
 import { Shelf } from './shelf';
 import { alarmTone, buzz, unlockSound, soundRuns } from './signals';
+import { Turns } from './turns';
 
 const kLogin = 'watchgrid.patrol.login';
 const kOfferKey = 'watchgrid.patrol.offer_key';
@@ -75,6 +76,7 @@ class Patrol {
   private moveFrom: Place | null = null;
   private helpId = '';
   private scanned = codeOfAddress();
+  private turns = new Turns();
   private gate = new OfferGate(
     async () => (await this.api?.offerKey()) ?? '',
     { get: () => load<string>(kOfferKey) ?? '', put: (key) => store(kOfferKey, key) },
@@ -314,7 +316,6 @@ class Patrol {
       return;
     }
     const kind = topic.split('/').slice(2).join('/');
-    const now = this.clock.now();
     if (kind === 'receipt') {
       const receipt = message as { alert_id: string; accepted: boolean; incident_id: string };
       if (this.sos && receipt.accepted && receipt.alert_id.endsWith(this.sos.id)) this.sosTaken(receipt.incident_id);
@@ -322,9 +323,12 @@ class Patrol {
     }
     if (kind === 'offer') {
       const offer = message as Offer;
-      void this.gate.admits(offer, this.login?.id ?? '').then((admitted) => admitted && this.takeOffer(offer));
-      return;
+      return this.turns.add(this.gate.admits(offer, this.login?.id ?? ''), (admitted) => admitted && this.takeOffer(offer));
     }
+    this.turns.add(Promise.resolve(), () => this.take(kind, message));
+  }
+  private take(kind: string, message: unknown): void {
+    const now = this.clock.now();
     if (kind === 'task' && !(message as TaskMessage).incident_id) this.everyday?.work.told();
     if (kind === 'task') {
       const before = this.cases.state.task?.offer_id;

@@ -148,6 +148,7 @@ test('what is being written outlives an offer in between', async ({ page, rig, c
   await signIn(rig, page, context, at.owner);
   await page.getByRole('button', { name: '上报隐患' }).click();
   await page.getByLabel('看到什么危险').fill('井盖不见了');
+  await rig.call(`/v1/responders/${at.owner}/duty`, { on: true }); // by night nobody's shift has begun
   const incident = await rig.raise({ type: 'lost_person' });
   await rig.call(`/v1/incidents/${incident}/commands`, { command: 'assign', responder_id: at.owner, reason: 'test' });
   await expect(page.locator('#task-title')).toBeVisible();

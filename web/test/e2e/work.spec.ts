@@ -45,7 +45,7 @@ test('a visit is recorded, a patrol under way is seen and ended', async ({ page,
   await dialog(page).getByRole('button', { name: '登记' }).click(); // the helper stands there already
   await expect(home).not.toContainText('从未');
   const who = await owner(rig);
-  const { patrol_id } = await rig.call<{ patrol_id: string }>('/v1/patrols', { team: '东门队', members: [who] });
+  const { patrol_id } = await rig.call<{ patrol_id: string }>('/v1/patrols', { report_id: 'east-1', team: '东门队', members: [who] });
   await page.getByRole('button', { name: /^巡逻/ }).click();
   const round = page.locator(`[data-patrol="${patrol_id}"]`);
   await expect(round).toContainText('巡逻中', { timeout: 15_000 });
@@ -93,7 +93,7 @@ test('a notice: composed, seen until it ends, as CAP, ended; a warning of anothe
   await page.getByRole('button', { name: '发通知' }).click();
   const issue = dialog(page).getByRole('button', { name: '发布' });
   await expect(issue).toBeDisabled();
-  await dialog(page).getByLabel('发给哪个区域').selectOption({ index: 1 });
+  await dialog(page).getByLabel('发给哪个区域').selectOption({ index: 4 }); // a grid; more of them take two people
   await dialog(page).getByLabel('标题').fill('上游放水，请离开河岸');
   await dialog(page).getByLabel('有效期').selectOption({ label: '1 小时' });
   await expect(dialog(page)).toContainText(/巡逻手机上会显示.*直到 .*\d\d:\d\d:\d\d/);
