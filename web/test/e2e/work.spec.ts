@@ -112,7 +112,11 @@ test('a notice: composed, seen until it ends, as CAP, ended; a warning of anothe
   await page.locator('input[type=file]').setInputFiles({ name: 'wrong.xml', mimeType: 'application/xml', buffer: Buffer.from('<alert/>') });
   await expect(page.getByRole('alert')).not.toBeEmpty();
   const xml = await (await import('node:fs/promises')).readFile((await saved.path())!, 'utf8');
-  const foreign = xml.replace(/<identifier>[^<]*/, '<identifier>weather-4711').replace(/上游放水/g, '雷电预警');
+  // In the middle of that grid: at its border it would touch others too, and more than three take two people.
+  const corners = /<polygon>([^<]*)/.exec(xml)![1]!.trim().split(/\s+/).map((pair) => pair.split(',').map(Number) as [number, number]);
+  const [lat, lon] = [0, 1].map((k) => corners.reduce((sum, corner) => sum + corner[k]!, 0) / corners.length) as [number, number];
+  const spot = [[0, 0], [1e-4, 0], [0, 1e-4], [0, 0]].map(([dlat, dlon]) => `${(lat + dlat!).toFixed(6)},${(lon + dlon!).toFixed(6)}`).join(' ');
+  const foreign = xml.replace(/<identifier>[^<]*/, '<identifier>weather-4711').replace(/上游放水/g, '雷电预警').replace(/<polygon>[^<]*/, `<polygon>${spot}`);
   await page.locator('input[type=file]').setInputFiles({ name: 'weather.xml', mimeType: 'application/xml', buffer: Buffer.from(foreign) });
   await expect(page.getByTestId('work-notices')).toContainText('雷电预警');
 });
