@@ -13,7 +13,7 @@ constexpr int kFirstBody = 2;
 /// Makes the alternative with this index and reads it; false when there is none.
 template <std::size_t I = 0>
 bool read_body(FieldReader& reader, std::size_t index, engine::EventBody& out) {
-    if constexpr (I == std::variant_size_v<engine::EventBody>) {
+    if constexpr (I == std::variant_size_v<engine::AnyEvent>) {
         return false;
     } else {
         if (index != I) return read_body<I + 1>(reader, index, out);

@@ -1,6 +1,6 @@
 #pragma once
 /// Everything that can have happened. Events carry outcomes, not recipes: `apply` never plans again, so a new planner leaves
-/// history alone. The number in EventBody's order + 1 is the record type in the journal: only ever add at the end.
+/// history alone. The number in AnyEvent's order + 1 is the record type in the journal: only ever add at the end.
 #include <optional>
 #include <string>
 #include <variant>
@@ -133,7 +133,7 @@ struct LearnedAnswers { ResponderId responder; AnswerCounts counts; Duration del
 /// Acceptance estimated anew; decisions use this version until the next one, so that a replay decides the same.
 struct AnswersLearned { std::uint32_t version{}; Ppm kept{}; std::vector<AcceptancePrior> priors; std::vector<LearnedAnswers> people; };
 
-using EventBody =
+using AnyEvent =
     std::variant<PolicyActivated, ResponderEnrolled, ResponderUpdated, ResponderRetired, DutyChanged, IncidentOpened, AlertAccepted, OwnerNotified,
                  ClockStarted, ClockWarned, ClockBreached, ClockStopped, ClockCancelled, ClockPaused, ClockResumed, ClockExcused, ClockMoved, MatchExplained,
                  OfferMade, OfferDelivered, OfferSeen, OfferUndelivered, OfferAccepted, OfferDeclined, OfferExpired, OfferWithdrawn, AssignmentProgressed,
@@ -145,13 +145,25 @@ using EventBody =
                  CareNotified, CareNoticeSettled, DisputeOpened, DisputeStepped, DisputeReopened, DisputeRecurred, PointsEntered,
                  PointsReviewed, HelpRecorded, WithdrawOrdered, InjuryRecorded, NoticeIssued, NoticeEnded>;
 
+/// One of them; as Command, what holds for each of its types is compiled once, in event.cpp.
+struct EventBody : AnyEvent {
+    using AnyEvent::AnyEvent;
+    using AnyEvent::operator=;
+    EventBody();
+    EventBody(const EventBody&);
+    EventBody(EventBody&&) noexcept;
+    EventBody& operator=(const EventBody&);
+    EventBody& operator=(EventBody&&) noexcept;
+    ~EventBody();
+};
+
 struct Event {
     Instant at;  ///< of the step that decided it; never goes back along the journal
     EventBody body;
 };
 
-/// The name of each event, as the timeline and `replay --print` show it; same order as EventBody.
-inline constexpr std::array<std::string_view, std::variant_size_v<EventBody>> kEventNames{
+/// The name of each event, as the timeline and `replay --print` show it; same order as AnyEvent.
+inline constexpr std::array<std::string_view, std::variant_size_v<AnyEvent>> kEventNames{
     "policy_activated", "responder_enrolled", "responder_updated", "responder_retired", "duty_changed", "incident_opened", "alert_accepted", "owner_notified",
     "clock_started", "clock_warned", "clock_breached", "clock_stopped", "clock_cancelled", "clock_paused", "clock_resumed", "clock_excused", "clock_moved", "match_explained",
     "offer_made", "offer_delivered", "offer_seen", "offer_undelivered", "offer_accepted", "offer_declined", "offer_expired", "offer_withdrawn", "assignment_progressed",

@@ -18,7 +18,7 @@ using namespace std::chrono_literals;
 
 template <std::size_t I = 0>
 void add_filled(std::vector<engine::EventBody>& out) {
-    if constexpr (I < std::variant_size_v<engine::EventBody>) {
+    if constexpr (I < std::variant_size_v<engine::AnyEvent>) {
         engine::EventBody body{std::in_place_index<I>};
         Filler{}.fill(std::get<I>(body));
         out.push_back(std::move(body));
@@ -66,7 +66,7 @@ TEST(EventRecord, EveryEventComesBackAsItWas) {
         EXPECT_EQ(digest(*back), digest(body)) << engine::name_of(body);
         EXPECT_EQ(encode_event(*back), bytes) << engine::name_of(body);
     }
-    for (const engine::EventBody& body : empty_events(std::make_index_sequence<std::variant_size_v<engine::EventBody>>{})) {
+    for (const engine::EventBody& body : empty_events(std::make_index_sequence<std::variant_size_v<engine::AnyEvent>>{})) {
         const auto back = decode_event(encode_event(body));
         ASSERT_TRUE(back) << engine::name_of(body) << ": " << back.error();
         EXPECT_EQ(back->index(), body.index());
@@ -106,7 +106,7 @@ TEST(EventRecord, IsWhatTheProtoFileSays) {
         complain(record, complaints);
         EXPECT_THAT(complaints, ::testing::IsEmpty());
     }
-    EXPECT_EQ(static_cast<std::size_t>(journal::v1::EventRecord::descriptor()->oneof_decl(0)->field_count()), std::variant_size_v<engine::EventBody>);
+    EXPECT_EQ(static_cast<std::size_t>(journal::v1::EventRecord::descriptor()->oneof_decl(0)->field_count()), std::variant_size_v<engine::AnyEvent>);
 }
 
 TEST(EventRecord, NumbersMeanTheSameToBoth) {
