@@ -95,7 +95,7 @@ TEST_F(AuditLogTest, KeepsHostileTextOnItsLine) {
         auto log = open();
         Entry e = entry(1);
         e.who = "a\nb\",\"hash\":\"" + std::string(64, 'a') + "\"}";
-        e.on = std::string(10'000, '/') + "\xFF\xFE";
+        e.on = std::string(10'000, '/').append("\xFF\xFE");
         log->add(e);
         log->add(entry(2));
     }

@@ -1,0 +1,1 @@
+// Nothing: the precompiled headers of this target are what it is for.
