@@ -16,7 +16,7 @@ export class Feed {
   state = $state<StreamState>('connecting');
   /** Server time, renewed some times a second. Never counted, always read: a sleeping tab wakes up right. */
   now = $state(Date.now());
-  /** Of the last message, in seconds. */
+  /** Of the picture, in seconds: since the last message came, and since the service sent it, whichever is longer. */
   ageS = $state(0);
   everLive = $state(false);
   onChange: ((change: Change, message: StreamMessage) => void) | null = null;
@@ -59,7 +59,9 @@ export class Feed {
   }
   private tick(): void {
     this.now = this.clock.now();
-    this.ageS = this.lastAt === 0 ? 0 : Math.max(0, (Date.now() - this.lastAt) / 1000);
+    const heard = this.lastAt === 0 ? 0 : Date.now() - this.lastAt;
+    const pictured = this.client.picturedAt === null ? 0 : this.now - this.client.picturedAt;
+    this.ageS = Math.max(0, heard, pictured) / 1000;
   }
   private onMessage(m: StreamMessage, change: Change): void {
     this.lastAt = Date.now();

@@ -2,7 +2,8 @@
  * The live stream: hello, snapshot, deltas, positions. Comes back by itself; a gap asks for a snapshot; silence is a loss.
  *
  * States: `connecting` (nothing yet), `live`, `lost` (between two attempts). The age of the picture is the owner's to show:
- * `onMessage` tells when something came.
+ * `onMessage` tells when something came, `picturedAt` of when it is. A page that cannot keep up finds old messages in its queue, one
+ * after the other: too far behind, it throws them away and asks for the picture of now.
  */
 import { Live, type Change } from './live';
 import { ServerClock } from '../shared/server_clock';
@@ -35,6 +36,8 @@ export interface StreamOptions {
 const kPingMs = 5_000;
 /** Positions come twice a second: this long without anything means that the line is dead. */
 const kSilenceMs = 6_000;
+/** The veil's age (ui.md 9): what is older must not look alive, and is not caught up with message by message. */
+const kBehindMs = 10_000;
 const kRetryMinMs = 400;
 export const kRetryMaxMs = 5_000;
 const kOpen = 1;
@@ -43,6 +46,8 @@ export const kSessionEnded = 3000;
 
 export class StreamClient {
   state: StreamState = 'connecting';
+  /** Service time of the newest positions that came, in milliseconds; null before the first. Kept while the line is lost: so old is what is shown. */
+  picturedAt: number | null = null;
   private socket: SocketLike | null = null;
   private attempts = 0;
   private retry: ReturnType<typeof setTimeout> | undefined;
@@ -131,6 +136,14 @@ export class StreamClient {
     const m = JSON.parse(text) as StreamMessage;
     if (m.kind === 'pong') return this.o.clock.sample(Date.parse(m.server_at), m.t0, received);
     if (m.kind === 'hello' || m.kind === 'positions') this.o.clock.sampleOneWay(Date.parse(m.server_at), received);
+    if (m.kind === 'positions') {
+      const at = Date.parse(m.server_at);
+      if (Number.isFinite(at)) this.picturedAt = at;
+      if (this.isFarBehind()) {
+        this.drop();
+        return this.comeBack();
+      }
+    }
     if (m.kind === 'delta' && this.waitingForSnapshot) return;
     const change = this.o.live.apply(m);
     if (change.gap) {
@@ -144,6 +157,9 @@ export class StreamClient {
       this.set('live');
     }
     this.o.onMessage?.(m, change);
+  }
+  private isFarBehind(): boolean {
+    return this.picturedAt !== null && this.o.clock.measured && this.o.clock.now() - this.picturedAt > kBehindMs;
   }
   private set(state: StreamState): void {
     if (this.state === state) return;
