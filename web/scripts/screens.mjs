@@ -109,6 +109,9 @@ async function first(p) {
   const busy = rows.filter({ hasText: /出警|coming/ });
   await ((await busy.count()) > 0 ? busy : rows).first().click({ force: true });
 }
+const clickIfThere = async (button) => { if (await button.isVisible()) await button.click(); };
+/** On a phone the map is a pane of its own. */
+const showMap = (p) => clickIfThere(p.locator('nav.panes button').nth(1));
 const tab = (id) => async (p) => (await first(p), await p.locator(`#tab-${id}`).click());
 const key = (k) => async (p) => (await first(p), await p.keyboard.press(k));
 
@@ -120,9 +123,9 @@ const pages = [
   ['call', '/', 'dispatcher', async (p) => { await p.keyboard.press('p'); await p.keyboard.type('西门'); }],
   ['ring', '/', 'dispatcher', async (p) => { await key('r')(p); await p.locator('dialog[open] button.main').first().click(); await p.locator('[data-testid=ring-posts]').waitFor(); }, ['light']],
   ['help', '/', 'dispatcher', key('?'), ['light']],
-  ['layers', '/', 'dispatcher', async (p) => { await first(p); await p.locator('.map button').first().click(); }],
-  ['print', '/', 'dispatcher', async (p) => p.locator('header button:has(svg)').filter({ has: p.locator('[d^="M7 9V3"]') }).click(), ['light']],
-  ...['tasks', 'hazards', 'rounds', 'homes', 'disputes', 'notices'].map((t) => [`work-${t}`, `/work?tab=${t}`, 'dispatcher', async (p) => { if (t === 'disputes') await p.locator('[data-testid=work-disputes] button').first().click(); }, t === 'tasks' ? ['dark', 'light'] : ['dark']]),
+  ['layers', '/', 'dispatcher', async (p) => { await first(p); await showMap(p); await p.locator('.map button').first().click(); }],
+  ['print', '/', 'dispatcher', async (p) => clickIfThere(p.locator('header button:has(svg)').filter({ has: p.locator('[d^="M7 9V3"]') })), ['light']],
+  ...['tasks', 'hazards', 'rounds', 'homes', 'disputes', 'notices'].map((t) => [`work-${t}`, `/work?tab=${t}`, 'dispatcher', async (p) => { if (t === 'disputes') await clickIfThere(p.locator('[data-testid=work-disputes] button').first()); }, t === 'tasks' ? ['dark', 'light'] : ['dark']]),
   ['notice', '/work?tab=notices', 'dispatcher', async (p) => p.locator('button.main').first().click(), ['light']],
   ['bulletin', '/sla?view=bulletin', 'supervisor', async () => undefined, ['dark', 'light']],
   ['flood', '/', 'dispatcher', toFlood, ['dark', 'light']],
@@ -167,7 +170,6 @@ for (const [name, path, role, act, themes = ['dark']] of pages)
         const panes = width === 390 && path === '/' && role !== '' ? page.locator('nav.panes button') : null;
         await act(page, lang, theme).catch((why) => complaints.push(`cannot act: ${String(why).split('\n')[0]}`));
         if (panes && ['why', 'timeline'].includes(name)) await panes.nth(2).click().catch(() => undefined);
-        if (panes && name === 'layers') await panes.nth(1).click().catch(() => undefined);
         await page.waitForTimeout(600);
         complaints.push(...(await complaintsOf(page)));
         found += complaints.length;
