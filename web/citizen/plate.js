@@ -57,8 +57,8 @@
   function push(intent, n) {
     ask('POST', base, place({ intent: intent, key: key, lang: W.lang, tries: n }), 8000).then(function (j) {
       if (j.http >= 500) throw j;
-      keep(null);
-      if (j.http >= 400) { show('start'); at('gps').textContent = j.detail || W.refused; return; }
+      if (j.http >= 400) { keep(null); show('start'); at('gps').textContent = j.detail || W.refused; return; }
+      keep({ key: key, sent: Date.now() }); /* for a reload that is under way while this answer comes */
       sent = true;
       try { history.replaceState(null, '', base + '/a/' + key + '?lang=' + W.lang); } catch (e) { /* old kernels */ }
       at('more').action = base + '/a/' + key;
@@ -120,7 +120,9 @@
   });
 
   var waiting = kept();
+  if (waiting && waiting.sent && !(Math.abs(Date.now() - waiting.sent) < 3e4)) { keep(null); waiting = null; }
   if (sent) { keep(null); seen = Date.now(); next(2000); locate(); }
+  else if (waiting && waiting.sent) location.replace(base + '/a/' + waiting.key + '?lang=' + W.lang);
   else if (waiting) { key = waiting.key; show('sending'); at('try').textContent = W.first_try; locate(); push(waiting.intent, 1); }
   else if (navigator.permissions && navigator.permissions.query)
     navigator.permissions.query({ name: 'geolocation' }).then(function (p) { if (p.state === 'granted') locate(); }, function () { /* asked at the tap */ });

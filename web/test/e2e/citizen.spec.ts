@@ -128,6 +128,26 @@ test('a reload in the middle of sending goes on with the same alarm', async ({ p
   expect(new Set(keys).size).toBe(1);
 });
 
+test('a reload that is under way when the answer comes shows the receipt, not an empty form', async ({ page, rig }) => {
+  const plate = (await plates(rig))[3]!;
+  let pages = 0;
+  let answered = (): void => undefined;
+  const answer = new Promise<void>((done) => (answered = done));
+  await page.route(`**/p/${plate.place_id}`, async (route) => {
+    if (route.request().method() === 'GET' && ++pages === 2) await answer;
+    return route.continue();
+  });
+  await page.goto(`${rig.url}/p/${plate.place_id}`);
+  await page.getByRole('button', { name: '报警' }).click();
+  await page.locator('#sending').waitFor();
+  const reload = page.reload();
+  await page.waitForResponse((r) => r.request().method() === 'POST');
+  await page.waitForFunction(() => location.pathname.includes('/a/'));
+  answered();
+  await reload;
+  await number(page);
+});
+
 test('E20 an unknown plate: the alarm is taken and marked', async ({ page, rig }) => {
   const faults: string[] = [];
   page.on('console', (m) => m.type() === 'error' && faults.push(m.text()));
