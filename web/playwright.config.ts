@@ -12,7 +12,7 @@ export default defineConfig({
   testDir: 'test/e2e',
   outputDir: 'test-results',
   workers: 2,
-  timeout: 60_000,
+  timeout: 120_000, // against hanging alone: what is measured has limits of its own
   expect: { timeout: 8_000 },
   reporter: [['list']],
   use: {
