@@ -11,6 +11,15 @@ target_compile_options(watchgrid_options INTERFACE -Wall -Wextra -Wpedantic -Wsh
   -fno-omit-frame-pointer -ffp-contract=off
   # False alarms of g++ 12 at -O3 on plain std::string concatenation (GCC bugs 105651, 105329).
   -Wno-restrict -Wno-stringop-overflow)
+if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+  # Up to this many KiB the compiler collects no garbage of its own: a seventh of its time.
+  target_compile_options(watchgrid_options INTERFACE --param=ggc-min-heapsize=1048576)
+endif()
+# A hundred test programs are linked; mold takes a quarter of the time of the default linker.
+find_program(WATCHGRID_MOLD mold)
+if(WATCHGRID_MOLD)
+  target_link_options(watchgrid_options INTERFACE -fuse-ld=mold)
+endif()
 if(WATCHGRID_SANITIZE)
   # g++ 12 takes std::function inside std::regex for uninitialised when it is instrumented (GCC bug 105562).
   target_compile_options(watchgrid_options INTERFACE -fsanitize=${WATCHGRID_SANITIZE} -fno-sanitize-recover=all -Wno-maybe-uninitialized)

@@ -8,6 +8,13 @@
 
 namespace watchgrid::engine {
 
+State::State() = default;
+State::State(const State&) = default;
+State::State(State&&) noexcept = default;
+State& State::operator=(const State&) = default;
+State& State::operator=(State&&) noexcept = default;
+State::~State() = default;
+
 void rebuild_indexes(State& s) {
     s.responder_by_external_id.clear();
     s.alert_by_key.clear();

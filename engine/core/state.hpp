@@ -226,6 +226,14 @@ struct State {
     std::array<std::set<IncidentId>, kTiers> waiting;  ///< by tier: open ones that were short of people at the last try
     std::set<Deadline> deadlines;
 
+    // Of all these tables: compiled once, in state.cpp, and not in every file that holds a state.
+    State();
+    State(const State&);
+    State(State&&) noexcept;
+    State& operator=(const State&);
+    State& operator=(State&&) noexcept;
+    ~State();
+
     const PolicyPack& policy_of(const IncidentState& i) const { return policies[i.policy]; }
     const Rule& rule_of(const ClockState& c) const { return policies[incidents.at(c.incident).policy].rules[c.rule]; }
     ResponderId find_responder(std::string_view external_id) const {

@@ -6,6 +6,13 @@
 
 namespace watchgrid::engine {
 
+Town::Town() = default;
+Town::Town(const Town&) = default;
+Town::Town(Town&&) noexcept = default;
+Town& Town::operator=(const Town&) = default;
+Town& Town::operator=(Town&&) noexcept = default;
+Town::~Town() = default;
+
 const Place* Town::find_place(std::string_view place_id) const noexcept {
   const auto at = std::ranges::lower_bound(places, place_id, {}, [](const Place& p) { return std::string_view{p.id}; });
   return at != places.end() && at->id == place_id ? &*at : nullptr;

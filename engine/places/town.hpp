@@ -38,6 +38,14 @@ struct Town {
     RoadGraph roads;
     std::uint64_t digest{};              ///< fingerprint of all of it
 
+    // Compiled once, in town.cpp, and not in every file that holds a town.
+    Town();
+    Town(const Town&);
+    Town(Town&&) noexcept;
+    Town& operator=(const Town&);
+    Town& operator=(Town&&) noexcept;
+    ~Town();
+
     const Place* find_place(std::string_view place_id) const noexcept;  ///< O(log n); null when unknown
     ZoneIndex find_zone(std::string_view zone_id) const noexcept;       ///< O(zones); kNoZone when unknown
 };
