@@ -370,7 +370,9 @@ std::optional<web::AlarmView> alarm_view(const engine::State& s, std::string_vie
     bool coming = false;
     for (const engine::OfferId o : i.offers) {
         const engine::OfferState* offer = s.offers.find(o);
-        if (offer == nullptr || !offer->accepted_at) continue;
+        if (offer == nullptr) continue;
+        out.anybody_asked = out.anybody_asked || offer->open();
+        if (!offer->accepted_at) continue;
         out.anybody_came = true;
         out.anybody_there = out.anybody_there || offer->arrived_at.has_value();
         if (!offer->active() || offer->arrived_at) continue;

@@ -35,7 +35,7 @@ std::string progress_words(const PlateWords& w, const AlarmView& a) {
     if (a.intent == engine::Intent::Consult && a.progress != Progress::Coming && a.progress != Progress::Arrived)
         return a.progress == Progress::Closed ? w.consult_closed : w.consult_open;
     switch (a.progress) {
-        case Progress::Received: return w.asking;
+        case Progress::Received: return a.anybody_asked ? w.asking : w.searching;
         case Progress::Arrived: return w.arrived;
         case Progress::Closed: return w.closed;
         case Progress::Coming: break;

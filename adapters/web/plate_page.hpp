@@ -30,6 +30,7 @@ struct AlarmView {
     std::string incident_id;  ///< the receipt number, "I17"
     Progress progress{Progress::Received};
     engine::Intent intent{engine::Intent::Report};
+    bool anybody_asked{};  ///< and has not answered yet
     bool anybody_came{};  ///< somebody was on the way at some time
     bool anybody_there{};
     std::optional<std::int64_t> eta_s{};  ///< of the first who will be there; may be negative: late

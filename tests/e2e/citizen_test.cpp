@@ -123,7 +123,7 @@ TEST_F(Citizen, SeesHelpComingAndArriving) {
         EXPECT_TRUE(world->ack(offer->offer_id + "-" + answer, seconds{2}));
         return by_script(here, "", "").body;
     };
-    EXPECT_THAT(by_script(here, "", "").body, HasSubstr("being sent"));
+    EXPECT_THAT(by_script(here, "", "").body, HasSubstr("People nearby are being asked"));
     const std::string coming = after("accept");
     EXPECT_THAT(coming, HasSubstr("Help is on the way"));
     EXPECT_THAT(coming, Not(HasSubstr(world->responder_of(offer->offer_id)))) << "who comes is not for the street";

@@ -114,6 +114,13 @@ TEST(AlarmProgress, PromisesNobodyToAQuestion) {
     EXPECT_THAT(text, Not(HasSubstr("On the way")));
 }
 
+TEST(AlarmProgress, SaysThatPeopleAreAskedOnlyWhileSomebodyIs) {
+    AlarmView taken = alarm(Progress::Received);
+    EXPECT_THAT(alarm_json(Language::En, taken), HasSubstr("Looking for the nearest people"));
+    taken.anybody_asked = true;
+    EXPECT_THAT(alarm_json(Language::En, taken), HasSubstr("People nearby are being asked"));
+}
+
 TEST(AlarmProgress, DoesNotClaimAStepThatNeverHappened) {
     AlarmView closed = alarm(Progress::Closed);
     closed.anybody_came = closed.anybody_there = false;
