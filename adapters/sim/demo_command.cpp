@@ -123,10 +123,11 @@ const engine::Place* some_button(const engine::Town& town) {
 
 std::string at_json(engine::LatLon p) { return "{\"lat\":" + std::to_string(p.lat()) + ",\"lon\":" + std::to_string(p.lon()) + ",\"crs\":\"wgs84\"}"; }
 
-/// What somebody tries in two more windows: the page of a contact plate, and the phone of the officer who is nearest to it and on shift now.
+/// What somebody tries in two more windows: the page of a contact plate, and the phone of somebody near it who is on shift now. A volunteer:
+/// asked first for what happens at the plate, and never ordered across the town by the engine as the police are. An officer when no volunteer is there.
 struct ByHand {
     const engine::Place* plate{};
-    const engine::Responder* officer{};
+    const engine::Responder* person{};
 };
 ByHand by_hand(const engine::Town& town) {
     ByHand out;
@@ -135,10 +136,13 @@ ByHand by_hand(const engine::Town& town) {
     if (out.plate == nullptr) return out;
     const auto now = std::chrono::time_point_cast<engine::Duration>(std::chrono::system_clock::now());
     const auto away = [&](const engine::Responder& r) { return engine::haversine(r.home, out.plate->at); };
-    for (std::size_t i = 0; i < town.responders.size(); ++i) {
-        const engine::Responder& r = town.responders[i];
-        if (r.responder_class != engine::ResponderClass::Officer || !engine::is_rostered(town, i, now)) continue;
-        if (out.officer == nullptr || away(r) < away(*out.officer)) out.officer = &r;
+    for (const engine::ResponderClass wanted : {engine::ResponderClass::Volunteer, engine::ResponderClass::Officer}) {
+        for (std::size_t i = 0; i < town.responders.size(); ++i) {
+            const engine::Responder& r = town.responders[i];
+            if (r.responder_class != wanted || (r.gates & ~engine::kGateWeapons) != 0 || !engine::is_rostered(town, i, now)) continue;
+            if (out.person == nullptr || away(r) < away(*out.person)) out.person = &r;
+        }
+        if (out.person != nullptr) break;
     }
     return out;
 }
@@ -146,10 +150,10 @@ ByHand by_hand(const engine::Town& town) {
 /// The phone's place comes with its address: the browser that opens it is in another town.
 std::string pages_by_phone(const app::Service& service, const std::string& url) {
     const ByHand chosen = by_hand(service.town());
-    if (chosen.plate == nullptr || chosen.officer == nullptr) return {};
-    constexpr std::int32_t kAwayE6 = 100;  // some 11 m north of the plate, on the same road: nobody of the police is nearer
+    if (chosen.plate == nullptr || chosen.person == nullptr) return {};
+    constexpr std::int32_t kAwayE6 = 100;  // some 11 m north of the plate, on the same road: nobody is nearer
     const engine::LatLon at = engine::LatLon::from_e6(chosen.plate->at.lat_e6() + kAwayE6, chosen.plate->at.lon_e6());
-    const std::string& id = chosen.officer->external_id;
+    const std::string& id = chosen.person->external_id;
     return "Citizen         " + url + "/p/" + chosen.plate->id + "\nPatrol          " + url + "/patrol/#id=" + id + "&key=" + service.broker_password(id) + "&at=" + std::to_string(at.lat()) + "," +
            std::to_string(at.lon()) + "\n";
 }
@@ -260,7 +264,7 @@ int demo(const DemoOptions& o) {
                       {.mqtt_port = service->endpoints().mqtt_port, .http_port = service->endpoints().http_port, .topic_prefix = s.mqtt.prefix,
                        .receiver_user = std::string{broker::kWorldReceiverUser}, .receiver_password = service->broker_password(broker::kWorldReceiverUser),
                        .publisher_user = std::string{broker::kWorldPublisherUser}, .publisher_password = service->broker_password(broker::kWorldPublisherUser),
-                       .desk_token = tokens.dispatcher, .by_hand = someone.officer != nullptr ? someone.officer->external_id : std::string{}, .alerts_per_minute = o.alerts_per_minute.value_or(length ? kAMinuteOfAll : kCalm), .speed = o.speed, .seed = o.seed}};
+                       .desk_token = tokens.dispatcher, .by_hand = someone.person != nullptr ? someone.person->external_id : std::string{}, .alerts_per_minute = o.alerts_per_minute.value_or(length ? kAMinuteOfAll : kCalm), .speed = o.speed, .seed = o.seed}};
     people.start();
     live(people, length);
     const bool all_receipts = people.wait_for_receipts(kReceiptsWithin);
