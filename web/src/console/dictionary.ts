@@ -220,7 +220,7 @@ export const t = translator({
   unassignTitle: ['撤派 {name}', 'Take {name} off'],
   reopenTitle: ['重新打开 {id}', 'Re-open {id}'],
   moveTitle: ['请在地图上点新的位置', 'Click the new position on the map'],
-  reasonByKey: ['一键派警', 'one-key dispatch'],
+  reasonByKey: ['按键派警', 'by one key'],
   reasonUndo: ['十秒内撤销', 'taken back within ten seconds'],
   reasonLine: ['命令行指派', 'by command line'],
   noCandidate: ['没有可派力量', 'Nobody can be sent'],

@@ -84,6 +84,8 @@ const str = (value: unknown): string => (typeof value === 'string' || typeof val
 export class Storyteller {
   private readonly offers = new Map<string, Offer>();
   private readonly clocks = new Map<string, Clock>();
+  /** Who was asked, by offer, from the story so far: what is over is no part of the incident's picture any more. */
+  private readonly asked = new Map<string, string>();
 
   /** @param nameOf a responder's name by id, '' when not known */
   constructor(
@@ -121,7 +123,8 @@ export class Storyteller {
   }
   private who(e: TimelineEvent): string {
     const offer = this.offers.get(str(e['offer']));
-    const id = str(e['responder']) || offer?.responder_id || '';
+    const id = str(e['responder']) || offer?.responder_id || this.asked.get(str(e['offer'])) || '';
+    if (id) this.asked.set(str(e['offer']), id);
     return offer?.name || this.nameOf(id) || id || str(e['offer']);
   }
 }
