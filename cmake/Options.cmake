@@ -12,8 +12,14 @@ target_compile_options(watchgrid_options INTERFACE -Wall -Wextra -Wpedantic -Wsh
   # False alarms of g++ 12 at -O3 on plain std::string concatenation (GCC bugs 105651, 105329).
   -Wno-restrict -Wno-stringop-overflow)
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
-  # Up to this many KiB the compiler collects no garbage of its own: a seventh of its time.
-  target_compile_options(watchgrid_options INTERFACE --param=ggc-min-heapsize=1048576)
+  # The compiler's own collection of garbage is a seventh of its time: none below a quarter of each core's share of the memory, in KiB.
+  cmake_host_system_information(RESULT memory_mib QUERY TOTAL_PHYSICAL_MEMORY)
+  cmake_host_system_information(RESULT cores QUERY NUMBER_OF_LOGICAL_CORES)
+  math(EXPR heap_kib "${memory_mib} * 1024 / (4 * ${cores})")
+  if(heap_kib GREATER 1048576)
+    set(heap_kib 1048576)
+  endif()
+  target_compile_options(watchgrid_options INTERFACE --param=ggc-min-heapsize=${heap_kib})
 endif()
 # A hundred test programs are linked; mold takes a quarter of the time of the default linker.
 find_program(WATCHGRID_MOLD mold)

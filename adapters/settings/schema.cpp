@@ -198,7 +198,7 @@ const std::vector<Row>& rows() {
         integer<&S::stream, &StreamSettings::queue_messages_max>("stream.queue_messages_max", "256", 8, 1'000'000, "Messages that may wait for one console; a slower one is closed and asks for a snapshot."),
         size<&S::stream, &StreamSettings::queue_bytes_max>("stream.queue_bytes_max", "4MiB", 65536, 1U << 30U, "The same bound in bytes."),
         duration<&S::stream, &StreamSettings::ping_interval>("stream.ping_interval", "5s", 500ms, 10min, "Time between pings; a console silent for three of them is cut off."),
-        duration<&S::stream, &StreamSettings::positions_interval>("stream.positions_interval", "500ms", 100ms, 1min, "Positions are gathered for this long and sent as one message."),
+        duration<&S::stream, &StreamSettings::positions_interval>("stream.positions_interval", "500ms", 100ms, 2s, "Positions are gathered for this long and sent as one message."),
 
         boolean<&S::metrics, &MetricsSettings::enabled>("metrics.enabled", "true", "Whether to serve /metrics for Prometheus."),
         text<&S::metrics, &MetricsSettings::bind>("metrics.bind", "127.0.0.1", "Address of the metrics listener.", bind_address),

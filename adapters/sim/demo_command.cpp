@@ -124,7 +124,8 @@ const engine::Place* some_button(const engine::Town& town) {
 std::string at_json(engine::LatLon p) { return "{\"lat\":" + std::to_string(p.lat()) + ",\"lon\":" + std::to_string(p.lon()) + ",\"crs\":\"wgs84\"}"; }
 
 /// What somebody tries in two more windows: the page of a contact plate, and the phone of somebody near it who is on shift now. A volunteer:
-/// asked first for what happens at the plate, and never ordered across the town by the engine as the police are. An officer when no volunteer is there.
+/// asked first for what happens at the plate, and never ordered across the town by the engine as the police are. Of the volunteers only one who may
+/// be asked for everything but weapons; an officer when there is none.
 struct ByHand {
     const engine::Place* plate{};
     const engine::Responder* person{};
@@ -139,7 +140,8 @@ ByHand by_hand(const engine::Town& town) {
     for (const engine::ResponderClass wanted : {engine::ResponderClass::Volunteer, engine::ResponderClass::Officer}) {
         for (std::size_t i = 0; i < town.responders.size(); ++i) {
             const engine::Responder& r = town.responders[i];
-            if (r.responder_class != wanted || (r.gates & ~engine::kGateWeapons) != 0 || !engine::is_rostered(town, i, now)) continue;
+            if (r.responder_class != wanted || !engine::is_rostered(town, i, now)) continue;
+            if (wanted == engine::ResponderClass::Volunteer && (r.gates & ~engine::kGateWeapons) != 0) continue;
             if (out.person == nullptr || away(r) < away(*out.person)) out.person = &r;
         }
         if (out.person != nullptr) break;
@@ -151,7 +153,7 @@ ByHand by_hand(const engine::Town& town) {
 std::string pages_by_phone(const app::Service& service, const std::string& url) {
     const ByHand chosen = by_hand(service.town());
     if (chosen.plate == nullptr || chosen.person == nullptr) return {};
-    constexpr std::int32_t kAwayE6 = 100;  // some 11 m north of the plate, on the same road: nobody is nearer
+    constexpr std::int32_t kAwayE6 = 100;  // some 11 m north of the plate, on the same road: hardly anybody is nearer
     const engine::LatLon at = engine::LatLon::from_e6(chosen.plate->at.lat_e6() + kAwayE6, chosen.plate->at.lon_e6());
     const std::string& id = chosen.person->external_id;
     return "Citizen         " + url + "/p/" + chosen.plate->id + "\nPatrol          " + url + "/patrol/#id=" + id + "&key=" + service.broker_password(id) + "&at=" + std::to_string(at.lat()) + "," +

@@ -96,7 +96,7 @@ std::string types_html(const PlateWords& w) {
 
 /// For the script. "<" is written as an escape, so that no text can end the element.
 std::string words_json(const PlateWords& w, const Plate& p, const std::optional<AlarmView>& a) {
-    const json::object all{{"plate", p.id}, {"key", a ? a->key : std::string{}}, {"lang", w.other_query == std::string_view{"en"} ? "zh" : "en"},
+    const json::object all{{"plate", p.spelling.empty() ? p.id : p.spelling}, {"key", a ? a->key : std::string{}}, {"lang", w.other_query == std::string_view{"en"} ? "zh" : "en"},
                            {"gps_ok", w.gps_ok}, {"gps_none", w.gps_none}, {"sending", w.sending}, {"first_try", w.first_try}, {"again", w.again}, {"age", w.age},
                            {"old", w.old}, {"told", w.told}, {"told_not", w.told_not}, {"refused", w.refused}};
     std::string out;
@@ -155,7 +155,7 @@ std::string alarm_json(Language language, const AlarmView& a) {
     const PlateWords& w = plate_words(language);
     json::array steps;
     for (const Step& s : steps_of(w, a)) steps.push_back(json::object{{"text", s.text}, {"done", s.done}});
-    json::object out{{"title", title_words(w, a.intent)}, {"number", a.incident_id}, {"state", kStates[static_cast<std::size_t>(a.progress)]}, {"progress", progress_words(w, a)}, {"steps", std::move(steps)}};
+    json::object out{{"title", title_words(w, a.intent)}, {"key", a.key}, {"number", a.incident_id}, {"state", kStates[static_cast<std::size_t>(a.progress)]}, {"progress", progress_words(w, a)}, {"steps", std::move(steps)}};
     if (a.eta_s && a.progress == Progress::Coming) out["eta_s"] = *a.eta_s;
     return json::serialize(out);
 }

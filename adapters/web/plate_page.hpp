@@ -41,7 +41,7 @@ enum class PlateNotice : std::uint8_t { None, UnknownAlarm, Busy, TooMany, Told 
 
 std::string render_plate_page(Language, const Plate&, const std::optional<AlarmView>&, PlateNotice = PlateNotice::None);
 
-/// `{"title","number","state","progress","steps":[{"text","done"}]}`: what the page's script shows.
+/// `{"title","key","number","state","progress","steps":[{"text","done"}]}`: what the page's script shows.
 std::string alarm_json(Language, const AlarmView&);
 /// `{"detail"}`, for the page's script.
 std::string notice_json(Language, PlateNotice);

@@ -46,7 +46,8 @@
   }
 
   function raise(intent) {
-    if (sent || kept()) return;
+    var under = kept();
+    if (sent || (under && !under.sent)) return;
     key = random();
     keep({ key: key, intent: intent });
     show('sending');
@@ -58,6 +59,7 @@
     ask('POST', base, place({ intent: intent, key: key, lang: W.lang, tries: n }), 8000).then(function (j) {
       if (j.http >= 500) throw j;
       if (j.http >= 400) { keep(null); show('start'); at('gps').textContent = j.detail || W.refused; return; }
+      key = j.key || key; /* one press too many belongs to an alarm that is known */
       keep({ key: key, sent: Date.now() }); /* for a reload that is under way while this answer comes */
       sent = true;
       try { history.replaceState(null, '', base + '/a/' + key + '?lang=' + W.lang); } catch (e) { /* old kernels */ }
@@ -120,7 +122,7 @@
   });
 
   var waiting = kept();
-  if (waiting && waiting.sent && !(Math.abs(Date.now() - waiting.sent) < 3e4)) { keep(null); waiting = null; }
+  if (waiting && waiting.sent && (/\/a\/[^\/]+$/.test(location.pathname) || !(Math.abs(Date.now() - waiting.sent) < 3e4))) { keep(null); waiting = null; }
   if (sent) { keep(null); seen = Date.now(); next(2000); locate(); }
   else if (waiting && waiting.sent) location.replace(base + '/a/' + waiting.key + '?lang=' + W.lang);
   else if (waiting) { key = waiting.key; show('sending'); at('try').textContent = W.first_try; locate(); push(waiting.intent, 1); }

@@ -1,6 +1,6 @@
 // Takes pictures of every page of a running demo, and says what is cut off, covered or foreign on them.
 //   node scripts/screens.mjs URL OUT DATA_FOLDER [name-part]      sizes 1366x768, 1920x1080, 390x844; both languages; both themes of the console
-//   WATCHGRID_PATROL='http://.../patrol/#id=..&key=..&at=..'   what the demo prints as Patrol: the officer who is on shift and in nobody's hands; for patrol-offer
+//   WATCHGRID_PATROL='http://.../patrol/#id=..&key=..&at=..'   what the demo prints as Patrol: the person who is on shift and in nobody's hands; for patrol-offer
 import { mkdirSync, readFileSync } from 'node:fs';
 import { chromium } from '@playwright/test';
 import { complaintsOf } from './looks.mjs';
@@ -56,7 +56,7 @@ async function toTask(page, lang, theme) {
   await page.locator('#task-title').waitFor();
   await page.waitForTimeout(1200);
 }
-/** Something happens beside the officer whom the demo leaves to a person: who is nearest and on shift is asked. */
+/** Something happens beside the person whom the demo leaves to somebody: who is nearest and on shift is asked. */
 async function toOffer(page, lang, theme) {
   held.id = hand.get('id');
   await page.goto(`${url}/patrol/?lang=${lang}&theme=${theme}#${hand}`);
@@ -109,7 +109,10 @@ async function first(p) {
   const busy = rows.filter({ hasText: /出警|coming/ });
   await ((await busy.count()) > 0 ? busy : rows).first().click({ force: true });
 }
-const clickIfThere = async (button) => { if (await button.isVisible()) await button.click(); };
+/** Given three seconds to appear. */
+const clickIfThere = async (button) => {
+  if (await button.first().waitFor({ timeout: 3000 }).then(() => true, () => false)) await button.first().click();
+};
 /** On a phone the map is a pane of its own. */
 const showMap = (p) => clickIfThere(p.locator('nav.panes button').nth(1));
 const tab = (id) => async (p) => (await first(p), await p.locator(`#tab-${id}`).click());

@@ -53,6 +53,13 @@ TEST(PlatePage, WorksWithoutScript) {
     EXPECT_THAT(sent, HasSubstr("href=\"tel:110\""));
 }
 
+TEST(PlatePage, GivesItsScriptTheSignedSpelling) {
+    Plate signed_plate = kPlate;
+    signed_plate.spelling = "PL-0031.c0ffee";
+    EXPECT_THAT(render_plate_page(Language::Zh, signed_plate, std::nullopt), HasSubstr("\"plate\":\"PL-0031.c0ffee\"")) << "what the script posts to: without the signature the alarm is an unsigned one";
+    EXPECT_THAT(render_plate_page(Language::Zh, kPlate, std::nullopt), HasSubstr("\"plate\":\"PL-0031\""));
+}
+
 TEST(PlatePage, AsksAndPromisesNothingMoreWhenItIsOver) {
     const std::string over = render_plate_page(Language::Zh, kPlate, alarm(Progress::Closed));
     EXPECT_THAT(over, HasSubstr("id=\"age\" hidden>"));

@@ -124,7 +124,7 @@ export class Storyteller {
   private who(e: TimelineEvent): string {
     const offer = this.offers.get(str(e['offer']));
     const id = str(e['responder']) || offer?.responder_id || this.asked.get(str(e['offer'])) || '';
-    if (id) this.asked.set(str(e['offer']), id);
+    if (id && e['offer']) this.asked.set(str(e['offer']), id);
     return offer?.name || this.nameOf(id) || id || str(e['offer']);
   }
 }

@@ -54,6 +54,8 @@ export class StreamClient {
   private beat: ReturnType<typeof setInterval> | undefined;
   private heardAt = 0;
   private waitingForSnapshot = false;
+  /** This line has brought something new: one that is slow from its beginning is not made again for that. */
+  private caughtUp = false;
   private stopped = false;
   private readonly local: () => number;
   private readonly random: () => number;
@@ -91,6 +93,7 @@ export class StreamClient {
     this.socket = socket;
     this.heardAt = this.local();
     this.waitingForSnapshot = false;
+    this.caughtUp = false;
     socket.onopen = () => {
       opened = true;
       this.ping();
@@ -139,7 +142,8 @@ export class StreamClient {
     if (m.kind === 'positions') {
       const at = Date.parse(m.server_at);
       if (Number.isFinite(at)) this.picturedAt = at;
-      if (this.isFarBehind()) {
+      if (!this.isFarBehind()) this.caughtUp = true;
+      else if (this.caughtUp) {
         this.drop();
         return this.comeBack();
       }

@@ -21,9 +21,9 @@ export class ServerClock {
     const low = serverMs - receivedMs;
     const high = serverMs - sentMs;
     const old = this.best;
-    const slack = old === null ? 0 : kGrainMs + kDrift * Math.abs(receivedMs - old.at);
-    const apart = old !== null && (low > old.high + slack || high < old.low - slack);
-    if (old === null || apart || high - low <= old.high - old.low + 2 * slack) this.best = { low, high, at: receivedMs };
+    const drift = old === null ? 0 : kDrift * Math.abs(receivedMs - old.at);
+    const apart = old !== null && (low > old.high + drift + kGrainMs || high < old.low - drift - kGrainMs);
+    if (old === null || apart || high - low <= old.high - old.low + 2 * drift) this.best = { low, high, at: receivedMs };
   }
   sampleOneWay(serverMs: number, receivedMs: number = this.local()): void {
     if (Number.isFinite(serverMs)) this.rough = serverMs - receivedMs;

@@ -148,6 +148,20 @@ test('a reload that is under way when the answer comes shows the receipt, not an
   await number(page);
 });
 
+test('one press too many joins the alarm that is known: its progress is shown, also after a reload', async ({ page, rig }) => {
+  const plate = (await plates(rig))[5]!;
+  for (let n = 0; n < 6; ++n) {
+    const press = await fetch(`${rig.url}/p/${plate.place_id}`, { method: 'POST', headers: { Accept: 'application/json', 'Content-Type': 'application/x-www-form-urlencoded', 'Idempotency-Key': `crowd-${n}-000` }, body: 'intent=report' });
+    expect(press.ok).toBe(true);
+  }
+  await page.goto(`${rig.url}/p/${plate.place_id}`);
+  await page.getByRole('button', { name: '报警' }).click();
+  const id = await number(page);
+  expect(id).toMatch(/^I\d+$/);
+  await page.reload();
+  expect(await number(page)).toBe(id);
+});
+
 test('E20 an unknown plate: the alarm is taken and marked', async ({ page, rig }) => {
   const faults: string[] = [];
   page.on('console', (m) => m.type() === 'error' && faults.push(m.text()));

@@ -126,6 +126,25 @@ describe('the stream', () => {
     clock.sample(Date.now() - 300_005, Date.now() - 200, Date.now());
     expect(Math.abs(clock.offset + 300_000)).toBeLessThan(200);
   });
+  it('is not widened by answers that each take a little longer', () => {
+    const clock = new ServerClock(() => Date.now());
+    for (let n = 0; n < 100; ++n) clock.sample(Date.now() - 5, Date.now() - 10 - 8 * n, Date.now());
+    expect(Math.abs(clock.offset)).toBeLessThan(20);
+  });
+  it('leaves a line alone that is slow from its beginning', () => {
+    const positions = (agoMs: number) => ({ kind: 'positions', server_at: new Date(Date.now() - agoMs).toISOString(), ids: [], x_e6: [], y_e6: [], status: [], age_s: [] });
+    sockets[0]!.say(snapshot(10, ['I1']));
+    sockets[0]!.say({ kind: 'pong', t0: Date.now() - 20, server_at: new Date(Date.now() - 10).toISOString() });
+    sockets[0]!.say(positions(100));
+    sockets[0]!.say(positions(12_000));
+    vi.advanceTimersByTime(kRetryMaxMs);
+    sockets[1]!.open();
+    sockets[1]!.say(snapshot(20, ['I1']));
+    sockets[1]!.say(positions(12_000));
+    sockets[1]!.say(positions(11_000));
+    vi.advanceTimersByTime(kRetryMaxMs);
+    expect(sockets).toHaveLength(2);
+  });
   it('throws away a queue of old pictures and asks for that of now', () => {
     const positions = (agoMs: number) => ({ kind: 'positions', server_at: new Date(Date.now() - agoMs).toISOString(), ids: [], x_e6: [], y_e6: [], status: [], age_s: [] });
     sockets[0]!.say(snapshot(10, ['I1']));
