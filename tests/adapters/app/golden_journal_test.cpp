@@ -154,7 +154,9 @@ TEST(GoldenJournal, IsWrittenWhenAskedFor) {
         EXPECT_EQ(f.digest, digest_of(histories[shard - 1])) << "shard " << shard;
         facts << f;
     }
-    if (everyday) EXPECT_EQ(missing_kinds(kinds), "");
+    if (everyday) {
+        EXPECT_EQ(missing_kinds(kinds), "");
+    }
     ASSERT_FALSE(::testing::Test::HasFailure());
     fs::create_directories(golden);
     copy_journal(folder.path(), golden);
