@@ -1,5 +1,6 @@
 #include "adapters/app/outbox.hpp"
 
+#include <algorithm>
 #include <thread>
 
 namespace watchgrid::app {
@@ -95,9 +96,7 @@ void Outbox::push(const engine::State& s, std::vector<DueEffect>&& effects) {
         if (!m) continue;
         m->received = due.received;
         const std::lock_guard lock{mutex_};
-        const Key key{due.effect.seq, due.effect.index};
-        if (pending_.size() >= kPendingMax && m->kind == mqtt::MessageKind::Task) continue;
-        send(key, pending_.insert_or_assign(key, std::move(*m)).first->second);
+        if (make_room_for(m->kind)) keep({due.effect.seq, due.effect.index}, std::move(*m));
     }
     std::unique_lock lock{mutex_};
     last_seq_ = std::max(last_seq_, s.seq);
@@ -127,10 +126,27 @@ void Outbox::resend(const engine::State& s, const std::vector<engine::Effect>& e
         std::optional<Message> m = render(s, effect);
         if (!m) continue;
         const std::lock_guard lock{mutex_};
-        const Key key{kResendKeys + ++resends_, 0};
         m->first_time = false;
-        send(key, pending_.emplace(key, std::move(*m)).first->second);
+        keep({kResendKeys + ++resends_, 0}, std::move(*m));
     }
+}
+
+/// With the lock held.
+void Outbox::keep(Key key, Message&& m) {
+    if (m.kind == mqtt::MessageKind::Task) tasks_.insert(key);
+    send(key, pending_.insert_or_assign(key, std::move(m)).first->second);
+}
+
+/// With the lock held. The oldest task goes that is not under way: whoever was away for so long wants to know what is, not what was.
+/// @return false: there is none, and what is to be kept is a task itself
+bool Outbox::make_room_for(mqtt::MessageKind kind) {
+    if (pending_.size() < pending_max_) return true;
+    const auto oldest = std::find_if(tasks_.begin(), tasks_.end(), [&](const Key& key) { return !pending_.at(key).under_way; });  // a publisher's window at most are
+    if (oldest == tasks_.end()) return kind != mqtt::MessageKind::Task;
+    pending_.erase(*oldest);
+    waiting_.erase(*oldest);
+    tasks_.erase(oldest);
+    return true;
 }
 
 /// With the lock held. What the publisher does not take stays pending and goes out with the next connection.
@@ -142,7 +158,7 @@ void Outbox::send(Key key, Message& m) {
         out.expiry = std::max(left, std::chrono::seconds{1});
     }
     m.under_way = publisher_->publish(std::move(out), [this, key](mqtt::PublishResult r) { done(key, r); });
-    if (!m.under_way) waiting_.push_back(key);
+    if (!m.under_way) waiting_.insert(key);
     if (m.under_way && m.kind == mqtt::MessageKind::Offer && m.first_time && m.received != steady_clock::time_point{})
         metrics_.alert_to_offer(steady_clock::now() - m.received);
     m.first_time = false;
@@ -157,6 +173,7 @@ void Outbox::done(Key key, mqtt::PublishResult result) {
     metrics_.mqtt_published(metric_kind(it->second.kind), result == mqtt::PublishResult::Ok ? metrics::PublishResult::Confirmed : metrics::PublishResult::Failed);
     if (!gone) return;  // lost: on_connected sends it again
     pending_.erase(it);
+    tasks_.erase(key);
     send_waiting();
     report_progress(lock);
 }
@@ -164,8 +181,8 @@ void Outbox::done(Key key, mqtt::PublishResult result) {
 /// With the lock held: a place in the publisher's window is free again for the oldest that found it full.
 void Outbox::send_waiting() {
     while (!waiting_.empty()) {
-        const Key key = waiting_.front();
-        waiting_.pop_front();
+        const Key key = *waiting_.begin();
+        waiting_.erase(waiting_.begin());
         const auto it = pending_.find(key);
         if (it == pending_.end() || it->second.under_way) continue;
         return send(key, it->second);

@@ -4,10 +4,9 @@
 /// At least once: an effect leaves the outbox when the broker has confirmed it, or when the other channel has taken its call or given it
 /// up (hook_calls.hpp); `published_seq` says up to where everything has been, and after a restart the journal is read from there. The broker's own memory is never trusted: after every loss of
 /// the connection all open offers go out again, and phones drop the offer ids that they know.
-/// Bound: kPendingMax effects; beyond it the oldest tasks that are only news go first, offers never (they expire by themselves).
+/// Bound: kPendingMax effects; beyond it the oldest tasks go, which are only news, for what is newer; offers never (they expire by themselves).
 #include <chrono>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <map>
 #include <mutex>
@@ -44,6 +43,8 @@ public:
     /// The signature of an offer to this responder. Before the first effect; core thread.
     using OfferSignature = std::function<std::string(const codec::Offer&, std::string_view responder)>;
     void sign_offers_with(OfferSignature sign) { sign_ = std::move(sign); }
+    /// Instead of kPendingMax. Before the first effect.
+    void keep_at_most(std::size_t messages) noexcept { pending_max_ = messages; }
     /// Before the first effect. The publisher's connected handler must call `on_connected`.
     void attach(mqtt::PublishPort*, std::function<void(std::uint64_t published_seq)> on_progress);
 
@@ -71,6 +72,8 @@ private:
     std::optional<Message> render(const engine::State&, const engine::Effect&) const;
     std::optional<Message> render_notice(const engine::State&, engine::NoticeId) const;
     void call(const engine::State&, const engine::Effect&, const engine::CallHook&);
+    void keep(Key, Message&&);
+    bool make_room_for(mqtt::MessageKind);
     void send_waiting();
     void send(Key, Message&);
     void done(Key, mqtt::PublishResult);
@@ -91,11 +94,13 @@ private:
 
     mutable std::mutex mutex_;
     std::map<Key, Message> pending_;
+    std::set<Key> tasks_;  ///< those of `pending_` that may go when there are too many
+    std::size_t pending_max_{kPendingMax};
     std::set<Key> calls_;  ///< under way; as many as the caller keeps waiting
     std::uint64_t last_seq_{};
     std::uint64_t reported_seq_{};
     std::uint64_t resends_{};
-    std::deque<Key> waiting_;  ///< that the publisher did not take, oldest first
+    std::set<Key> waiting_;  ///< that the publisher did not take, oldest first
 };
 
 }  // namespace watchgrid::app

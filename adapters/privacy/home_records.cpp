@@ -1,12 +1,10 @@
 #include "adapters/privacy/home_records.hpp"
 
 #include "adapters/privacy/event_text.hpp"
+#include "adapters/privacy/overloaded.hpp"
 
 namespace watchgrid::privacy {
 namespace {
-
-template <class... Ts> struct Overloaded : Ts... { using Ts::operator()...; };
-template <class... Ts> Overloaded(Ts...) -> Overloaded<Ts...>;
 
 bool is_visit(const engine::TaskRaised& e) noexcept { return e.kind == engine::WorkKind::Visit; }
 

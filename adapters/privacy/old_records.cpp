@@ -2,11 +2,10 @@
 
 #include <algorithm>
 
+#include "adapters/privacy/overloaded.hpp"
+
 namespace watchgrid::privacy {
 namespace {
-
-template <class... Ts> struct Overloaded : Ts... { using Ts::operator()...; };
-template <class... Ts> Overloaded(Ts...) -> Overloaded<Ts...>;
 
 constexpr int kMergesMax = 100;  ///< of a chain; a journal that claims more is not followed for ever
 

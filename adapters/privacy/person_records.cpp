@@ -2,11 +2,10 @@
 
 #include <algorithm>
 
+#include "adapters/privacy/overloaded.hpp"
+
 namespace watchgrid::privacy {
 namespace {
-
-template <class... Ts> struct Overloaded : Ts... { using Ts::operator()...; };
-template <class... Ts> Overloaded(Ts...) -> Overloaded<Ts...>;
 
 /// Fields in which people write what they like; the others hold ids and words of vocabularies.
 bool is_free_text(std::string_view field) noexcept { return field == "text" || field == "reason" || field == "description" || field == "subject"; }

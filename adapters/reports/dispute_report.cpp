@@ -1,28 +1,13 @@
 #include "adapters/reports/dispute_report.hpp"
 
 #include <boost/json.hpp>
-#include <cstdio>
 
-#include "adapters/csv/csv_records.hpp"
+#include "adapters/reports/cell_text.hpp"
 
 namespace watchgrid::reports {
 namespace {
 
 namespace json = boost::json;
-
-std::string percent(double share) {
-    char out[16];
-    std::snprintf(out, sizeof out, "%.1f%%", share * 100);
-    return out;
-}
-
-/// A cell that a spreadsheet would take for a formula gets a quote mark in front.
-std::string safe_cell(const std::string& text) {
-    const bool formula = !text.empty() && std::string_view{"=+-@\t\r"}.find(text.front()) != std::string_view::npos && text != "-";
-    return csv::cell((formula ? "'" : "") + text);
-}
-
-std::string or_dash(const std::string& text) { return text.empty() ? "-" : text; }
 
 }  // namespace
 

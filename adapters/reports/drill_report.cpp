@@ -3,7 +3,7 @@
 #include <boost/json.hpp>
 #include <cstdio>
 
-#include "adapters/csv/csv_records.hpp"
+#include "adapters/reports/cell_text.hpp"
 
 namespace watchgrid::reports {
 namespace {
@@ -24,12 +24,6 @@ std::string median_text(const Times& times) {
     char out[32];
     std::snprintf(out, sizeof out, "%.1f", static_cast<double>(median->count()) / 1000);
     return out;
-}
-
-/// A cell that a spreadsheet would take for a formula gets a quote mark in front.
-std::string safe_cell(const std::string& text) {
-    const bool formula = !text.empty() && std::string_view{"=+-@\t\r"}.find(text.front()) != std::string_view::npos && text != "-";
-    return csv::cell((formula ? "'" : "") + text);
 }
 
 std::string group_of(const DrillQuery& q, const IncidentFact& f) {

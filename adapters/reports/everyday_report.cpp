@@ -2,7 +2,7 @@
 
 #include <boost/json.hpp>
 
-#include "adapters/csv/csv_records.hpp"
+#include "adapters/reports/cell_text.hpp"
 
 namespace watchgrid::reports {
 namespace {
@@ -33,14 +33,6 @@ struct WorkOf {
 private:
     void say(const std::string& w, const std::string& z, const std::string& p, std::uint64_t n) { work = w, zone_id = z, person = p, count = n; }
 };
-
-std::string or_dash(const std::string& text) { return text.empty() ? "-" : text; }
-
-/// A cell that a spreadsheet would take for a formula gets a quote mark in front.
-std::string safe_cell(const std::string& text) {
-    const bool formula = !text.empty() && std::string_view{"=+-@\t\r"}.find(text.front()) != std::string_view::npos && text != "-";
-    return csv::cell((formula ? "'" : "") + text);
-}
 
 std::vector<std::pair<std::string, std::int64_t>> lines_of(const PointsBalance& b) {
     std::vector<std::pair<std::string, std::int64_t>> out{{"opening", b.opening}, {"carried_over", b.carried_over}, {"credits", b.credits}};

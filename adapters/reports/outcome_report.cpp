@@ -2,7 +2,7 @@
 
 #include <boost/json.hpp>
 
-#include "adapters/csv/csv_records.hpp"
+#include "adapters/reports/cell_text.hpp"
 
 namespace watchgrid::reports {
 namespace {
@@ -20,12 +20,6 @@ std::string group_of(const OutcomeQuery& q, const IncidentFact& f) {
         case OutcomeGroup::Station: return q.stations.of(f.zone_id);
         default: return {};
     }
-}
-
-/// A cell that a spreadsheet would take for a formula gets a quote mark in front.
-std::string safe_cell(const std::string& text) {
-    const bool formula = !text.empty() && std::string_view{"=+-@\t\r"}.find(text.front()) != std::string_view::npos && text != "-";
-    return csv::cell((formula ? "'" : "") + text);
 }
 
 }  // namespace

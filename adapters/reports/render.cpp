@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "adapters/codec/rfc3339.hpp"
+#include "adapters/reports/cell_text.hpp"
 
 namespace watchgrid::reports {
 namespace {
@@ -12,11 +13,6 @@ namespace {
 namespace json = boost::json;
 using Cells = std::vector<std::string>;
 
-std::string percent(double share) {
-    char out[16];
-    std::snprintf(out, sizeof out, "%.1f%%", share * 100);
-    return out;
-}
 std::string seconds_text(std::optional<engine::Duration> d) {
     if (!d) return "";
     char out[32];

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "adapters/sim/seconds.hpp"
 #include "engine/core/apply_ring.hpp"
 #include "engine/core/deadlines.hpp"
 #include "engine/ring/map_marks.hpp"
@@ -19,8 +20,6 @@ constexpr std::int64_t kNoon = 1'772'424'000'000;  // Monday 2026-03-02T04:00:00
 constexpr double kCameraShare = 0.04;              // of the junctions, where the town names none (algorithms.md 3.5)
 constexpr Millimeters kCameraNear = from_meters(60);
 constexpr Duration kFixEvery{10'000}, kIdleFixEvery{30'000};
-
-Duration seconds(double s) { return Duration{static_cast<std::int64_t>(s * 1000.0)}; }
 
 class Chase {
 public:

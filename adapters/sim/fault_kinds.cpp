@@ -6,6 +6,23 @@
 
 namespace watchgrid::sim {
 
+namespace {
+
+std::string expected_fault(std::string_view name, std::vector<std::string_view> known) {
+    for (const auto& [value, word] : engine::EnumNames<Fault>::table) known.push_back(word);
+    std::string out = "expected ";
+    for (std::size_t i = 0; i < known.size(); ++i) out += (i == 0 ? "" : ", ") + std::string{known[i]};
+    const std::string_view nearest = engine::nearest_name(name, known);
+    return out + (nearest.empty() ? "" : "; did you mean \"" + std::string{nearest} + "\"?");
+}
+
+}  // namespace
+
+boost::system::result<Fault, std::string> parse_fault(std::string_view name) {
+    if (const auto fault = engine::parse_enum<Fault>(name)) return *fault;
+    return expected_fault(name, {});
+}
+
 boost::system::result<FaultSet, std::string> parse_faults(std::string_view text) {
     if (text == "all") return kAllFaults;
     if (text == "none") return FaultSet{0};
@@ -15,13 +32,7 @@ boost::system::result<FaultSet, std::string> parse_faults(std::string_view text)
         const std::string_view name = text.substr(0, comma);
         text = comma == std::string_view::npos ? std::string_view{} : text.substr(comma + 1);
         const auto fault = engine::parse_enum<Fault>(name);
-        if (!fault) {
-            std::vector<std::string_view> known{"all", "none"};
-            std::string list = "all, none";
-            for (const auto& [value, word] : engine::EnumNames<Fault>::table) known.push_back(word), list += ", " + std::string{word};
-            const std::string_view nearest = engine::nearest_name(name, known);
-            return "--faults = \"" + std::string{name} + "\": expected " + list + (nearest.empty() ? "" : "; did you mean \"" + std::string{nearest} + "\"?");
-        }
+        if (!fault) return "--faults = \"" + std::string{name} + "\": " + expected_fault(name, {"all", "none"});
         out |= 1U << static_cast<unsigned>(*fault);
     }
     return out;

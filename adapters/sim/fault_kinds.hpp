@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "engine/base/enum_names.hpp"
+#include "engine/base/instant.hpp"
 
 namespace watchgrid::sim {
 
@@ -32,8 +33,18 @@ inline constexpr FaultSet kAllFaults = (1U << kFaults) - 1U;
 constexpr bool has(FaultSet set, Fault f) noexcept { return (set >> static_cast<unsigned>(f) & 1U) != 0; }
 constexpr FaultSet without(FaultSet set, Fault f) noexcept { return set & ~(1U << static_cast<unsigned>(f)); }
 
+/// One fault that struck.
+struct Strike {
+    engine::Duration at{};  ///< since the beginning of the run
+    Fault what{};
+    std::uint32_t nth{1};   ///< which opportunity of its kind in that millisecond it took
+    friend bool operator==(const Strike&, const Strike&) = default;
+};
+
 /// "all", "none" or a list with commas. @return the sentence that says what is wrong, with the nearest name
 boost::system::result<FaultSet, std::string> parse_faults(std::string_view text);
+/// One kind. @return `expected lose, double, ...`, with the nearest name
+boost::system::result<Fault, std::string> parse_fault(std::string_view name);
 /// The list that parse_faults reads.
 std::string text_of(FaultSet);
 

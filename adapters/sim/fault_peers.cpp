@@ -1,6 +1,7 @@
 #include "adapters/sim/fault_peers.hpp"
 
 #include "adapters/codec/wire_alert.hpp"
+#include "adapters/sim/seconds.hpp"
 
 namespace watchgrid::sim {
 
@@ -12,8 +13,6 @@ namespace {
 
 constexpr engine::Duration kRepeatEvery = 5s;
 constexpr engine::Duration kNothingUnderWay = 40s;  ///< longer than any message takes: an older "on duty" may still be behind what the service shows
-
-engine::Duration seconds(double s) { return engine::Duration{static_cast<std::int64_t>(s * 1000)}; }
 
 }  // namespace
 
@@ -90,7 +89,7 @@ void Phone::on_offer(const codec::Offer& o) {
     if (o.expires_at && *o.expires_at <= port_.server_now()) return;
     // A newer offer of an incident takes the older one's place: the withdrawal may still be on its way. Both open is our mistake.
     for (const auto& [id, shown] : open_)
-        if (shown.incident_id == o.incident_id && port_.is_open(id)) port_.complain(profile_.external_id + " is asked by " + id + " and " + o.offer_id + " for " + o.incident_id);
+        if (shown.incident_id == o.incident_id && port_.is_open(id)) ++shown_twice_, port_.complain(profile_.external_id + " is asked by " + id + " and " + o.offer_id + " for " + o.incident_id);
     std::erase_if(open_, [&](const auto& entry) { return entry.second.incident_id == o.incident_id || (entry.second.expires_at && *entry.second.expires_at <= port_.server_now()); });
     ++shown_;
     open_[o.offer_id] = {o.incident_id, o.expires_at};

@@ -40,6 +40,7 @@ public:
     bool knows(const std::string& offer_id) const { return known_.contains(offer_id); }
     bool has_left() const noexcept { return has_left_; }  ///< off duty, and the service has said that it knows
     std::uint64_t offers_shown() const noexcept { return shown_; }
+    std::uint64_t offers_shown_twice() const noexcept { return shown_twice_; }
 
 private:
     struct Shown {
@@ -65,7 +66,7 @@ private:
     std::map<std::string, Shown> open_;           // on the screen, by offer id
     std::string job_;
     std::map<std::string, std::string> unacked_;  // answer id to payload
-    std::uint64_t duty_changes_{}, answers_{}, shown_{}, last_seq_{};
+    std::uint64_t duty_changes_{}, answers_{}, shown_{}, shown_twice_{}, last_seq_{};
 };
 
 /// Raises one alert and repeats it until it has a receipt.

@@ -25,6 +25,7 @@ public:
 
     void on_offer_made(std::function<void(const engine::OfferMade&)> f) { offer_made_ = std::move(f); }
     void complain(std::string sentence);
+    bool has_alert(const std::string& alert_id) const { return alert_ids_.contains(alert_id); }  ///< in the journal
     const engine::State& state() const noexcept { return state_; }
     const std::vector<std::string>& violations() const noexcept { return violations_; }
 

@@ -10,6 +10,7 @@
 #include "adapters/sim/fault_node.hpp"
 #include "adapters/sim/fault_peers.hpp"
 #include "adapters/sim/fault_witness.hpp"
+#include "adapters/sim/seconds.hpp"
 
 namespace watchgrid::sim {
 
@@ -21,12 +22,11 @@ namespace {
 constexpr std::int64_t kMonday = 1'772'409'600'000;  // Monday 2026-03-02T00:00:00Z
 constexpr Duration kBringToAnEnd = 90min, kGiveUpAfter = 10min, kCalmDown = 60s;
 
-Duration seconds(double s) { return Duration{static_cast<std::int64_t>(s * 1000.0)}; }
-
 class FaultWorld {
 public:
     FaultWorld(const Town& town, const PolicyPack& policy, const FaultOptions& o)
-        : town_{town}, policy_{policy}, o_{o}, weather_{o.seed}, grids_{town.zones}, calls_{town, grids_}, metrics_{"simulation", "0"}, witness_{town, policy},
+        : town_{town}, policy_{policy}, o_{o}, weather_{o.seed, o.only ? std::optional{StrikePlan{*o.only}} : std::nullopt}, grids_{town.zones}, calls_{town, grids_}, metrics_{"simulation", "0"},
+          witness_{town, policy},
           log_{weather_, [this](port::Seq seq, const port::Record& r, bool last) { witness_.durable(seq, r, last); }},
           broker_{weather_, [this](const std::string& t, const std::string& p) { to_service(t, p); }, [this](const std::string& t, const std::string& p) { to_peers(t, p); }} {
         weather_.start_at(instant_from_ms(kMonday + 10 * 3'600'000));
@@ -237,9 +237,12 @@ private:
             for (const IncidentId id : witness_.state().open_incidents) witness_.complain("I" + std::to_string(id.value) + " is still open");
             witness_.check_state();
         }
-        FaultVerdict out{.violations = witness_.violations(), .faults_injected = weather_.injected, .lives = lives_, .events = witness_.state().seq, .digest = state_digest(witness_.state())};
-        for (const auto& [id, device] : alarms_) out.alerts_acknowledged += device.acknowledged() ? 1 : 0;
-        for (const Phone& p : phones_) out.offers_shown += p.offers_shown();
+        if (o_.demand)
+            if (std::string unmet = o_.demand(weather_.struck()); !unmet.empty()) witness_.complain(std::move(unmet));
+        FaultVerdict out{.violations = witness_.violations(), .strikes = weather_.struck(), .lives = lives_, .events = witness_.state().seq, .digest = state_digest(witness_.state())};
+        for (const auto& [id, device] : alarms_)
+            if (device.acknowledged()) ++out.alerts_acknowledged, out.alerts_lost += witness_.has_alert(id) ? 0 : 1;
+        for (const Phone& p : phones_) out.offers_shown += p.offers_shown(), out.offers_shown_twice += p.offers_shown_twice();
         return out;
     }
 

@@ -7,6 +7,8 @@
 /// asked; no phone shows two offers of one incident; the truths about the state and about each step; a restarted process has exactly
 /// the journal's state and deadlines; when the faults have stopped, every alarm gets its receipt, every open offer reaches its phone,
 /// and every incident closes.
+#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,11 +25,17 @@ struct FaultOptions {
     FaultSet faults{kAllFaults};
     engine::Duration stormy{std::chrono::minutes{6}};  ///< how long faults strike and alarms are raised
     double alerts_per_hour{240};
+    std::optional<std::vector<Strike>> only{};  ///< these strikes and no others, instead of what the dice throw
+    /// One more demand on the run: a sentence when it is not met. For tests that need a run to fail.
+    std::function<std::string(const std::vector<Strike>&)> demand{};
 };
 
 struct FaultVerdict {
     std::vector<std::string> violations{};  ///< the first few, in words; empty: all is well
-    std::uint64_t faults_injected{}, alerts_acknowledged{}, offers_shown{}, lives{}, events{};
+    std::vector<Strike> strikes{};          ///< in the order of time
+    std::uint64_t alerts_acknowledged{}, offers_shown{}, lives{}, events{};
+    std::uint64_t alerts_lost{};            ///< acknowledged and not in the journal
+    std::uint64_t offers_shown_twice{};     ///< a second open offer of one incident on one phone
     std::uint64_t digest{};                 ///< of the last state
 };
 

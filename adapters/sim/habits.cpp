@@ -2,12 +2,9 @@
 
 #include <array>
 
+#include "adapters/sim/seconds.hpp"
+
 namespace watchgrid::sim {
-namespace {
-
-engine::Duration seconds(double s) { return engine::Duration{static_cast<std::int64_t>(s * 1000.0)}; }
-
-}  // namespace
 
 Habits draw_habits(const engine::Responder& r, Dice& dice) {
     Habits h;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include "adapters/sim/seconds.hpp"
+
 namespace watchgrid::sim {
 
 using namespace engine;
@@ -16,8 +18,6 @@ constexpr int kAnswerTriesMax = 10, kCloseTriesMax = 20;
 constexpr double kPaceMax = 3;  ///< a car at three times its speed is still no teleport
 constexpr std::size_t kShownMax = 500;
 constexpr double kPlaceShare = 0.65;  ///< mostly where somebody is near, so that a minute shows whole incidents
-
-Duration seconds(double s) { return Duration{static_cast<std::int64_t>(s * 1000.0)}; }
 
 }  // namespace
 

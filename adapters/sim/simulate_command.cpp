@@ -26,7 +26,7 @@ namespace watchgrid::sim {
 namespace {
 
 struct SimulateOptions {
-    std::string town, calls, rate{"60/h"}, policy{"default"}, compare, report, faults, seeds{"1"}, day, data;
+    std::string town, calls, rate{"60/h"}, policy{"default"}, compare, report, faults, faults_file, seeds{"1"}, day, data;
     double hours{1}, minutes{6};
     std::uint64_t seed{1}, check_every{1000};
     bool as_json{}, check{}, check_given{}, rate_given{};
@@ -150,7 +150,7 @@ bool parse_day(const SimulateOptions& o, LifeOptions& life) {
     if (!o.check_given) life.check_every = 1;
     life.start = reports::parse_when(o.day, 0);  // the town's own offset is known later
     if (!life.start || o.day.size() != 10) std::cerr << "--day = \"" << o.day << "\": expected a date, for example 2026-03-06\n", good = false;
-    if (!o.compare.empty() || !o.faults.empty() || o.flights > 0) std::cerr << "--day: expected without --compare, --faults and --flights\n", good = false;
+    if (!o.compare.empty() || !o.faults.empty() || !o.faults_file.empty() || o.flights > 0) std::cerr << "--day: expected without --compare, --faults, --faults-file and --flights\n", good = false;
     return good;
 }
 
@@ -180,8 +180,9 @@ int simulate(const SimulateOptions& o) {
     }
     if (o.flights > 0) return simulate_flights(load, *policy, o);
     const bool tty = isatty(STDERR_FILENO) != 0;
-    if (!o.faults.empty())
-        return run_fault_command(load.town, *policy, {.town = o.town, .faults = o.faults, .seeds = o.seeds, .minutes = o.minutes, .as_json = o.as_json, .progress = tty}, std::cout, std::cerr);
+    if (!o.faults.empty() || !o.faults_file.empty())
+        return run_fault_command(load.town, *policy, {.town = o.town, .faults = o.faults, .seeds = o.seeds, .minutes = o.minutes, .as_json = o.as_json, .progress = tty, .policy = o.policy, .faults_file = o.faults_file},
+                                 std::cout, std::cerr);
     if (!o.compare.empty())
         return compare_policies(load.town, {.names = o.compare, .calls = life.calls, .per_hour = life.alerts_per_hour, .hours = o.hours, .seed = o.seed, .report_path = o.report,
                                             .command_line = command_line_of(o), .as_json = o.as_json, .progress = tty, .pack = &*policy}, std::cout, std::cerr);
@@ -224,7 +225,8 @@ void add_simulate_command(CLI::App& parent, int& exit_code) {
     sub->add_option("--report-delay", o->report_delay, "With --flights: from the crime until the ring is ordered")->capture_default_str();
     sub->add_option("--report", o->report, "With --compare or --flights: one page with plots, HTML");
     sub->add_option("--faults", o->faults, "What goes wrong around the service: all, none or a list (lose, double, delay, broker-dies, crash, ...)");
-    sub->add_option("--seeds", o->seeds, "With --faults: one seed or A..B; a failure is made as small as it gets and printed with what repeats it")->capture_default_str();
+    sub->add_option("--seeds", o->seeds, "With --faults: one seed or A..B; a failure is made as small as it gets, printed with what repeats it and written to fault-seed-N.txt")->capture_default_str();
+    sub->add_option("--faults-file", o->faults_file, "Plays the faults of such a file again, and no others");
     sub->add_option("--minutes", o->minutes, "With --faults: how long they strike; then everything must come to its end")->capture_default_str();
     sub->add_option("--day", o->day, "A whole day in the town, for example 2026-03-06, with patrols, inspections, visits, disputes and points beside the alarms");
     sub->add_option("--data", o->data, "With --day: folder for the day's journal, as a service writes it; report and replay read it");

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "adapters/sim/seconds.hpp"
 #include "engine/core/deadlines.hpp"
 #include "engine/core/invariants.hpp"
 #include "engine/places/week_minute.hpp"
@@ -18,8 +19,6 @@ constexpr std::int64_t kMonday = 1'772'409'600'000;  // Monday 2026-03-02T00:00:
 constexpr Duration kGiveUpAfter = 40min, kAdviceTakes = 3min, kBringToAnEnd = 3h;
 constexpr Duration kTurnsRound{5'000};
 constexpr Duration kLateAnswer{500};  ///< a press this soon after the offer went is still sent
-
-Duration seconds(double s) { return Duration{static_cast<std::int64_t>(s * 1000.0)}; }
 
 }  // namespace
 

@@ -2,17 +2,13 @@
 
 #include <algorithm>
 
+#include "engine/places/trim.hpp"
+
 namespace watchgrid::engine {
 namespace {
 
-constexpr std::uint16_t kDayMinutes = 24 * 60;
+constexpr std::uint16_t kMinutesOfDay = 24 * 60;
 constexpr std::string_view kMarket = "market";
-
-std::string_view trim(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
 
 /// "06:30-12:30" as minutes of one day. Weekly hours read it; what they make of a Monday is one piece, or it was no hours of one day.
 std::optional<RosterShift::DayHours> one_day(std::string_view text) {
@@ -21,9 +17,9 @@ std::optional<RosterShift::DayHours> one_day(std::string_view text) {
   if (!hours) return std::nullopt;
   std::optional<RosterShift::DayHours> out;
   for (const WeekMinutes i : hours->intervals()) {
-    if (i.from >= kDayMinutes) break;
+    if (i.from >= kMinutesOfDay) break;
     if (out) return std::nullopt;  // two pieces, or over midnight
-    out = RosterShift::DayHours{i.from, std::min(i.to, kDayMinutes)};
+    out = RosterShift::DayHours{i.from, std::min(i.to, kMinutesOfDay)};
   }
   return out;
 }

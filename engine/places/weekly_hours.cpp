@@ -4,18 +4,14 @@
 #include <array>
 #include <optional>
 
+#include "engine/places/trim.hpp"
+
 namespace watchgrid::engine {
 namespace {
 
 constexpr int kDayMinutes = 24 * 60;
 constexpr int kWeekMinutes = 7 * kDayMinutes;
 constexpr std::array<std::string_view, 7> kDays{"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
-
-std::string_view trim(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
 
 /// Everything up to `separator`, trimmed; the rest stays in `text`.
 std::string_view take_until(std::string_view& text, char separator) {

@@ -54,9 +54,9 @@ TEST(Frozen, ServiceGoesOnWithoutLossAndNoOtherTakesItsJournal) {
     Rig rig;
     World world{rig};
     world.put_everybody_on_duty();
+    std::vector<int> freezes{1000, 3000, 6000};
     {
         Load load{world, "z"};
-        std::vector<int> freezes{1000, 3000, 6000};
         if (const std::size_t longest = so_many("WATCHGRID_FROZEN_SECONDS", 0); longest > 0) freezes.push_back(static_cast<int>(longest) * 1000);
         for (const int ms : freezes) {
             std::this_thread::sleep_for(seconds{1});
@@ -76,7 +76,7 @@ TEST(Frozen, ServiceGoesOnWithoutLossAndNoOtherTakesItsJournal) {
     const Journal journal = expect_nothing_lost(rig, world);
     for (const auto& [clock, times] : journal.breaches) EXPECT_EQ(times, 1) << "clock " << clock << " fired more than once";
     EXPECT_EQ(world.offers_after_deadline(), 0U);
-    std::printf("frozen three times: acknowledged %zu, lost 0, offers %zu\n", world.acknowledged(), world.offers_seen());
+    print_figures(freezes.size(), world, journal);
 }
 
 struct Strike {
@@ -106,8 +106,9 @@ TEST_P(BadDisk, EndsTheServiceWithoutAFalseReceipt) {
     load.stop();
     EXPECT_TRUE(drain(world, seconds{60})) << world.unacknowledged() << " never acknowledged";
     rig.stop_service();
-    expect_nothing_lost(rig, world);
-    std::printf("%s: %zu acknowledged before, %zu after, lost 0\n", GetParam().name, acknowledged, world.acknowledged());
+    const Journal journal = expect_nothing_lost(rig, world);
+    std::printf("%s: %zu acknowledged before, %zu after\n", GetParam().name, acknowledged, world.acknowledged());
+    print_figures(trouble->struck.load(), world, journal);
 }
 
 INSTANTIATE_TEST_SUITE_P(Fails, BadDisk,
@@ -139,7 +140,7 @@ TEST(SlowDisk, DelaysReceiptsAndLosesNone) {
     trouble->fsync_ms = 0;
     EXPECT_TRUE(drain(world, seconds{30}));
     rig.stop_service();
-    expect_nothing_lost(rig, world);
+    print_figures(trouble->struck.load(), world, expect_nothing_lost(rig, world));
     std::printf("200 ms for each fsync, 200 alerts a second: slowest receipt %.2f s\n", slowest);
 }
 

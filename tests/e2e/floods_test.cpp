@@ -319,7 +319,7 @@ TEST(TenTimesLoad, DelaysNoAlarmAndKeepsMemoryBounded) {
     rig.start_service();
     std::printf("serves again %.2f s after kill -9\n", seconds_since(down));
     rig.stop_service();
-    expect_nothing_lost(rig, world);
+    print_figures(1, world, expect_nothing_lost(rig, world));
 }
 
 /// F18. The broker keeps a session for a phone that is away; three thousand offers run out in it.

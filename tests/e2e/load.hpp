@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <cstdio>
 #include <cstdlib>
 #include <map>
 #include <set>
@@ -72,10 +73,21 @@ struct Journal {
     std::map<std::uint64_t, int> breaches;  ///< by clock
     std::size_t late{};
     std::size_t times_backwards{};  ///< events that are earlier than the one before
+    std::size_t offers_twice{};     ///< made to somebody who had an open one of the same incident
+    std::size_t lost{};             ///< acknowledged and not here; expect_nothing_lost counts them
     std::string complaint;
     std::set<std::uint64_t> offers;
     std::uint64_t records{};
 };
+
+/// Was somebody asked who is being asked for the same incident already?
+inline bool is_asked_twice(const engine::State& s, const engine::OfferMade& made) {
+    for (const engine::OfferId id : s.incidents.at(made.incident).offers) {
+        const engine::OfferState* other = s.offers.find(id);
+        if (other != nullptr && id != made.offer && other->responder == made.responder && other->open()) return true;
+    }
+    return false;
+}
 
 inline Journal read_journal(const std::filesystem::path& folder) {
     Journal out;
@@ -83,11 +95,11 @@ inline Journal read_journal(const std::filesystem::path& folder) {
     if (!log) return out.complaint = log.error(), out;
     app::ReplayOptions options{.use_snapshot = false};
     engine::Instant before{};
-    options.on_event = [&](const engine::State&, const engine::Event& e, port::Seq) {
+    options.on_event = [&](const engine::State& s, const engine::Event& e, port::Seq) {
         out.times_backwards += e.at < std::exchange(before, e.at) ? 1 : 0;
         if (const auto* alert = std::get_if<engine::AlertAccepted>(&e.body)) out.alerts_twice += out.alerts.insert(alert->alert.alert_id).second ? 0 : 1;
         if (const auto* breach = std::get_if<engine::ClockBreached>(&e.body)) ++out.breaches[breach->clock.value], out.late += breach->late;
-        if (const auto* offer = std::get_if<engine::OfferMade>(&e.body)) out.offers.insert(offer->offer.value);
+        if (const auto* offer = std::get_if<engine::OfferMade>(&e.body)) out.offers.insert(offer->offer.value), out.offers_twice += is_asked_twice(s, *offer) ? 1 : 0;
     };
     const app::ReplayResult result = app::replay(**log, 1, options);
     out.complaint = result.complaint, out.records = result.events;
@@ -111,12 +123,19 @@ inline std::uint64_t digest_after(const std::filesystem::path& folder, std::uint
 inline Journal expect_nothing_lost(const Rig& rig, const World& world) {
     Journal journal = read_journal(rig.folder() / "journal");
     EXPECT_EQ(journal.complaint, "");
-    std::size_t lost = 0;
-    for (const std::string& id : world.acknowledged_ids()) lost += journal.alerts.contains(id) ? 0 : 1;
-    EXPECT_EQ(lost, 0U) << "acknowledged and not in the journal";
+    for (const std::string& id : world.acknowledged_ids()) journal.lost += journal.alerts.contains(id) ? 0 : 1;
+    EXPECT_EQ(journal.lost, 0U) << "acknowledged and not in the journal";
     EXPECT_EQ(journal.alerts_twice, 0U);
+    EXPECT_EQ(journal.offers_twice, 0U) << "somebody was asked twice at once for one incident";
     for (const std::string& id : world.offer_ids()) EXPECT_TRUE(journal.offers.contains(std::stoull(id.substr(1)))) << id << " was visible and is not durable";
     return journal;
+}
+
+/// One line for docs/reliability.md: what the faults of this test have cost.
+inline void print_figures(std::size_t faults, const World& world, const Journal& journal) {
+    const auto* test = ::testing::UnitTest::GetInstance()->current_test_info();
+    std::printf("{\"test\":\"%s.%s\",\"faults_injected\":%zu,\"alerts_acknowledged\":%zu,\"lost\":%zu,\"offers_shown\":%zu,\"duplicate_offers_shown\":%zu}\n", test->test_suite_name(), test->name(), faults,
+                world.acknowledged(), journal.lost, world.offers_seen(), journal.offers_twice);
 }
 
 }  // namespace watchgrid::e2e

@@ -95,6 +95,11 @@ const std::vector<std::string>& Story::complaints() const {
     return rig_ ? rig_->complaints : none;
 }
 
+const std::vector<Event>& Story::journal() const {
+    static const std::vector<Event> none;
+    return rig_ ? rig_->journal : none;
+}
+
 std::string Story::tell(const std::string& line) {
     const Directive d = parse_directive(line);
     const std::string& what = d.word(0);
@@ -300,6 +305,10 @@ std::string Story::command(const Directive& d) {
 
 std::string retell(const std::string& text, std::vector<std::string>& complaints) {
     Story story;
+    return retell(text, complaints, story);
+}
+
+std::string retell(const std::string& text, std::vector<std::string>& complaints, Story& story) {
     std::istringstream in{text};
     std::string out, told;
     bool skipping = false;

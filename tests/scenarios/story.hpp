@@ -27,6 +27,8 @@ public:
     /// Throws std::runtime_error with a sentence when the directive makes no sense.
     std::string tell(const std::string& directive);
     const std::vector<std::string>& complaints() const;
+    /// Everything that has happened, from the very first event.
+    const std::vector<engine::Event>& journal() const;
 
 private:
     // ---- before the first command ----
@@ -79,5 +81,7 @@ std::string ring_text(const engine::State&, const std::string& id, engine::Insta
 
 /// The file with all output as it is now.
 std::string retell(const std::string& text, std::vector<std::string>& complaints);
+/// The same, told to a story that the caller keeps.
+std::string retell(const std::string& text, std::vector<std::string>& complaints, Story&);
 
 }  // namespace watchgrid::test
