@@ -89,7 +89,7 @@ void RunningService::call_hook(HookCall call) {
         else done(taken);
     };
     if (!webhook_) return done(false);
-    if (!webhook_->post(std::move(call.body), done, std::move(call.key))) spdlog::warn("webhook queue full: the oldest call was dropped");
+    if (!webhook_->post(std::move(call.body), done, std::move(call.key), urgency_of(hook.kind))) spdlog::warn("webhook queue full: the least urgent call was dropped");
 }
 
 /// What became of a notice about a home goes onto the timeline; until it stands there, a restart asks for the call again. By way of the I/O
