@@ -193,7 +193,7 @@ void RunningService::connect_mqtt() {
         std::tie(rx.password, tx.password) = read_secrets(o_.settings.mqtt.password_file, complaint);
         if (!complaint.empty()) spdlog::warn("{}", complaint);
     }
-    gateway_ = std::make_unique<Gateway>(*core_, *directory_, *outbox_, *encodings_, metrics_, topics_);
+    gateway_ = std::make_unique<Gateway>(*core_, *directory_, *outbox_, *encodings_, metrics_, topics_, std::max<std::size_t>(o_.settings.inbox.commands_max / 20, 1));
     heartbeats_ = std::make_unique<HeartbeatWatch>(o_.settings.mqtt.silent_after);
     gateway_->tell_heartbeats_to(heartbeats_.get());
     // The broker may have forgotten everything: all open offers and notices again.
