@@ -127,6 +127,7 @@ Observers RunningService::observers() {
                           : v == engine::FixVerdict::Teleport    ? metrics::PositionResult::Implausible
                                                                  : metrics::PositionResult::Accepted);
     };
+    out.position_off_duty = [this] { metrics_.position(metrics::PositionResult::OffDuty); };
     out.fatal = [this](std::string why) {
         ready_ = false;
         spdlog::critical("{}; {}", why, log_->failure());

@@ -37,7 +37,7 @@ enum class ClockResult : std::uint8_t { Met, Breached, Cancelled };
 /// watchgrid_responders{state}; each responder is in exactly one.
 enum class ResponderState : std::uint8_t { OffDuty, Resting, Available, Offered, Busy };
 /// watchgrid_positions_total{result}
-enum class PositionResult : std::uint8_t { Accepted, Stale, Implausible, Invalid, UnknownResponder, Dropped };
+enum class PositionResult : std::uint8_t { Accepted, Stale, Implausible, Invalid, UnknownResponder, Dropped, OffDuty };
 /// watchgrid_inbox_dropped_total{kind}
 enum class InboxKind : std::uint8_t { Alert, Answer, Position, Duty, Sos, Command, Other };
 /// watchgrid_mqtt_published_total{kind}
@@ -134,7 +134,7 @@ template <> struct EnumNames<metrics::PositionResult> {
     using E = metrics::PositionResult;
     static constexpr std::array table{std::pair{E::Accepted, std::string_view{"accepted"}}, std::pair{E::Stale, std::string_view{"stale"}},
                                       std::pair{E::Implausible, std::string_view{"implausible"}}, std::pair{E::Invalid, std::string_view{"invalid"}},
-                                      std::pair{E::UnknownResponder, std::string_view{"unknown_responder"}}, std::pair{E::Dropped, std::string_view{"dropped"}}};
+                                      std::pair{E::UnknownResponder, std::string_view{"unknown_responder"}}, std::pair{E::Dropped, std::string_view{"dropped"}}, std::pair{E::OffDuty, std::string_view{"off_duty"}}};
 };
 template <> struct EnumNames<metrics::InboxKind> {
     using E = metrics::InboxKind;

@@ -147,6 +147,18 @@ TEST_F(NoisyPhone, HasOneDutyMessageWaitingAndTheLastOneCounts) {
     EXPECT_TRUE(on_duty());
 }
 
+TEST_F(NoisyPhone, IsNowhereUntilItIsOnDuty) {
+    const auto says_where = [&] {
+        const engine::LatLon at = test::at_meters(100, 100);
+        says("position", R"({"location":{"lat":)" + std::to_string(at.lat()) + R"(,"lon":)" + std::to_string(at.lon()) + R"(,"crs":"wgs84"}})");
+        EXPECT_TRUE(core_->step_once());
+        return fleet_.fix(v1_).has_value();
+    };
+    EXPECT_FALSE(says_where());
+    says("duty", R"({"on":true})");
+    EXPECT_TRUE(says_where()) << "also when both come at once";
+}
+
 TEST_F(NoisyPhone, HasAFewAnswersWaitingAndNoMore) {
     for (int n = 0; n < 1000; ++n) says("answer", R"({"answer_id":"a)" + std::to_string(n) + R"(","offer_id":"O1","answer":"accept"})");
     EXPECT_EQ(core_->inbox_depth(), kAnswersWaitingMax);
