@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "engine/base/enum_names.hpp"
+#include "engine/base/instant.hpp"
 #include "engine/fleet/responder.hpp"
 #include "engine/incident/vocabulary.hpp"
 #include "engine/places/zone.hpp"
@@ -46,6 +47,9 @@ enum class PublishKind : std::uint8_t { Offer, Task, Receipt, Ack, Notice };
 enum class PublishResult : std::uint8_t { Confirmed, Failed, Repeated };
 /// watchgrid_ring_posts{state}
 enum class PostState : std::uint8_t { Planned, Assigned, Closed, Gap };
+
+/// watchgrid_certificate_expires_timestamp_seconds{of}
+enum class CertificateOf : std::uint8_t { Http, Broker };
 
 using Seconds = std::chrono::duration<double>;
 
@@ -93,6 +97,7 @@ public:
 
     void coverage(engine::ZoneClass, engine::Tier, double ratio);  ///< 0..1: part of the zones of this class that can be met now
     void ring_posts(PostState, std::size_t);
+    void certificate_expires(CertificateOf, engine::Instant);  ///< 0 where there is none
 
     /// The whole page, in the text format 0.0.4, as the listener serves it.
     std::string exposition() const;
@@ -153,6 +158,9 @@ template <> struct EnumNames<metrics::PublishResult> {
     using E = metrics::PublishResult;
     static constexpr std::array table{std::pair{E::Confirmed, std::string_view{"confirmed"}}, std::pair{E::Failed, std::string_view{"failed"}},
                                       std::pair{E::Repeated, std::string_view{"repeated"}}};
+};
+template <> struct EnumNames<metrics::CertificateOf> {
+    static constexpr std::array table{std::pair{metrics::CertificateOf::Http, std::string_view{"http"}}, std::pair{metrics::CertificateOf::Broker, std::string_view{"broker"}}};
 };
 template <> struct EnumNames<metrics::PostState> {
     using E = metrics::PostState;
