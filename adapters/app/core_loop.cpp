@@ -149,6 +149,11 @@ bool CoreLoop::work_off(Work work) {
     }
     for (Envelope& e : work.commands) decide_one(step, e.command, std::move(e.reply), e.received, now);
     for (const engine::ReportPosition& p : work.positions) {
+        const engine::ResponderState* who = state_.responders.find(p.responder);
+        if (who != nullptr && !who->on_duty) {
+            if (observers_.position_off_duty) observers_.position_off_duty();
+            continue;
+        }
         decide_one(step, p, {}, steady_clock::now(), now);
         if (observers_.position) observers_.position(world_.fleet.last_fix_verdict());
     }

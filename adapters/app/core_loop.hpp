@@ -57,6 +57,7 @@ struct Observers {
     std::function<void(std::chrono::nanoseconds)> append_took;
     std::function<void(engine::Duration)> timer_lag;
     std::function<void(engine::FixVerdict)> position;
+    std::function<void()> position_off_duty;  ///< one that was not even looked at
     std::function<void(std::string)> fatal;  ///< journal lost: log it and end the process; called once
 };
 
@@ -86,6 +87,7 @@ public:
     /// nothing was kept, tell the sender to try again.
     bool submit(engine::Command, Reply, bool urgent = false);
     /// Any thread. Coalesced: only the newest position of each responder waits. @return false when an older one was dropped for it.
+    /// Where somebody is who is off duty is nobody's business: it is forgotten unread when its turn comes.
     bool submit_position(engine::ReportPosition);
     /// Any thread. Never refused. `urgent`: an alert comes out of it, so it goes before the commands of the next step.
     void read(Read, bool urgent = false);

@@ -14,6 +14,19 @@ static_assert(static_cast<int>(codec::AnswerKind::Withdraw) == static_cast<int>(
 
 std::string first_note(const codec::WireError& e) { return e.notes.empty() ? std::string{"unreadable"} : e.notes.front().pointer + ": " + e.notes.front().detail; }
 
+/// Told from the one before it by nothing but its id and its words. What is critical, silent, rescue or a drill is never one of many.
+bool is_plain_press(const engine::Alert& a, const engine::Town& town) {
+    const engine::Place* place = town.find_place(a.place_id);
+    return place != nullptr && place->kind != engine::PlaceKind::MobileAlarmPoint && !a.location && !a.silent && !a.drill && a.intent == engine::Intent::Report &&
+           a.type != engine::AlertType::Sos && a.severity != engine::Severity::Critical;
+}
+
+bool goes_first(const engine::Alert& a) { return a.intent == engine::Intent::Rescue || a.type == engine::AlertType::Sos || a.severity == engine::Severity::Critical; }
+
+std::string button_of(const engine::Alert& a) { return a.source_id + "\n" + a.place_id + "\n" + std::string{engine::to_string(a.type)}; }
+
+bool is_open(const engine::State& s, engine::IncidentId id) { return s.incidents.has(id) && s.incidents.at(id).open(); }
+
 }  // namespace
 
 codec::TownBox box_of(const engine::Town& town) {
@@ -58,8 +71,8 @@ void complete_sos(engine::Alert& alert, engine::World w, engine::ResponderId id)
     else alert.flags |= engine::kFlagNeedsLocation;
 }
 
-Gateway::Gateway(CoreLoop& core, const Directory& directory, Outbox& outbox, PeerEncodings& encodings, metrics::Metrics& metrics, mqtt::Topics topics)
-    : core_{core}, directory_{directory}, outbox_{outbox}, encodings_{encodings}, metrics_{metrics}, topics_{std::move(topics)} {}
+Gateway::Gateway(CoreLoop& core, const Directory& directory, Outbox& outbox, PeerEncodings& encodings, metrics::Metrics& metrics, mqtt::Topics topics, std::size_t waiting_max)
+    : core_{core}, directory_{directory}, outbox_{outbox}, encodings_{encodings}, metrics_{metrics}, topics_{std::move(topics)}, alerts_{waiting_max} {}
 
 codec::DecodeContext Gateway::context(std::string_view sender) const {
     return {.received_at = core_.clock().now(), .default_crs = std::nullopt, .town = directory_.box, .sender_id = sender, .strict = false};
@@ -116,14 +129,46 @@ void Gateway::on_alert(std::string_view device, std::string_view payload) {
                             payload.starts_with('{') ? codec::Encoding::Json : codec::Encoding::Protobuf);
     }
     complete_alert(decoded->alert, directory_);
-    submit_alert(std::move(decoded->alert), decoded->encoding, topic);
+    Raised raised{.alert = std::move(decoded->alert), .encoding = decoded->encoding, .receipt_topic = topic};
+    if (!goes_first(raised.alert) && !(raised.turn = alerts_.take(raised.alert.source_id))) return metrics_.inbox_dropped(metrics::InboxKind::Alert);
+    const std::string button = button_of(raised.alert);
+    const bool crowded = is_plain_press(raised.alert, directory_.town) &&
+                         buttons_.come(button, {raised.alert.source_id, raised.alert.alert_id}, core_.clock().now()) == CrowdedDoor::Coming::Crowded;
+    if (!crowded) return submit_alert(std::move(raised));
+    core_.read([this, button, raised = std::move(raised)](const engine::State& s, engine::World w, engine::Instant now) { join_press(s, w, now, button, raised); }, true);
 }
 
-void Gateway::submit_alert(engine::Alert alert, codec::Encoding encoding, std::string receipt_topic) {
-    const std::string id = alert.alert_id, source = alert.source_id;
-    const engine::SourceKind kind = alert.source_kind;
-    const bool taken = core_.submit(engine::ReceiveAlert{std::move(alert)},
-                                    [this, id, source, kind, encoding, topic = std::move(receipt_topic)](const Outcome& o) {
+/// Core thread. What the journal has by itself is answered by itself, and what cannot be joined is an alarm of its own.
+void Gateway::join_press(const engine::State& s, engine::World w, engine::Instant now, const std::string& button, Raised raised) {
+    const engine::Alert& alert = raised.alert;
+    if (s.alert_by_key.contains(engine::alert_key(alert.source_id, alert.alert_id))) return submit_alert(std::move(raised));
+    const CrowdedDoor::Joined joined = buttons_.join(s, button, {alert.source_id, alert.alert_id}, alert.text, now);
+    const bool told = joined.joining == CrowdedDoor::Joining::Told;
+    if (!told && joined.joining != CrowdedDoor::Joining::Said) return submit_alert(std::move(raised));
+    codec::Receipt receipt = receipt_message(s, w, joined.alarm.source_id, joined.alarm.alert_id, false, now, &directory_.shelters);
+    receipt.alert_id = alert.alert_id;
+    receipt.merged = true;
+    if (!told) return send_joined(raised, std::move(receipt));
+    engine::AddNote note{joined.incident, alert.source_id, "又按了一次 pressed again" + joined.note};
+    const bool taken = core_.submit(std::move(note), [this, button, joined, receipt = std::move(receipt), raised = std::move(raised)](const Outcome& o) {
+        if (o.rejection != nullptr || !is_open(o.state, joined.incident)) return submit_alert(raised);  // closed in between: nobody reads it there
+        buttons_.told(button, joined, o.now);
+        send_joined(raised, receipt);
+    }, true);
+    if (!taken) metrics_.inbox_dropped(metrics::InboxKind::Alert);
+}
+
+void Gateway::send_joined(const Raised& raised, codec::Receipt receipt) {
+    metrics_.alert(raised.alert.source_kind, metrics::AlertResult::Merged);
+    send_receipt(raised.receipt_topic, receipt, raised.encoding);
+}
+
+void Gateway::submit_alert(Raised raised) {
+    const std::string id = raised.alert.alert_id, source = raised.alert.source_id;
+    const engine::SourceKind kind = raised.alert.source_kind;
+    const codec::Encoding encoding = raised.encoding;
+    const bool taken = core_.submit(engine::ReceiveAlert{std::move(raised.alert)},
+                                    [this, id, source, kind, encoding, topic = std::move(raised.receipt_topic), turn = std::move(raised.turn)](const Outcome& o) {
                                         metrics_.alert(kind, o.events.empty() ? metrics::AlertResult::Repeated : metrics::AlertResult::Accepted);
                                         send_receipt(topic, receipt_message(o.state, o.world, source, id, o.events.empty(), o.now, &directory_.shelters), encoding);
                                     },
@@ -132,6 +177,8 @@ void Gateway::submit_alert(engine::Alert alert, codec::Encoding encoding, std::s
 }
 
 void Gateway::on_answer(std::string_view responder, std::string_view payload) {
+    const WaitingShare::Turn turn = answers_.take(std::string{responder});
+    if (!turn) return metrics_.inbox_dropped(metrics::InboxKind::Answer);  // no ack: the phone asks again
     const engine::ResponderId id = directory_.find(responder);
     const auto decoded = codec::decode<codec::Answer>(payload, context(responder));
     const codec::Encoding encoding = payload.starts_with('{') ? codec::Encoding::Json : codec::Encoding::Protobuf;
@@ -149,7 +196,7 @@ void Gateway::on_answer(std::string_view responder, std::string_view payload) {
     }
     encodings_.note(id, encoding);
     const engine::AnswerOffer command{.responder = id, .offer = parse_offer_id(a.offer_id), .answer = engine_kind(a.answer), .device_at = a.at, .text = a.text};
-    const bool taken = core_.submit(command, [this, ack, who = std::string{responder}, encoding](const Outcome& o) mutable {
+    const bool taken = core_.submit(command, [this, ack, who = std::string{responder}, encoding, turn](const Outcome& o) mutable {
         ack.accepted = o.rejection == nullptr;
         ack.code = o.rejection ? std::string{engine::to_string(o.rejection->code)} : "ok";
         if (o.rejection) ack.detail = o.rejection->detail;
@@ -271,11 +318,12 @@ void Gateway::on_sos(std::string_view responder, std::string_view payload) {
     engine::Alert alert = sos_alert(responder, decoded ? decoded->message : codec::Sos{}, core_.clock().now());
     const engine::ResponderId id = directory_.find(responder);
     const codec::Encoding encoding = decoded ? decoded->encoding : codec::Encoding::Json;
-    if (alert.location || !id) return submit_alert(std::move(alert), encoding, topics_.receipt(responder));
-    core_.read([this, alert, id, encoding](const engine::State&, engine::World w, engine::Instant) mutable {
-        complete_sos(alert, w, id);
-        std::string topic = topics_.receipt(alert.source_id);  // before the alert is moved: arguments have no order
-        submit_alert(std::move(alert), encoding, std::move(topic));
+    const bool placed = alert.location || !id;
+    Raised raised{.alert = std::move(alert), .encoding = encoding, .receipt_topic = topics_.receipt(responder)};
+    if (placed) return submit_alert(std::move(raised));
+    core_.read([this, raised = std::move(raised), id](const engine::State&, engine::World w, engine::Instant) mutable {
+        complete_sos(raised.alert, w, id);
+        submit_alert(std::move(raised));
     }, true);
 }
 

@@ -3,6 +3,11 @@
 ///
 /// Runs on the bridge's thread: decode, submit, return. A receipt or an ack leaves only after the journal has the fact; when the
 /// broker is away then, the device asks again with the same id and is answered from the state.
+///
+/// One button cannot drown the rest. Of the presses that differ by nothing but their id (same device, fixed place, type; no place of their own, not
+/// called critical) kButtonPressesMax in kButtonWindow count by themselves; the next join the newest of them that is still open, what they say goes onto its
+/// timeline, and each has its receipt (CrowdedDoor). Wherever joining is in doubt a press is an alarm of its own. Of whatever else one device sends,
+/// `waiting_max` wait for the core; the next get no receipt and are sent again. Rescue, sos and what is called critical are never counted.
 #include <functional>
 #include <map>
 #include <mutex>
@@ -12,9 +17,11 @@
 #include <string_view>
 
 #include "adapters/app/core_loop.hpp"
+#include "adapters/app/crowded_door.hpp"
 #include "adapters/app/messages.hpp"
 #include "adapters/app/outbox.hpp"
 #include "adapters/app/peer_encodings.hpp"
+#include "adapters/app/waiting_share.hpp"
 #include "adapters/codec/wire_alert.hpp"
 #include "adapters/app/heartbeat_watch.hpp"
 #include "adapters/metrics/metrics.hpp"
@@ -47,9 +54,16 @@ engine::Alert sos_alert(std::string_view responder, const codec::Sos&, engine::I
 /// Without a place in the press: the last known position of whoever pressed, else marked. Core thread.
 void complete_sos(engine::Alert&, engine::World, engine::ResponderId);
 
+inline constexpr std::size_t kButtonPressesMax = 30;
+inline constexpr std::chrono::minutes kButtonWindow{10};
+inline constexpr std::size_t kButtonNotesMax = 60;     ///< about the presses beyond kButtonPressesMax
+inline constexpr std::size_t kAlertsWaitingMax = 5'000;  ///< of one device
+inline constexpr std::size_t kAnswersWaitingMax = 64;    ///< of one phone, which has a few offers at a time
+
 class Gateway {
 public:
-    Gateway(CoreLoop&, const Directory&, Outbox&, PeerEncodings&, metrics::Metrics&, mqtt::Topics);
+    /// @param waiting_max  alerts of one device that may wait for the core
+    Gateway(CoreLoop&, const Directory&, Outbox&, PeerEncodings&, metrics::Metrics&, mqtt::Topics, std::size_t waiting_max = kAlertsWaitingMax);
     void attach(mqtt::PublishPort* publisher) { publisher_ = publisher; }
     /// Told of every heartbeat of a place. Before the first message.
     void tell_heartbeats_to(HeartbeatWatch* watch) { watch_ = watch; }
@@ -64,7 +78,16 @@ private:
     void on_hello(std::string_view responder, std::string_view payload);
     void on_sighting(std::string_view checkpoint, std::string_view payload);
     void on_sos(std::string_view responder, std::string_view payload);
-    void submit_alert(engine::Alert, codec::Encoding, std::string receipt_topic);
+    /// An alert on its way: to whom its receipt goes, and the place in the queue that it holds (null: it needs none).
+    struct Raised {
+        engine::Alert alert;
+        codec::Encoding encoding{};
+        std::string receipt_topic;
+        WaitingShare::Turn turn{};
+    };
+    void submit_alert(Raised);
+    void join_press(const engine::State&, engine::World, engine::Instant now, const std::string& button, Raised);
+    void send_joined(const Raised&, codec::Receipt);
     void send_receipt(const std::string& topic, const codec::Receipt&, codec::Encoding);
     void tell_of_foreign_answer(const std::string& responder, const std::string& offer, engine::Instant now);
     void send_ack(const std::string& responder, const codec::Ack&, codec::Encoding);
@@ -80,6 +103,8 @@ private:
     mqtt::PublishPort* publisher_{};
     engine::Instant foreign_told_at_{};  ///< core thread
     HeartbeatWatch* watch_{};
+    CrowdedDoor buttons_{{kButtonPressesMax, kButtonWindow, kButtonNotesMax}};
+    WaitingShare alerts_, answers_{kAnswersWaitingMax};
     std::mutex waiting_mutex_;  ///< of what waits for the core: one of each kind for each responder, so that no phone fills the inbox
     std::set<engine::ResponderId> hellos_waiting_;
     std::map<engine::ResponderId, std::optional<bool>> duty_waiting_;  ///< and what the phone has said since

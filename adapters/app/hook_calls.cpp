@@ -30,6 +30,11 @@ bool goes_on(const engine::State& s, const engine::IncidentState* incident) {
 
 }  // namespace
 
+webhook::Urgency urgency_of(engine::HookKind kind) noexcept {
+    if (kind == engine::HookKind::Ambulance) return webhook::Urgency::Life;
+    return kind == engine::HookKind::Reporter ? webhook::Urgency::News : webhook::Urgency::Help;
+}
+
 std::string hook_body(const engine::State& s, const engine::CallHook& hook) {
     std::string out = "{\"kind\":\"" + std::string{engine::to_string(hook.kind)} + "\",\"incident_id\":\"" + public_id(hook.incident) + "\"";
     if (hook.offer && s.offers.has(hook.offer)) {

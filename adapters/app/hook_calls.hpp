@@ -9,6 +9,7 @@
 #include <string>
 
 #include "adapters/app/messages.hpp"
+#include "adapters/webhook/webhook_client.hpp"
 #include "engine/core/effect.hpp"
 
 namespace watchgrid::app {
@@ -22,6 +23,8 @@ struct HookCall {
 /// Any thread; must not block.
 using HookCaller = std::function<void(HookCall)>;
 
+/// Which calls give way when the gateway takes fewer than there are: how it ended waits for who is to come, and everything for 120.
+webhook::Urgency urgency_of(engine::HookKind) noexcept;
 std::string hook_body(const engine::State&, const engine::CallHook&);
 /// Shard, the call's place in the journal (or the notice's id), and the time of what it is about: another journal has other keys.
 std::string hook_key(const engine::State&, const engine::Effect&, const engine::CallHook&, Origin);

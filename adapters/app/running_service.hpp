@@ -14,6 +14,7 @@
 
 #include "adapters/app/audit_trail.hpp"
 #include "adapters/app/build_info.hpp"
+#include "adapters/app/certificate_dates.hpp"
 #include "adapters/app/certificate_watch.hpp"
 #include "adapters/app/core_loop.hpp"
 #include "adapters/app/coverage_sweep.hpp"
@@ -73,6 +74,7 @@ private:
     void connect_mqtt();
     void watch_certificates();
     void look_at_certificates();
+    void tell_certificate_dates();
     void every_second();
     void every_positions();
     void learn_every_night(const engine::State&, engine::Instant now);
@@ -130,6 +132,7 @@ private:
     std::unique_ptr<http::WebSocketRelay> relay_;
     std::unique_ptr<http::Server> server_;
     CertificateWatch http_certificates_, broker_certificates_, broker_ca_, tokens_file_, credentials_file_;
+    std::chrono::steady_clock::time_point dates_told_at_{};
     std::unique_ptr<metrics::Exposition> exposition_;
     std::unique_ptr<mqtt::Receiver> receiver_;
     std::unique_ptr<mqtt::Publisher> publisher_;

@@ -89,7 +89,7 @@ void RunningService::call_hook(HookCall call) {
         else done(taken);
     };
     if (!webhook_) return done(false);
-    if (!webhook_->post(std::move(call.body), done, std::move(call.key))) spdlog::warn("webhook queue full: the oldest call was dropped");
+    if (!webhook_->post(std::move(call.body), done, std::move(call.key), urgency_of(hook.kind))) spdlog::warn("webhook queue full: the least urgent call was dropped");
 }
 
 /// What became of a notice about a home goes onto the timeline; until it stands there, a restart asks for the call again. By way of the I/O
@@ -127,6 +127,7 @@ Observers RunningService::observers() {
                           : v == engine::FixVerdict::Teleport    ? metrics::PositionResult::Implausible
                                                                  : metrics::PositionResult::Accepted);
     };
+    out.position_off_duty = [this] { metrics_.position(metrics::PositionResult::OffDuty); };
     out.fatal = [this](std::string why) {
         ready_ = false;
         spdlog::critical("{}; {}", why, log_->failure());

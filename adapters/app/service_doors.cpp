@@ -154,13 +154,35 @@ void RunningService::look_at_certificates() {
             else spdlog::warn("{}: {}; what was read before stays in use", what, complaint);
         };
     };
-    if (http_certificates_.changed()) server_->renew_tls(tell("http certificate"));
+    bool tell_dates = std::chrono::steady_clock::now() - dates_told_at_ >= std::chrono::hours{24};
+    if (http_certificates_.changed()) {
+        server_->renew_tls(tell("http certificate"));
+        tell_dates = true;
+    }
     if (tokens_file_.changed()) server_->renew_tokens(o_.settings.http.tokens_file, tell("tokens file"));
     if (credentials_file_.changed() && keeper_) keeper_->take_credentials_soon();
     if (broker_ca_.changed()) tell("authority of the broker's certificate")(relay_->load_tls());
-    if (!broker_certificates_.changed() || !keeper_) return;
-    keeper_->reread_soon();
-    spdlog::info("broker told to read its certificate again");
+    if (broker_certificates_.changed() && keeper_) {
+        keeper_->reread_soon();
+        spdlog::info("broker told to read its certificate again");
+        tell_dates = true;
+    }
+    if (tell_dates) tell_certificate_dates();
+}
+
+/// At the start, every day, and when a file was replaced. By the wall clock, as those who check it do.
+void RunningService::tell_certificate_dates() {
+    dates_told_at_ = std::chrono::steady_clock::now();
+    const auto now = std::chrono::time_point_cast<engine::Duration>(std::chrono::system_clock::now());
+    const auto tell = [&](const char* setting, const std::filesystem::path& file, metrics::CertificateOf of) {
+        if (file.empty()) return;
+        const auto dates = read_certificate_dates(file);
+        if (!dates) return spdlog::warn("{} = {}", setting, dates.error());
+        metrics_.certificate_expires(of, dates->until);
+        if (const std::string complaint = validity_complaint(setting, file, *dates, now); !complaint.empty()) spdlog::error("{}", complaint);
+    };
+    tell("http.tls_certificate", o_.settings.http.tls_certificate, metrics::CertificateOf::Http);
+    tell("broker.tls_certificate", o_.settings.broker.tls_certificate, metrics::CertificateOf::Broker);
 }
 
 /// What goes over a network without TLS is said once, at the start.
@@ -170,6 +192,7 @@ void RunningService::watch_certificates() {
     broker_certificates_ = CertificateWatch{{s.broker.tls_certificate, s.broker.tls_key}};
     broker_ca_ = CertificateWatch{{s.mqtt.tls_ca}};
     tokens_file_ = CertificateWatch{{s.http.tokens_file}};
+    tell_certificate_dates();
     if (s.http.tls_certificate.empty() && !settings::is_loopback(s.http.bind)) spdlog::warn("http.bind = {} without TLS: passwords, tokens and reporters go over the network as they are", s.http.bind);
     if (s.mqtt.tls_ca.empty() && !settings::is_loopback(s.mqtt.host)) spdlog::warn("mqtt.host = {} without TLS: passwords and offers go over the network as they are", s.mqtt.host);
 }
@@ -193,7 +216,7 @@ void RunningService::connect_mqtt() {
         std::tie(rx.password, tx.password) = read_secrets(o_.settings.mqtt.password_file, complaint);
         if (!complaint.empty()) spdlog::warn("{}", complaint);
     }
-    gateway_ = std::make_unique<Gateway>(*core_, *directory_, *outbox_, *encodings_, metrics_, topics_);
+    gateway_ = std::make_unique<Gateway>(*core_, *directory_, *outbox_, *encodings_, metrics_, topics_, std::max<std::size_t>(o_.settings.inbox.commands_max / 20, 1));
     heartbeats_ = std::make_unique<HeartbeatWatch>(o_.settings.mqtt.silent_after);
     gateway_->tell_heartbeats_to(heartbeats_.get());
     // The broker may have forgotten everything: all open offers and notices again.

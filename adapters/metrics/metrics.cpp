@@ -91,6 +91,7 @@ struct Metrics::Handles {
     std::array<ByWord<Counter, PublishResult>, kCount<PublishKind>> mqtt_published;
     std::array<std::array<Gauge*, engine::kTiers>, kCount<engine::ZoneClass>> coverage;
     ByWord<Gauge, PostState> ring_posts;
+    ByWord<Gauge, CertificateOf> certificates;
 
     Family<Counter>* clock_family{};
     std::mutex clocks_mutex;
@@ -162,6 +163,8 @@ void Metrics::Handles::make_plumbing() {
     foreign_answers = &counters("watchgrid_foreign_answers_total", "Answers to offers that were made to somebody else.").Add({});
     timer_lag = &histograms("watchgrid_timer_lag_seconds", "How much later than due a deadline was handled.").Add({}, latency_bins());
     mqtt_connected = &gauges("watchgrid_mqtt_connected", "1 while the service is connected to the broker.").Add({});
+    auto& expires = gauges("watchgrid_certificate_expires_timestamp_seconds", "When the TLS certificate of a listener expires, Unix time; 0 without one.");
+    certificates = by_word<CertificateOf>([&](const std::string& of) { return &expires.Add({{"of", of}}); });
     auto& published = counters("watchgrid_mqtt_published_total", "Messages handed to the broker.");
     mqtt_published = by_word<PublishKind>([&](const std::string& kind) {
         return by_word<PublishResult>([&](const std::string& result) { return &published.Add({{"kind", kind}, {"result", result}}); });
@@ -224,6 +227,7 @@ void Metrics::mqtt_published(PublishKind kind, PublishResult result, std::uint64
     h_->mqtt_published[at(kind)][at(result)]->Increment(static_cast<double>(n));
 }
 void Metrics::coverage(engine::ZoneClass zone, engine::Tier tier, double ratio) { h_->coverage[at(zone)][tier_index(tier)]->Set(ratio); }
+void Metrics::certificate_expires(CertificateOf of, engine::Instant until) { h_->certificates[at(of)]->Set(static_cast<double>(engine::to_ms(until)) / 1000); }
 void Metrics::ring_posts(PostState state, std::size_t n) { h_->ring_posts[at(state)]->Set(static_cast<double>(n)); }
 
 std::string Metrics::exposition() const { return prometheus::TextSerializer().Serialize(h_->registry->Collect()); }

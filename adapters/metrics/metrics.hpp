@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "engine/base/enum_names.hpp"
+#include "engine/base/instant.hpp"
 #include "engine/fleet/responder.hpp"
 #include "engine/incident/vocabulary.hpp"
 #include "engine/places/zone.hpp"
@@ -37,7 +38,7 @@ enum class ClockResult : std::uint8_t { Met, Breached, Cancelled };
 /// watchgrid_responders{state}; each responder is in exactly one.
 enum class ResponderState : std::uint8_t { OffDuty, Resting, Available, Offered, Busy };
 /// watchgrid_positions_total{result}
-enum class PositionResult : std::uint8_t { Accepted, Stale, Implausible, Invalid, UnknownResponder, Dropped };
+enum class PositionResult : std::uint8_t { Accepted, Stale, Implausible, Invalid, UnknownResponder, Dropped, OffDuty };
 /// watchgrid_inbox_dropped_total{kind}
 enum class InboxKind : std::uint8_t { Alert, Answer, Position, Duty, Sos, Command, Other };
 /// watchgrid_mqtt_published_total{kind}
@@ -46,6 +47,9 @@ enum class PublishKind : std::uint8_t { Offer, Task, Receipt, Ack, Notice };
 enum class PublishResult : std::uint8_t { Confirmed, Failed, Repeated };
 /// watchgrid_ring_posts{state}
 enum class PostState : std::uint8_t { Planned, Assigned, Closed, Gap };
+
+/// watchgrid_certificate_expires_timestamp_seconds{of}
+enum class CertificateOf : std::uint8_t { Http, Broker };
 
 using Seconds = std::chrono::duration<double>;
 
@@ -93,6 +97,7 @@ public:
 
     void coverage(engine::ZoneClass, engine::Tier, double ratio);  ///< 0..1: part of the zones of this class that can be met now
     void ring_posts(PostState, std::size_t);
+    void certificate_expires(CertificateOf, engine::Instant);  ///< 0 where there is none
 
     /// The whole page, in the text format 0.0.4, as the listener serves it.
     std::string exposition() const;
@@ -134,7 +139,7 @@ template <> struct EnumNames<metrics::PositionResult> {
     using E = metrics::PositionResult;
     static constexpr std::array table{std::pair{E::Accepted, std::string_view{"accepted"}}, std::pair{E::Stale, std::string_view{"stale"}},
                                       std::pair{E::Implausible, std::string_view{"implausible"}}, std::pair{E::Invalid, std::string_view{"invalid"}},
-                                      std::pair{E::UnknownResponder, std::string_view{"unknown_responder"}}, std::pair{E::Dropped, std::string_view{"dropped"}}};
+                                      std::pair{E::UnknownResponder, std::string_view{"unknown_responder"}}, std::pair{E::Dropped, std::string_view{"dropped"}}, std::pair{E::OffDuty, std::string_view{"off_duty"}}};
 };
 template <> struct EnumNames<metrics::InboxKind> {
     using E = metrics::InboxKind;
@@ -153,6 +158,9 @@ template <> struct EnumNames<metrics::PublishResult> {
     using E = metrics::PublishResult;
     static constexpr std::array table{std::pair{E::Confirmed, std::string_view{"confirmed"}}, std::pair{E::Failed, std::string_view{"failed"}},
                                       std::pair{E::Repeated, std::string_view{"repeated"}}};
+};
+template <> struct EnumNames<metrics::CertificateOf> {
+    static constexpr std::array table{std::pair{metrics::CertificateOf::Http, std::string_view{"http"}}, std::pair{metrics::CertificateOf::Broker, std::string_view{"broker"}}};
 };
 template <> struct EnumNames<metrics::PostState> {
     using E = metrics::PostState;

@@ -2,6 +2,7 @@
 
 #include <openssl/rand.h>
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -66,12 +67,14 @@ public:
     }
     ~Client() override { stop(std::chrono::milliseconds{0}); }
 
-    bool post(std::string body, Done done, std::string key) override;
+    bool post(std::string body, Done done, std::string key, Urgency urgency) override;
     WebhookStats stats() const override;
     void drain(std::chrono::milliseconds deadline) override;
     void stop(std::chrono::milliseconds deadline) override;
 
 private:
+    std::size_t waiting() const;
+    Done drop_least();
     void pump();
     asio::awaitable<void> deliver(Message message);
     asio::awaitable<std::string> try_once(Request request);
@@ -86,7 +89,7 @@ private:
 
     mutable std::mutex mutex_;
     std::condition_variable idle_;
-    std::deque<Message> queue_;
+    std::array<std::deque<Message>, kUrgencies> queues_;  ///< by urgency, the oldest in front
     unsigned active_{};
     std::uint64_t keys_{};
     WebhookStats stats_;
@@ -97,20 +100,34 @@ private:
     std::thread thread_;
 };
 
-bool Client::post(std::string body, Done done, std::string key) {
+/// With the lock held, as `drop_least`.
+std::size_t Client::waiting() const {
+    std::size_t out = 0;
+    for (const auto& queue : queues_) out += queue.size();
+    return out;
+}
+
+/// The oldest of the least urgent. @pre something waits
+WebhookClient::Done Client::drop_least() {
+    const auto least = std::find_if(queues_.begin(), queues_.end(), [](const auto& queue) { return !queue.empty(); });
+    Done out = std::move(least->front().done);
+    least->pop_front();
+    ++stats_.dropped;
+    return out;
+}
+
+bool Client::post(std::string body, Done done, std::string key, Urgency urgency) {
     bool kept_all = true;
     Done dropped;
     {
         const std::lock_guard lock{mutex_};
         if (stopped_) return false;
-        if (queue_.size() >= o_.queue_max) {
-            dropped = std::move(queue_.front().done);
-            queue_.pop_front();
-            ++stats_.dropped;
+        if (key.empty()) key = prefix_ + "-" + std::to_string(++keys_);
+        queues_[static_cast<std::size_t>(urgency)].push_back({std::move(body), std::move(key), std::move(done)});
+        if (waiting() > o_.queue_max) {
+            dropped = drop_least();
             kept_all = false;
         }
-        if (key.empty()) key = prefix_ + "-" + std::to_string(++keys_);
-        queue_.push_back({std::move(body), std::move(key), std::move(done)});
     }
     if (dropped) dropped(false);
     asio::post(io_, [this] { pump(); });
@@ -122,12 +139,13 @@ void Client::pump() {
         Message next;
         {
             const std::lock_guard lock{mutex_};
-            if (queue_.empty() || active_ >= o_.in_flight_max) {
-                if (queue_.empty() && active_ == 0) idle_.notify_all();
+            const auto most = std::find_if(queues_.rbegin(), queues_.rend(), [](const auto& queue) { return !queue.empty(); });
+            if (most == queues_.rend() || active_ >= o_.in_flight_max) {
+                if (most == queues_.rend() && active_ == 0) idle_.notify_all();
                 return;
             }
-            next = std::move(queue_.front());
-            queue_.pop_front();
+            next = std::move(most->front());
+            most->pop_front();
             ++active_;
         }
         asio::co_spawn(io_, deliver(std::move(next)), [this](const std::exception_ptr&) {
@@ -202,13 +220,13 @@ asio::awaitable<std::string> Client::try_tls(Request request, tcp::resolver::res
 WebhookStats Client::stats() const {
     const std::lock_guard lock{mutex_};
     WebhookStats out = stats_;
-    out.waiting = queue_.size();
+    out.waiting = waiting();
     return out;
 }
 
 void Client::drain(std::chrono::milliseconds deadline) {
     std::unique_lock lock{mutex_};
-    idle_.wait_for(lock, deadline, [&] { return queue_.empty() && active_ == 0; });
+    idle_.wait_for(lock, deadline, [&] { return waiting() == 0 && active_ == 0; });
 }
 
 void Client::stop(std::chrono::milliseconds deadline) {
@@ -216,14 +234,14 @@ void Client::stop(std::chrono::milliseconds deadline) {
         std::unique_lock lock{mutex_};
         if (!thread_.joinable()) return;
         stopped_ = true;
-        idle_.wait_for(lock, deadline, [&] { return queue_.empty() && active_ == 0; });
+        idle_.wait_for(lock, deadline, [&] { return waiting() == 0 && active_ == 0; });
     }
     work_.reset();
     io_.stop();
     thread_.join();
     const std::lock_guard lock{mutex_};
-    stats_.dropped += queue_.size() + active_;
-    queue_.clear();
+    stats_.dropped += waiting() + active_;
+    for (auto& queue : queues_) queue.clear();
 }
 
 }  // namespace

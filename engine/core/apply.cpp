@@ -254,7 +254,11 @@ public:
             default: break;
         }
     }
-    void operator()(const AssignmentStalled& e) { const Edit o = edit(e.offer); o->stalled = true; }
+    void operator()(const AssignmentStalled& e) {
+        const Edit o = edit(e.offer);
+        o->stalled = true;
+        if (e.not_kept) s.responders.at(o->responder).answers.take_back_yes();
+    }
     void operator()(const AssignmentEnded& e) {
         const Edit o = edit(e.offer);
         o->ended = true; o->end_reason = e.reason;

@@ -28,7 +28,7 @@ void offer_is_due(Decision& d, OfferId id) {
     const Duration within = moving_within(policy, o);
     if (within == Duration{} || d.now < *o.accepted_at + within) return;
     if (o.ring) return RingUpkeep{d, o.ring}.relieve(id);
-    d.emit(AssignmentStalled{id});
+    d.emit(AssignmentStalled{id, !o.ordered});
     d.match(incident, tier, MatchTrigger::Stalled);
 }
 

@@ -107,7 +107,8 @@ struct OfferDeclined { OfferId offer; std::string text; };
 struct OfferExpired { OfferId offer; };
 struct OfferWithdrawn { OfferId offer; EndReason reason{}; };
 struct AssignmentProgressed { OfferId offer; Stage stage{}; Witness witness{}; std::optional<Instant> device_at; std::string text; };
-struct AssignmentStalled { OfferId offer; };
+/// `not_kept`: the yes that was given counts no more in what is learned about this person; false for whoever was ordered, and in old journals.
+struct AssignmentStalled { OfferId offer; bool not_kept{}; };
 struct AssignmentEnded { OfferId offer; EndReason reason{}; std::string by; std::string text; };
 struct TierWidened {
     IncidentId incident; Tier tier{}; std::uint8_t slots{}; std::uint8_t batch{}; Duration within{}; Duration offer_timeout{}; std::uint8_t offers_max{}; bool ask_again{};

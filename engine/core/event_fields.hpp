@@ -49,7 +49,7 @@ template <class V> void fields(V& v, Same<V, OfferWithdrawn>& x) { v(1, "offer",
 template <class V> void fields(V& v, Same<V, AssignmentProgressed>& x) {
     v(1, "offer", x.offer); v(2, "stage", x.stage); v(3, "witness", x.witness); v(4, "device_at", x.device_at); v(5, "text", x.text);
 }
-template <class V> void fields(V& v, Same<V, AssignmentStalled>& x) { v(1, "offer", x.offer); }
+template <class V> void fields(V& v, Same<V, AssignmentStalled>& x) { v(1, "offer", x.offer); v(2, "not_kept", x.not_kept); }
 template <class V> void fields(V& v, Same<V, AssignmentEnded>& x) { v(1, "offer", x.offer); v(2, "reason", x.reason); v(3, "by", x.by); v(4, "text", x.text); }
 template <class V> void fields(V& v, Same<V, TierWidened>& x) {
     v(1, "incident", x.incident); v(2, "tier", x.tier); v(3, "slots", x.slots); v(4, "batch", x.batch); v(5, "within", x.within);

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <cmath>
 #include <cstring>
 #include <thread>
 
@@ -136,6 +137,68 @@ TEST(Flood, OfFiveThousandPhonesAtOnePlateIsTakenAndDelaysNobody) {
     for (const codec::Offer& o : world.offers()) asked.insert(world.responder_of(o.offer_id));
     EXPECT_LT(asked.size(), rig.town().responders.size()) << "somebody is left for the rest of the town";
     std::printf("5000 phones at one plate: %u taken, %zu people asked, slowest alarm elsewhere %.3f s\n", taken.load(), asked.size(), slowest);
+}
+
+/// A spot so many metres from the middle of the town; beyond its streets it is an alarm all the same.
+engine::LatLon beside(engine::LatLon centre, double east_m, double north_m) {
+    constexpr double kMetersPerDegree = 111'195.0;
+    const double lat = centre.lat() + north_m / kMetersPerDegree, lon = centre.lon() + east_m / (kMetersPerDegree * std::cos(centre.lat() * 3.14159265358979 / 180));
+    return engine::LatLon::from_e6(static_cast<std::int32_t>(lat * 1e6), static_cast<std::int32_t>(lon * 1e6));
+}
+
+/// No two within 500 m are of kinds that could be one event: forty at plates of one square kilometre, then 260 on a lattice of 600 m round it.
+TEST(AMinute, OfThreeHundredDistinctIncidentsIsTakenInTimeAndSurgesAtPlates) {
+    Rig rig;
+    World world{rig};
+    world.put_everybody_on_duty();
+    const char* const kTypes[] = {"fight", "theft", "hazard", "medical", "traffic", "lost_person", "dispute", "fraud", "crowd", "other"};
+    const engine::LatLon centre = rig.town().centre;
+    std::vector<std::string> incidents, at_plates;
+    std::vector<double> took;
+    const auto begin = SteadyClock::now();
+    const auto next = [&] { std::this_thread::sleep_until(begin + milliseconds{50} * static_cast<int>(incidents.size())); };
+    for (int n = 0; n < 40; ++n, next()) {
+        const engine::LatLon at = beside(centre, n % 4 < 2 ? -260 : 260, n % 2 == 0 ? -260 : 260);
+        const auto sent = SteadyClock::now();
+        const Answer answer = rig.post("/v1/alerts", R"({"alert_id":"plate-)" + std::to_string(n) + R"(","source":{"kind":"plate","id":"PL-)" + std::to_string(n) + R"("},"type":")" + kTypes[n / 4] + R"(","location":)" + location_json(at) + "}");
+        took.push_back(seconds_since(sent));
+        ASSERT_EQ(answer.status, 201) << answer.body;
+        incidents.emplace_back(parsed(answer).at("incident_id").as_string());
+    }
+    at_plates = incidents;
+    for (int spot = 0; incidents.size() < 300; ++spot) {
+        const int east = spot % 19 - 9, north = spot / 19 - 9;
+        ASSERT_LE(north, 9);
+        if (std::abs(east) <= 2 && std::abs(north) <= 2) continue;
+        const std::string id = "spot-" + std::to_string(spot);
+        const auto sent = SteadyClock::now();
+        world.raise_at(beside(centre, 600.0 * east, 600.0 * north), id, kTypes[static_cast<std::size_t>(spot) % std::size(kTypes)]);
+        const auto receipt = world.receipt(id, seconds{20});
+        ASSERT_TRUE(receipt) << id;
+        took.push_back(seconds_since(sent));
+        incidents.push_back(receipt->incident_id);
+        next();
+    }
+    const double all = seconds_since(begin);
+    EXPECT_LT(all, 60.0 * kSlower);
+    EXPECT_EQ((std::set<std::string>(incidents.begin(), incidents.end()).size()), 300U) << "none is taken for another";
+    std::sort(took.begin(), took.end());
+    EXPECT_LT(took[took.size() * 99 / 100], 1.0);
+    std::size_t held = 0;
+    for (std::size_t n = 0; n < at_plates.size(); ++n) {
+        const Answer seen = rig.get("/v1/incidents/" + at_plates[n]);
+        const bool surge = seen.body.find("\"surge\"") != std::string::npos;
+        EXPECT_EQ(surge, n >= 30) << n << ": " << seen.body;
+        if (surge) {
+            EXPECT_TRUE(parsed(seen).at("offers").as_array().empty()) << "nobody is sent before somebody has looked";
+        }
+        held += surge ? 1U : 0U;
+    }
+    EXPECT_THAT(rig.get("/v1/incidents/" + incidents.back()).body, ::testing::Not(HasSubstr("\"surge\""))) << "elsewhere nobody waits";
+    std::printf("300 incidents in %.1f s: receipts p99 %.3f s, slowest %.3f s; %zu held for a person to look at\n", all, took[took.size() * 99 / 100], took.back(), held);
+    rig.stop_service();
+    const Journal journal = expect_nothing_lost(rig, world);
+    for (int n = 0; n < 40; ++n) EXPECT_TRUE(journal.alerts.contains("plate-" + std::to_string(n))) << n;
 }
 
 TEST(Race, OfEverybodyForOneIncidentHasAsManyWinnersAsAreNeeded) {

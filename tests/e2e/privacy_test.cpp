@@ -1,7 +1,9 @@
 /// A caller asks what is held and then to be forgotten: the real service, its journal on disk, and the command that operators run.
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
+#include <cstdlib>
 #include <fstream>
 #include <thread>
 
@@ -156,6 +158,59 @@ TEST(Retention, OfWhatIsOldLeavesAHistoryThatServes) {
     EXPECT_TRUE(is_on_disk(rig, "they shout")) << "words are kept for ever here";
     rig.start_service();
     EXPECT_THAT(rig.get("/v1/incidents/" + incident).body, HasSubstr("they shout"));
+}
+
+double number_at_the_end(const std::string& text) { return std::strtod(text.c_str() + text.rfind(' ') + 1, nullptr); }
+
+TEST(WhoIsOffDuty, LeavesNoPositionInMemoryJournalStreamOrLog) {
+    Rig rig{{.volunteers = 10, .officers = 5, .guards = 5, .grids = 1}};
+    World world{rig};
+    const std::string journal = " --data " + (rig.folder() / "journal").string();
+    const auto& people = rig.town().responders;
+    const auto volunteer = std::find_if(people.begin(), people.end(), [](const engine::Responder& r) { return r.responder_class == engine::ResponderClass::Volunteer; });
+    ASSERT_NE(volunteer, people.end());
+    const std::string id = volunteer->external_id, mine = "watchgrid/v1/responders/" + id;
+    // Half a kilometre apart, so that the second would be a jump if the first were remembered; with digits that are nowhere else.
+    const auto point = [&](std::int32_t digits) { return engine::LatLon::from_e6(volunteer->home.lat_e6() / 10'000 * 10'000 + digits, volunteer->home.lon_e6() / 10'000 * 10'000 + digits); };
+    const engine::LatLon hidden = point(1357), seen = point(6913);
+    const auto say_where = [&](engine::LatLon at) { world.publish(mine + "/position", "{\"location\":" + location_json(at) + "}"); };
+    const auto forgotten = [&] {
+        return number_at_the_end(run("curl -s http://127.0.0.1:" + std::to_string(rig.metrics_port()) + "/metrics | grep 'watchgrid_positions_total{result=\"off_duty\"}'").output);
+    };
+    const std::string token = run("awk '$1 == \"dispatcher\" { printf \"%s\", $3 }' " + (rig.folder() / "tokens").string()).output;
+    std::string streamed;
+    std::jthread desk{[&] { streamed = rig.watchgrid("tail --url http://127.0.0.1:" + std::to_string(rig.http_port()) + " --token " + token + " --for 10").output; }};
+
+    const std::string before = rig.watchgrid("journal anchor" + journal).output;
+    for (int n = 1; n <= 5; ++n) {  // one by one: of several that wait the newest counts
+        const auto until = std::chrono::steady_clock::now() + seconds{5};
+        for (say_where(hidden); forgotten() < n && std::chrono::steady_clock::now() < until;) std::this_thread::sleep_for(milliseconds{20});
+        EXPECT_EQ(forgotten(), n);
+    }
+    EXPECT_EQ(rig.watchgrid("journal anchor" + journal).output, before) << "no record was written";
+    world.publish(mine + "/sos", R"({"sos_id":"s1"})");
+    const auto receipt = world.receipt("sos-" + id + "-s1", seconds{5});
+    ASSERT_TRUE(receipt);
+    EXPECT_TRUE(parse(rig.get("/v1/incidents/" + receipt->incident_id).body).at("location").is_null()) << "nothing in memory either";
+
+    world.publish(mine + "/duty", R"({"on":true})");
+    const auto until = std::chrono::steady_clock::now() + seconds{5};
+    for (say_where(seen); rig.get("/v1/responders/" + id).body.find("\"location\":null") != std::string::npos && std::chrono::steady_clock::now() < until; say_where(seen))
+        std::this_thread::sleep_for(milliseconds{100});
+    EXPECT_THAT(rig.get("/v1/responders/" + id).body, HasSubstr("\"location\":{"));
+    desk.join();
+    rig.stop_service();
+    EXPECT_THAT(streamed, HasSubstr(std::to_string(seen.lat_e6()))) << "on duty the desk sees it";
+    const std::string written = rig.watchgrid("replay --print" + journal).output + run("cat " + (rig.folder() / "service.log").string() + " " + (rig.folder() / "journal" / "audit" / "audit.jsonl").string()).output;
+    ASSERT_THAT(written, HasSubstr(id));
+    for (const std::int32_t e6 : {hidden.lat_e6(), hidden.lon_e6()}) {
+        const std::string digits = std::to_string(e6), degrees = digits.substr(0, digits.size() - 6) + "." + digits.substr(digits.size() - 6);
+        for (const std::string& where : {digits, degrees}) {
+            EXPECT_THAT(streamed, Not(HasSubstr(where)));
+            EXPECT_THAT(written, Not(HasSubstr(where)));
+            EXPECT_FALSE(is_on_disk(rig, where)) << where;
+        }
+    }
 }
 
 /// Somebody who is cared for: an alarm from there is told to 120, the key holder and the helper, and people visit.

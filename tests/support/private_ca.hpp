@@ -14,11 +14,12 @@ public:
         std::filesystem::create_directories(folder_);
         run("openssl req -x509 " + kNewKey + " -days 30 -subj '/CN=Watchgrid test' -keyout " + file("ca.key") + " -out " + file("ca.pem"));
     }
-    /// `name`.pem and `name`.key for this subject alternative name ("IP:127.0.0.1", "DNS:broker.example"); renewed in one step when they are there.
-    void issue(const std::string& name, const std::string& subject, int serial) {
+    /// `name`.pem and `name`.key for this subject alternative name ("IP:127.0.0.1", "DNS:broker.example"); renewed in one step when they are there. `days` below
+    /// zero: expired.
+    void issue(const std::string& name, const std::string& subject, int serial, int days = 30) {
         std::ofstream{file(name + ".ext")} << "subjectAltName=" << subject << "\n";
         run("openssl req " + kNewKey + " -subj '/CN=" + name + "' -keyout " + file(name + ".key.new") + " -out " + file(name + ".csr"));
-        run("openssl x509 -req -in " + file(name + ".csr") + " -CA " + file("ca.pem") + " -CAkey " + file("ca.key") + " -set_serial " + std::to_string(serial) + " -days 30 -extfile " + file(name + ".ext") + " -out " +
+        run("openssl x509 -req -in " + file(name + ".csr") + " -CA " + file("ca.pem") + " -CAkey " + file("ca.key") + " -set_serial " + std::to_string(serial) + " -days " + std::to_string(days) + " -extfile " + file(name + ".ext") + " -out " +
             file(name + ".pem.new"));
         for (const char* end : {".key", ".pem"}) {
             std::error_code ec;

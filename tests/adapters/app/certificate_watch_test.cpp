@@ -1,5 +1,8 @@
 #include "adapters/app/certificate_watch.hpp"
 
+#include "adapters/app/certificate_dates.hpp"
+#include "tests/support/private_ca.hpp"
+
 #include <gmock/gmock.h>
 #include <stdlib.h>
 
@@ -9,6 +12,7 @@ namespace watchgrid::app {
 namespace {
 
 namespace fs = std::filesystem;
+using ::testing::HasSubstr;
 
 class RenewedFiles : public ::testing::Test {
 protected:
@@ -45,6 +49,29 @@ TEST_F(RenewedFiles, MayBeAwayForAMoment) {
     write("cert", "two");
     EXPECT_FALSE(watch.changed());
     EXPECT_TRUE(watch.changed());
+}
+
+TEST_F(RenewedFiles, SayWhenTheyExpireBeforeTheyDoAndAfter) {
+    test::PrivateCa ca{folder / "ca"};
+    const std::string file = ca.file("host.pem");
+    const auto said = [&](int days) {
+        ca.issue("host", "IP:127.0.0.1", 1001, days);
+        EXPECT_TRUE(ca.works()) << "the openssl program is needed";
+        const auto dates = read_certificate_dates(file);
+        EXPECT_TRUE(dates) << dates.error();
+        return validity_complaint("http.tls_certificate", file, *dates, std::chrono::time_point_cast<engine::Duration>(std::chrono::system_clock::now()));
+    };
+    EXPECT_EQ(said(90), "");
+    const std::string soon = said(3), late = said(-2);
+    EXPECT_THAT(soon, HasSubstr("http.tls_certificate = " + file + ": expires on 2"));
+    EXPECT_THAT(soon, HasSubstr(", in 2 days; put a renewed one in its place"));
+    EXPECT_THAT(late, HasSubstr("http.tls_certificate = " + file + ": expired on 2"));
+    EXPECT_THAT(late, HasSubstr("without a restart"));
+    const auto dates = read_certificate_dates(file);
+    ASSERT_TRUE(dates);
+    EXPECT_THAT(validity_complaint("broker.tls_certificate", file, *dates, dates->from - std::chrono::hours{1}), HasSubstr("holds from "));
+    EXPECT_THAT(read_certificate_dates(folder / "cert").error(), HasSubstr("cert: expected a PEM certificate"));
+    EXPECT_THAT(read_certificate_dates(folder / "none").error(), HasSubstr("none: cannot be read"));
 }
 
 TEST(NoFiles, NeverChange) {

@@ -39,6 +39,9 @@ protected:
     static engine::Town town_with_a_volunteer() {
         engine::Town t = test::small_town();
         test::add_responder(t, test::person("v1", engine::ResponderClass::Volunteer, test::at_meters(100, 100)));
+        engine::Place button;
+        button.id = button.name = "b1", button.kind = engine::PlaceKind::AlarmPoint, button.at = test::at_meters(300, 300), button.grid = t.find_zone("g_core");
+        t.places.push_back(button);
         return t;
     }
     const engine::Town town_ = town_with_a_volunteer();
@@ -142,6 +145,104 @@ TEST_F(NoisyPhone, HasOneDutyMessageWaitingAndTheLastOneCounts) {
     says("duty", R"({"on":true})");
     ASSERT_TRUE(core_->step_once());
     EXPECT_TRUE(on_duty());
+}
+
+TEST_F(NoisyPhone, IsNowhereUntilItIsOnDuty) {
+    const auto says_where = [&] {
+        const engine::LatLon at = test::at_meters(100, 100);
+        says("position", R"({"location":{"lat":)" + std::to_string(at.lat()) + R"(,"lon":)" + std::to_string(at.lon()) + R"(,"crs":"wgs84"}})");
+        EXPECT_TRUE(core_->step_once());
+        return fleet_.fix(v1_).has_value();
+    };
+    EXPECT_FALSE(says_where());
+    says("duty", R"({"on":true})");
+    EXPECT_TRUE(says_where()) << "also when both come at once";
+}
+
+TEST_F(NoisyPhone, HasAFewAnswersWaitingAndNoMore) {
+    for (int n = 0; n < 1000; ++n) says("answer", R"({"answer_id":"a)" + std::to_string(n) + R"(","offer_id":"O1","answer":"accept"})");
+    EXPECT_EQ(core_->inbox_depth(), kAnswersWaitingMax);
+    ASSERT_TRUE(core_->step_once());
+    says("answer", R"({"answer_id":"again","offer_id":"O1","answer":"accept"})");
+    EXPECT_EQ(core_->inbox_depth(), 1U) << "what was not taken may be asked again";
+}
+
+/// A button that is pressed without end.
+class NoisyButton : public NoisyPhone {
+protected:
+    struct Mouth : mqtt::PublishPort {
+        bool publish(mqtt::Outgoing out, mqtt::PublishDone done) override {
+            if (const auto receipt = codec::decode<codec::Receipt>(out.payload)) receipts.push_back(receipt->message);
+            if (done) done(mqtt::PublishResult::Ok);
+            return true;
+        }
+        std::vector<codec::Receipt> receipts;
+    };
+    NoisyButton() { gateway_->attach(&mouth_); }
+    void press(const std::string& id, const std::string& more = "", const std::string& button = "b1") {
+        gateway_->on_message({.topic = "watchgrid/v1/alerts/" + button, .payload = R"({"alert_id":")" + id + R"(","type":"fight")" + more + "}", .qos = 1, .retained = false, .duplicate = false});
+    }
+    /// The receipt of the press, once the core has nothing left to do about it.
+    codec::Receipt pressed(const std::string& id, const std::string& more = "") {
+        press(id, more);
+        for (int n = 0; n < 3; ++n) EXPECT_TRUE(core_->step_once());
+        EXPECT_FALSE(mouth_.receipts.empty()) << id;
+        if (mouth_.receipts.empty() || mouth_.receipts.back().alert_id != id) return {};
+        return mouth_.receipts.back();
+    }
+    template <class Ask> void look(Ask ask) {
+        core_->read([ask](const engine::State& s, engine::World, engine::Instant) { ask(s); });
+        EXPECT_TRUE(core_->step_once());
+    }
+    std::size_t alerts() {
+        std::size_t out = 0;
+        look([&](const engine::State& s) { out = s.alerts.size(); });
+        return out;
+    }
+    Mouth mouth_;
+};
+
+TEST_F(NoisyButton, JoinsItsOpenIncidentBeyondTheFirstPressesAndIsAnsweredEachTime) {
+    std::string newest;
+    for (std::size_t n = 0; n < kButtonPressesMax; ++n) newest = pressed("p" + std::to_string(n)).incident_id;
+    ASSERT_NE(newest, "");
+    ASSERT_EQ(alerts(), kButtonPressesMax);
+    for (int n = 0; n < 100; ++n) {
+        const codec::Receipt r = pressed("more" + std::to_string(n), n == 50 ? R"(,"text":"he has a knife")" : "");
+        EXPECT_TRUE(r.accepted && r.merged) << n;
+        EXPECT_EQ(r.incident_id, newest) << n;
+    }
+    EXPECT_EQ(alerts(), kButtonPressesMax);
+    EXPECT_TRUE(pressed("worst", R"(,"severity":"critical")").accepted);
+    EXPECT_TRUE(pressed("rescue", R"(,"intent":"rescue")").accepted);
+    EXPECT_TRUE(pressed("silent", R"(,"silent":true)").accepted);
+    EXPECT_EQ(alerts(), kButtonPressesMax + 3) << "what may never be one of many counts by itself";
+    std::vector<engine::IncidentId> open;
+    look([&](const engine::State& s) { open.assign(s.open_incidents.begin(), s.open_incidents.end()); });
+    for (const engine::IncidentId id : open) core_->submit(engine::CancelIncident{id, "desk1", "a mistake"}, [](const Outcome&) {});
+    ASSERT_TRUE(core_->step_once());
+    const codec::Receipt after = pressed("after");
+    EXPECT_TRUE(after.accepted);
+    EXPECT_NE(after.incident_id, newest) << "the desk has closed it: somebody may be in need again";
+    EXPECT_EQ(alerts(), kButtonPressesMax + 4);
+}
+
+TEST_F(NoisyButton, HasItsShareOfTheInboxAndLeavesTheRestToOthers) {
+    constexpr std::size_t kShare = 5;
+    Gateway narrow{*core_, directory_, outbox_, encodings_, metrics_, mqtt::Topics{}, kShare};
+    const auto send = [&](const std::string& id, const std::string& button, const std::string& more) {
+        narrow.on_message({.topic = "watchgrid/v1/alerts/" + button, .payload = R"({"alert_id":")" + id + R"(","type":"fight","location":{"lat":30,"lon":120,"crs":"wgs84"})" + more + "}", .qos = 1, .retained = false, .duplicate = false});
+    };
+    for (int n = 0; n < 50; ++n) send("p" + std::to_string(n), "b1", "");
+    EXPECT_EQ(core_->inbox_depth(), kShare);
+    send("worst", "b1", R"(,"severity":"critical")");
+    EXPECT_EQ(core_->inbox_depth(), kShare + 1) << "the worst is not counted";
+    send("other", "b2", "");
+    EXPECT_EQ(core_->inbox_depth(), kShare + 2) << "nor is anybody else";
+    ASSERT_TRUE(core_->step_once());
+    send("p49", "b1", "");
+    EXPECT_EQ(core_->inbox_depth(), 1U) << "without a receipt it is sent again, and taken";
+    ASSERT_TRUE(core_->step_once());
 }
 
 /// The stream of a wall on a real socket.

@@ -141,6 +141,14 @@ TEST_F(HookCalls, MayBeDoneBeforeTheyHaveBegun) {
     EXPECT_EQ(published, rig.state.seq);
 }
 
+TEST_F(HookCalls, To120GiveWayToNoOtherAndNewsGivesWayToAll) {
+    for (const auto& [kind, name] : engine::EnumNames<engine::HookKind>::table) {
+        const auto urgency = urgency_of(kind);
+        EXPECT_EQ(urgency == webhook::Urgency::Life, kind == engine::HookKind::Ambulance) << name;
+        EXPECT_EQ(urgency == webhook::Urgency::News, kind == engine::HookKind::Reporter) << name;
+    }
+}
+
 TEST_F(HookCalls, OfDifferentThingsHaveDifferentKeysFitForAHeader) {
     std::vector<std::string> all = keys(asked);
     for (const std::uint32_t index : {0U, 1U}) all.push_back(keys(page(index))[0]);

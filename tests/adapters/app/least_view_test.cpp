@@ -178,6 +178,9 @@ TEST(WatchedResponder, IsAskedOftenAndHardlyEverComes) {
     EXPECT_FALSE(is_watched(a)) << "two of twenty-two";
     for (int i = 0; i < 19; ++i) a.add_answer(false, 3s);
     EXPECT_TRUE(is_watched(a)) << "two of forty-one";
+    engine::AnswerCounts takes_all_and_never_comes;
+    for (int i = 0; i < 20; ++i) takes_all_and_never_comes.add_answer(true, 3s), takes_all_and_never_comes.take_back_yes();
+    EXPECT_TRUE(is_watched(takes_all_and_never_comes));
 }
 
 }  // namespace

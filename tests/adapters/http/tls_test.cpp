@@ -63,6 +63,42 @@ TEST_F(HttpTls, ClosesPlainAndSilentPeers) {
     EXPECT_TRUE(silent.closed_within(2s));
 }
 
+/// Peers that open a connection, send the first bytes of a handshake or none, and wait.
+class HalfOpenTls : public HttpTls {
+protected:
+    void open(std::size_t count) {
+        for (std::size_t n = 0; n < count; ++n) {
+            peers.push_back(std::make_unique<http_test::RawClient>(port));
+            if (n % 2 == 0) peers.back()->send("\x16\x03\x01\x02");
+        }
+        EXPECT_TRUE(eventually([&] { return server->stats().accepted == count; }));
+    }
+    /// From an address of its own.
+    std::string somebody_else() const { return run("curl -sSk -m 10 --interface 127.0.0.2 https://127.0.0.1:" + std::to_string(port) + "/hello").second; }
+    std::vector<std::unique_ptr<http_test::RawClient>> peers;
+};
+
+TEST_F(HalfOpenTls, OfOneAddressAreNoMoreThanItsCap) {
+    options.limits.header_timeout = 60s;
+    options.limits.connections_per_address_max = 50;
+    start();
+    open(400);
+    EXPECT_EQ(server->stats().open, 50U);
+    EXPECT_EQ(server->stats().refused, 350U);
+    EXPECT_THAT(somebody_else(), HasSubstr("world"));
+}
+
+TEST_F(HalfOpenTls, FillTheServerAndShutNobodyOut) {
+    options.limits.header_timeout = 60s;
+    options.limits.connections_per_address_max = 1000;
+    options.limits.connections_max = 100;
+    start();
+    open(400);
+    EXPECT_EQ(server->stats().open, 100U);
+    for (int n = 0; n < 5; ++n) EXPECT_THAT(somebody_else(), HasSubstr("world"));
+    EXPECT_EQ(server->stats().refused, 0U) << "who has waited longest in a handshake made room";
+}
+
 class HttpTlsRenewed : public HttpTls {
 protected:
     /// The serial number of the certificate that a new connection gets.

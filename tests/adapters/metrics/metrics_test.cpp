@@ -53,6 +53,7 @@ void touch_everything(Metrics& m) {
     m.mqtt_published(PublishKind::Offer, PublishResult::Confirmed);
     m.coverage(ZoneClass::Dense, 2, 0.75);
     m.ring_posts(PostState::Closed, 6);
+    m.certificate_expires(CertificateOf::Http, engine::instant_from_ms(1'772'416'800'000));
 }
 
 /// Runs a command with `input` on its stdin. @return exit status and what it printed

@@ -41,8 +41,8 @@ std::string output_of(const std::string& command) {
 
 class BrokerTls : public ::testing::Test {
 protected:
-    void start(const std::string& subject = "IP:127.0.0.1") {
-        ca.issue("broker", subject, 1001);
+    void start(const std::string& subject = "IP:127.0.0.1", int days = 30) {
+        ca.issue("broker", subject, 1001, days);
         ASSERT_TRUE(ca.works()) << "the openssl program is needed";
         process = std::make_unique<broker::MosquittoProcess>(
             broker::BrokerSettings{.dir = folder.path / "broker", .tls_host = "127.0.0.1", .tls_port = free_port(), .tls_certificate = ca.file("broker.pem"), .tls_key = ca.file("broker.key")});
@@ -90,6 +90,17 @@ TEST_F(BrokerTls, IsRefusedWhenTheAuthorityIsAnother) {
 TEST_F(BrokerTls, IsRefusedWhenTheCertificateBearsAnotherName) {
     start("DNS:somewhere.example");
     EXPECT_FALSE(connects(user("W7", ca.file("ca.pem")), 3s)) << "any certificate of the authority would do otherwise";
+}
+
+TEST_F(BrokerTls, IsRefusedWhenTheCertificateHasExpiredUntilItIsRenewed) {
+    start("IP:127.0.0.1", -1);
+    Publisher device{user("W7", ca.file("ca.pem"))};
+    device.start();
+    EXPECT_FALSE(eventually([&] { return device.connected(); }, 3s));
+    broker::BrokerKeeper keeper{*process, [](std::string_view) {}};
+    ca.issue("broker", "IP:127.0.0.1", 1002);
+    keeper.reread_soon();
+    EXPECT_TRUE(eventually([&] { return device.connected(); }, 20s)) << "the same client, the same broker";
 }
 
 TEST_F(BrokerTls, HearsNeitherPlainMqttNorOldTls) {

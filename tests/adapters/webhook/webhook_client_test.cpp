@@ -193,6 +193,46 @@ TEST(WebhookClient, NeverWaitsForAGatewayThatNeverAnswers) {
     EXPECT_EQ(client->stats().sent, 0U);
 }
 
+TEST(WebhookClient, DropsTheLeastUrgentOfAFullQueueWhicheverCameFirst) {
+    Gateway gateway;
+    std::mutex mutex;
+    std::vector<std::string> refused;
+    const auto client = started({.url = gateway.url("/silent"), .timeout = 30s, .queue_max = 4, .tries_max = 1, .in_flight_max = 1});
+    ASSERT_TRUE(client->post("busy"));
+    ASSERT_TRUE(eventually([&] { return gateway.bodies().size() == 1; }));  // the only one that may be under way; all others wait
+    const auto post = [&](const std::string& body, Urgency urgency) {
+        return client->post(body, [&, body](bool) {
+            const std::lock_guard lock{mutex};
+            refused.push_back(body);
+        }, {}, urgency);
+    };
+    EXPECT_TRUE(post("120 first", Urgency::Life));
+    EXPECT_TRUE(post("page 1", Urgency::Help));
+    EXPECT_TRUE(post("news", Urgency::News));
+    EXPECT_TRUE(post("page 2", Urgency::Help));
+    EXPECT_FALSE(post("page 3", Urgency::Help)) << "the news goes";
+    EXPECT_FALSE(post("page 4", Urgency::Help)) << "the oldest page goes";
+    EXPECT_FALSE(post("more news", Urgency::News)) << "nothing waits that is worth less";
+    EXPECT_FALSE(post("120 second", Urgency::Life));
+    const std::lock_guard lock{mutex};
+    EXPECT_THAT(refused, ::testing::ElementsAre("news", "page 1", "more news", "page 2"));
+    EXPECT_EQ(client->stats().dropped, 4U);
+    EXPECT_EQ(client->stats().waiting, 4U);
+}
+
+TEST(WebhookClient, BringsTheMostUrgentFirst) {
+    Gateway gateway;
+    const auto client = started({.url = gateway.url("/first-fails"), .retry_after = 1s, .in_flight_max = 1});
+    client->post("busy");  // fails once, so that the others are all waiting when the next is chosen
+    ASSERT_TRUE(eventually([&] { return gateway.bodies().size() == 1; }));
+    client->post("news", {}, {}, Urgency::News);
+    client->post("page 1", {}, {}, Urgency::Help);
+    client->post("page 2", {}, {}, Urgency::Help);
+    client->post("120", {}, {}, Urgency::Life);
+    ASSERT_TRUE(eventually([&] { return client->stats().sent == 5; }));
+    EXPECT_THAT(gateway.bodies(), ::testing::ElementsAre("busy", "busy", "120", "page 1", "page 2", "news"));
+}
+
 TEST(WebhookClient, NobodyListeningIsAFailureAndNotAWait) {
     std::uint16_t port = 0;
     {

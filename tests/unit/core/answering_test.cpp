@@ -52,6 +52,30 @@ TEST_F(HourBands, ShareTheClassUntilTheyHaveBeenSeen) {
     EXPECT_GT(prior_of(state, ResponderClass::Volunteer, kNoon).mean, prior_of(state, ResponderClass::Volunteer, kNight).mean);
 }
 
+/// Attack 7: whoever takes offers and never sets off is soon worth no more than whoever never answers.
+TEST_F(HourBands, CountAYesThatWasNotKeptAsNone) {
+    const auto takes = [&](ResponderId r, bool keeps) {
+        const OfferId id = state.offers.next_id();
+        apply(state, {{}, OfferMade{.offer = id, .incident = {1}, .responder = r, .tier = 1, .expires_at = instant_from_ms(20'000), .hour_band = static_cast<std::uint8_t>(kNoon + 1)}});
+        apply(state, {instant_from_ms(5'000), OfferAccepted{id, {}}});
+        if (!keeps) apply(state, {instant_from_ms(65'000), AssignmentStalled{id, true}});
+        apply(state, {instant_from_ms(66'000), AssignmentEnded{id, EndReason::StandDown, "", ""}});
+    };
+    for (int round = 0; round < 10; ++round) {
+        for (std::uint64_t r = 1; r <= 10; ++r) takes({r}, r > 1);
+        offer({20}, kNoon, false);
+    }
+    apply(state, {{}, learn_answers(state)});
+    const auto accepts = [&](std::uint64_t r) { return answering_of(state, state.responders.at({r}), kNoon).accepts; };
+    EXPECT_EQ(accepts(1), accepts(20)) << "as if nothing had been said";
+    EXPECT_GT(accepts(2), 2 * accepts(1)) << "whoever comes is asked first";
+    const OfferId ordered = state.offers.next_id();
+    const AnswerCounts before = state.responders.at({2}).answers;
+    apply(state, {{}, OfferMade{.offer = ordered, .incident = {1}, .responder = {2}, .tier = 1, .expires_at = instant_from_ms(20'000), .hour_band = 1}});
+    apply(state, {instant_from_ms(65'000), AssignmentStalled{ordered}});
+    EXPECT_EQ(state.responders.at({2}).answers, before) << "a journal of before, or an order";
+}
+
 TEST_F(HourBands, ForgetAtNightLikeEverythingLearned) {
     offer({1}, kNoon, true);
     const std::size_t noon = group_of(ResponderClass::Volunteer, kNoon);

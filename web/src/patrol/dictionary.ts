@@ -2,6 +2,7 @@ import { translator } from '../shared/i18n.svelte';
 
 export const t = translator({
   title: ['巡逻', 'Patrol'], online: ['在线', 'Online'], connecting: ['连接中', 'Connecting'], away: ['离线', 'Offline'], refused: ['登录被拒绝', 'Sign-in refused'],
+  wiped: ['本机密码已被收回，保存的内容已清除', 'The password of this phone was taken back; what it kept is gone'],
   taken_over: ['已在另一台手机登录', 'Signed in on another phone'], take_back: ['在此继续', 'Continue here'], offline_for: ['离线 {time} · {n} 条待发', 'Offline {time} · {n} to send'],
   gps: ['定位 ±{m} 米', 'GPS ±{m} m'], gps_off: ['未定位', 'GPS off'], gps_wanted: ['正在定位', 'Locating'], gps_told: ['演示位置，不是定位', 'Place of the demo, not GPS'], gps_denied: ['定位被拒绝：请在浏览器设置中允许', 'Location denied: allow it in the browser'],
   sound_off: ['声音未开启，点此打开', 'Sound is off, touch to turn it on'], sign_in: ['登录', 'Sign in'], id: ['人员编号', 'Responder id'], key: ['密码', 'Password'],

@@ -6,6 +6,15 @@ export function load<T>(key: string): T | null {
     return null;
   }
 }
+/** Everything of the page, of whoever used this phone. */
+export function forgetAll(): void {
+  try {
+    const keys = Array.from({ length: localStorage.length }, (_, n) => localStorage.key(n) ?? '');
+    for (const key of keys) if (key.startsWith('watchgrid.patrol.')) localStorage.removeItem(key);
+  } catch {
+    /* storage is forbidden: there is nothing */
+  }
+}
 export function store(key: string, value: unknown): void {
   try {
     if (value === null) localStorage.removeItem(key);

@@ -3,7 +3,9 @@ import { ServerClock } from '../shared/server_clock';
 import { codeOfAddress, loginOfAddress } from './address';
 import { AreaNotices, type AreaNotice } from './area_notices';
 import { CaseBook, emptyBook, type Ack, type BookState, type Offer, type Place, type Step, type TaskMessage } from './case_book';
-import { load, store } from './kept';
+import { keepScreenOn, positionMessage, random, watchBattery, watchPlace, type Here } from './device';
+import { forgetAll, load, store } from './kept';
+import { knownAgain, Welcome } from './lost_phone';
 import { MqttPort, type Line } from './mqtt_port';
 import { OfferGate } from './offer_gate';
 import { metres } from './metres';
@@ -12,6 +14,7 @@ import { PatrolApi, Refused, type Login, type Me, type Way } from './patrol_api'
 import { Shelf } from './shelf';
 import { alarmTone, buzz, unlockSound, soundRuns } from './signals';
 import { Turns } from './turns';
+import { WayClock } from './way_clock';
 
 const kLogin = 'watchgrid.patrol.login';
 const kOfferKey = 'watchgrid.patrol.offer_key';
@@ -32,9 +35,6 @@ export interface Sos {
   incident: string;
 }
 
-function random(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(9)), (b) => b.toString(16).padStart(2, '0')).join('');
-}
 class Patrol {
   login = $state.raw<Login | null>(loginOfAddress() ?? load<Login>(kLogin));
   line = $state<Line>('away');
@@ -43,7 +43,7 @@ class Patrol {
   duty = $state<'off' | 'on' | 'going_on' | 'going_off'>('off');
   book = $state.raw<BookState>(emptyBook());
   now = $state(Date.now());
-  here = $state.raw<(Place & { at: number; speed?: number; heading?: number }) | null>(null);
+  here = $state.raw<Here | null>(null);
   gps = $state<'off' | 'wanted' | 'on' | 'denied' | 'told'>('off');
   battery = $state<number | null>(null);
   way = $state.raw<Way | null>(null);
@@ -54,6 +54,8 @@ class Patrol {
   /** A chunk of its own; an offer never waits for it. */
   everyday = $state.raw<typeof import('./everyday/phone_work') | null>(null);
   helpState = $state<'no' | 'waiting' | 'done' | 'refused'>('no');
+  /** What this phone kept is gone: its login is taken no more. */
+  wiped = $state(false);
   clock = new ServerClock();
   private shelf = new Shelf();
   photos = new PhotoQueue(this.shelf, random, (code, incident) => this.change((c) => c.notice(code, incident, this.clock.now())));
@@ -70,13 +72,13 @@ class Patrol {
   private helloAt = 0;
   private unread = false;
   private toneAt = 0;
-  private wayFor = '';
-  private wayAt = 0;
+  private wayClock = new WayClock();
   private sosAt = 0;
   private moveFrom: Place | null = null;
   private helpId = '';
   private scanned = codeOfAddress();
   private turns = new Turns();
+  private welcome = new Welcome(false);
   private gate = new OfferGate(
     async () => (await this.api?.offerKey()) ?? '',
     { get: () => load<string>(kOfferKey) ?? '', put: (key) => store(kOfferKey, key) },
@@ -100,18 +102,15 @@ class Patrol {
       void this.askMe();
       void this.keepAwake();
     });
-    const power = (navigator as { getBattery?: () => Promise<{ level: number; addEventListener(name: string, f: () => void): void }> }).getBattery;
-    void power?.call(navigator).then((b) => {
-      const read = (): void => void (this.battery = Math.round(b.level * 100));
-      read();
-      b.addEventListener('levelchange', read);
-    });
+    watchBattery((percent) => (this.battery = percent));
   }
 
   signIn(login: Login): void {
-    this.login = login;
-    store(kLogin, login);
-    void this.resume(login);
+    this.wiped = false;
+    this.login = knownAgain(login, load<Login>(kLogin));
+    this.welcome = new Welcome(this.login.good === true);
+    store(kLogin, this.login);
+    void this.resume(this.login);
   }
   /** First what this phone still had to do, then the connection: an answer that waited goes out before anything new is shown. */
   private async resume(login: Login): Promise<void> {
@@ -144,6 +143,21 @@ class Patrol {
     this.everyday?.work.forget();
     this.login = this.me = this.port = this.api = null;
   }
+  /** The phone may be in anybody's hands: nothing stays, of whoever used it. */
+  private wipe(): void {
+    this.port?.stop();
+    this.photos.forget();
+    this.everyday?.work.wipe();
+    this.login = this.me = this.port = this.api = this.sos = this.way = this.here = null;
+    this.cases = new CaseBook(emptyBook(), random);
+    this.book = emptyBook();
+    this.duty = 'off';
+    this.warnings = [];
+    this.wiped = true;
+    forgetAll();
+    void this.shelf.clear();
+    this.place(); // no longer looks where it is
+  }
   connect(): void {
     if (!this.login) return;
     this.port?.stop();
@@ -152,6 +166,9 @@ class Patrol {
         if (line === 'online') this.offlineSince = 0;
         else if (this.offlineSince === 0) this.offlineSince = Date.now();
         this.line = line;
+        if (line === 'online') this.welcome.brokerTook(true);
+        if (line === 'refused' && this.welcome.brokerTook(false)) this.wipe();
+        else if (line === 'refused') void this.askMe(); // what the service says of it
       },
       onReady: () => this.onReady(),
       onMessage: (topic, text) => this.onMessage(topic, text),
@@ -360,11 +377,15 @@ class Patrol {
   }
 
   async askMe(): Promise<void> {
-    if (!this.api) return;
+    const api = this.api;
+    if (!api) return;
     this.meAt = Date.now();
     const sent = Date.now();
     try {
-      const me = await this.api.me();
+      const me = await api.me();
+      if (this.api !== api || !this.login) return;
+      this.welcome.serviceTook(true);
+      if (!this.login.good) store(kLogin, (this.login = { ...this.login, good: true }));
       this.clock.sample(Date.parse(me.server_at), sent, Date.now());
       this.me = me;
       if (this.line === 'refused') this.connect();
@@ -379,7 +400,8 @@ class Patrol {
       if (me.task && !this.cases.state.task) this.meAt = Date.now() - kMeMs + kMeSoonMs;
       this.show();
     } catch (error) {
-      if (error instanceof Refused && error.status === 401) {
+      if (this.api === api && error instanceof Refused && error.status === 401) {
+        if (this.welcome.serviceTook(false)) return this.wipe();
         this.me = null;
         if (this.line !== 'online') this.line = 'refused';
       }
@@ -427,16 +449,11 @@ class Patrol {
       return;
     }
     this.gps = 'wanted';
-    this.watch = navigator.geolocation.watchPosition(
-      ({ coords, timestamp }) => {
-        this.gps = 'on';
-        this.here = { lat: coords.latitude, lon: coords.longitude, accuracy_m: Math.round(coords.accuracy), at: timestamp, speed: coords.speed ?? undefined, heading: coords.heading ?? undefined };
-      },
-      (error) => {
-        if (error.code === error.PERMISSION_DENIED) this.gps = 'denied';
-      },
-      { enableHighAccuracy: true, maximumAge: 5000 },
-    );
+    const tell = (here: Here): void => {
+      this.gps = 'on';
+      this.here = here;
+    };
+    this.watch = watchPlace(tell, () => (this.gps = 'denied'));
   }
   private place(): void {
     if (!this.located) {
@@ -453,15 +470,9 @@ class Patrol {
     const since = Date.now() - this.positionAt;
     const moved = this.positionSent ? metres(this.positionSent, this.here) : Infinity;
     if (since < kPositionMs || (moved < 10 && since < kPositionStillMs)) return;
-    const { lat, lon, accuracy_m, speed, heading } = this.here;
-    const message = {
-      location: { lat, lon, crs: 'wgs84', accuracy_m }, at: new Date(this.clock.now()).toISOString(),
-      ...(speed !== undefined ? { speed_mps: speed } : {}), ...(heading !== undefined && !Number.isNaN(heading) ? { heading_deg: heading } : {}),
-      ...(this.battery !== null ? { battery_pct: this.battery } : {}),
-    };
-    if (!this.port?.publish('position', message, 0)) return;
+    if (!this.port?.publish('position', positionMessage(this.here, this.clock.now(), this.battery), 0)) return;
     this.positionAt = Date.now();
-    this.positionSent = { lat, lon };
+    this.positionSent = { lat: this.here.lat, lon: this.here.lon };
     const task = this.book.task;
     if (task?.steps.moving === 'no' && this.moveFrom && metres(this.moveFrom, this.here) > kMovedM) this.step('moving');
   }
@@ -471,24 +482,15 @@ class Patrol {
       if (!to && this.way) this.way = null;
       return;
     }
-    const key = `${to.lat},${to.lon}`;
     const off = this.positionSent && this.way ? Math.min(...this.way.line.map(([lon, lat]) => metres({ lat, lon }, this.here!))) : 0;
-    if (this.wayFor === key && Date.now() - this.wayAt < (off > 60 ? 5000 : 30_000)) return;
-    this.wayFor = key;
-    this.wayAt = Date.now();
+    if (!this.wayClock.due(to, off, Date.now())) return;
     void this.api.way(this.here, to).then(
       (way) => void (this.way = way),
       () => undefined, // the straight line is shown instead
     );
   }
   private async keepAwake(): Promise<void> {
-    if (!this.located && this.duty === 'off') return;
-    const lock = (navigator as { wakeLock?: { request(kind: 'screen'): Promise<{ release(): Promise<void> }> } }).wakeLock;
-    try {
-      this.wake = (await lock?.request('screen')) ?? null;
-    } catch {
-      this.wake = null; // battery saver
-    }
+    if (this.located) this.wake = await keepScreenOn();
   }
 }
 

@@ -7,6 +7,8 @@ export interface Login {
   password: string;
   /** Where this phone is said to be: for trying the page in a browser that stands somewhere else. */
   at?: { lat: number; lon: number };
+  /** The service has taken it before. */
+  good?: true;
 }
 export interface Me {
   responder_id: string;

@@ -32,6 +32,7 @@ export class Shelf {
   get = <T>(key: string): Promise<T | undefined> => this.run('readonly', (s) => s.get(key) as IDBRequest<T | undefined>);
   put = (key: string, value: unknown): Promise<unknown> => this.run('readwrite', (s) => s.put(value, key));
   remove = (key: string): Promise<unknown> => this.run('readwrite', (s) => s.delete(key));
+  clear = (): Promise<unknown> => this.run('readwrite', (s) => s.clear());
   /** Every value whose key begins so, in the order of the keys. */
   all = async <T>(prefix: string): Promise<T[]> => (await this.run('readonly', (s) => s.getAll(IDBKeyRange.bound(prefix, `${prefix}\uffff`)) as IDBRequest<T[]>)) ?? [];
 

@@ -207,6 +207,35 @@ test('no position is sent off duty', async ({ page, rig, context }) => {
   expect(positions).toBe(before);
 });
 
+test('a phone whose password was taken back keeps nothing', async ({ page, rig, context }) => {
+  const id = 'officer-018';
+  await taskFor(rig, page, context, id, 'en');
+  const kept = (): Promise<{ words: string[]; things: number }> =>
+    page.evaluate(async () => {
+      const database = await new Promise<IDBDatabase>((resolve, reject) => {
+        const request = indexedDB.open('watchgrid-patrol', 1);
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+      const things = await new Promise<number>((resolve, reject) => {
+        const request = database.transaction('kept').objectStore('kept').count();
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+      database.close();
+      return { words: Object.keys(localStorage).filter((key) => key.startsWith('watchgrid.patrol.')), things };
+    });
+  await expect.poll(async () => (await kept()).things).toBeGreaterThan(0);
+  expect((await kept()).words).toContain('watchgrid.patrol.login');
+  rig.revoke(id);
+  await expect(page.getByRole('alert')).toHaveText('The password of this phone was taken back; what it kept is gone', { timeout: 20_000 });
+  await expect(page.locator('#task-title')).toHaveCount(0);
+  await expect.poll(kept).toEqual({ words: [], things: 0 });
+  await page.reload();
+  await expect(page.locator('form')).toBeVisible();
+  await expect(page.getByText('red coat')).toHaveCount(0);
+});
+
 test('a wrong password is said plainly', async ({ page, rig }) => {
   await page.goto(`${rig.url}/patrol/?lang=en#id=officer-003&key=wrong`);
   await expect(page.getByRole('alert')).toHaveText('Sign-in refused');

@@ -199,6 +199,10 @@ export class Rig {
     const line = readFileSync(join(this.folder, 'broker/credentials.csv'), 'utf8').split('\n').find((l) => l.startsWith(`${id},`));
     return line?.split(',')[1] ?? '';
   }
+  /** The phone was lost. */
+  revoke(id: string): void {
+    execFileSync(binary(), ['device', 'revoke', id, '--credentials', join(this.folder, 'broker/credentials.csv')]);
+  }
   async phone(id: string): Promise<Phone> {
     const password = this.password(id);
     const client = await mqtt.connectAsync(`mqtt://127.0.0.1:${this.mqttPort}`, { protocolVersion: 5, clientId: id, username: id, password, clean: true, reconnectPeriod: 300 });

@@ -66,6 +66,11 @@ class Work {
     this.empty();
   }
 
+  /** Everything, also what nobody has yet. The shelf is its owner's to clear. */
+  wipe(): void {
+    this.empty();
+  }
+
   get unsent(): number {
     return this.state.waiting.length;
   }
