@@ -69,6 +69,7 @@ public:
         bool embedded{};  ///< the service keeps a broker of its own, in folder() / "own", instead of the rig's
         std::string settings{};                ///< more sections of the settings file
         std::optional<engine::Town> town{};  ///< instead of a generated one
+        std::string http{};                    ///< more lines of the section [http]
         std::vector<std::pair<std::string, std::string>> environment{};  ///< of the service, beside what it inherits
     };
     explicit Rig(Options options);
@@ -104,7 +105,7 @@ public:
 private:
     void write_settings();
     const std::vector<std::pair<std::string, std::string>> environment_;
-    const std::string more_settings_;
+    const std::string more_settings_, http_settings_;
     const bool embedded_;
     std::unique_ptr<test::PrivateCa> ca_;
     std::string url() const;  ///< for curl
