@@ -205,6 +205,9 @@ Answer Rig::post(const std::string& path, const std::string& json, const std::st
 }
 
 Ran Rig::watchgrid(const std::string& arguments) const { return run(binary() + " " + arguments); }
+Ran Rig::watchgrid_as(const std::string& role, const std::string& arguments) const {
+    return watchgrid(arguments + " --url http://127.0.0.1:" + std::to_string(http_port_) + " --token " + tokens_.at(role));
+}
 
 double Rig::memory_mib() const {
     std::ifstream in{"/proc/" + std::to_string(service_) + "/status"};

@@ -88,6 +88,8 @@ public:
     Answer get(const std::string& path, const std::string& role = "dispatcher");
     Answer post(const std::string& path, const std::string& json, const std::string& role = "dispatcher", const std::string& headers = "");
     Ran watchgrid(const std::string& arguments) const;  ///< another command of the binary
+    /// One that speaks with the service: it gets the address and the token of that role.
+    Ran watchgrid_as(const std::string& role, const std::string& arguments) const;
     /// Memory that the service has in RAM, in MiB.
     double memory_mib() const;
     std::string replay_json();  ///< `watchgrid replay --data DIR --json`
