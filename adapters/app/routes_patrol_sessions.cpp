@@ -113,7 +113,8 @@ std::optional<Response> parse_work(const Request& r, WorkQuery& q) {
     if (!month("from", q.from)) return bad_query("from", "expected a month, for example 2026-01");
     if (!month("to", q.to)) return bad_query("to", "expected a month, for example 2026-03");
     const auto by = engine::parse_enum<reports::WorkGroup>(r.query_value("group_by").value_or("work"));
-    if (!by || *by == reports::WorkGroup::Person || *by == reports::WorkGroup::Day) return bad_query("group_by", "expected work, zone, station or month");
+    using reports::WorkGroup;
+    if (!by || *by == WorkGroup::Person || *by == WorkGroup::Team || *by == WorkGroup::Day) return bad_query("group_by", "expected work, zone, station or month");
     q.by = *by;
     return std::nullopt;
 }

@@ -253,6 +253,7 @@ std::optional<engine::Alert> PlateDesk::alert_of(const Request& r, const Visit& 
 
 void PlateDesk::raise(const Request& r, const Responder& respond) {
     Visit v = visit(r);
+    c_.metrics.plate_press(standing_of_press(c_.directory.town, r.param("plate"), v.plate));
     const engine::Intent intent = engine::parse_enum<engine::Intent>(web::form_value(r.body, "intent")).value_or(engine::Intent::Report);
     const std::string who = v.plate.id + "\n" + std::string{r.remote} + "\n" + std::string{engine::to_string(intent)};
     v.key = key_of(r, who);
@@ -354,6 +355,15 @@ web::Plate find_signed_plate(const engine::Town& town, std::string_view asked, c
     if (!signed_only || plate.standing == web::PlateStanding::Unknown) return plate;
     // Not the plate's id: an alarm from a source with that id would have its place.
     return {.id = plate.id + " (unsigned)", .name = {}, .standing = web::PlateStanding::Unknown, .spelling = plate.id};
+}
+
+metrics::PressStanding standing_of_press(const engine::Town& town, std::string_view asked, const web::Plate& found) {
+    if (found.standing == web::PlateStanding::Known) return metrics::PressStanding::Known;
+    if (found.standing == web::PlateStanding::Revoked) return metrics::PressStanding::Revoked;
+    const std::size_t dot = asked.rfind('.');
+    const bool has_signature = dot != std::string_view::npos && asked.size() - dot - 1 == PlaceCodes::kCodeSize;
+    const bool is_ours = has_signature && find_plate(town, asked.substr(0, dot)).standing != web::PlateStanding::Unknown;
+    return is_ours ? metrics::PressStanding::Forged : metrics::PressStanding::Unknown;
 }
 
 std::optional<web::AlarmView> alarm_view(const engine::State& s, std::string_view source_id, const std::string& key, engine::Instant now) {

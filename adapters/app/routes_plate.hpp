@@ -35,6 +35,10 @@ void add_plate_routes(http::Router&, const RouteContext&, const PlateOptions&);
 /// the one for patrols that hangs at the same place: this one is public.
 std::string plate_signature(const PlaceCodes&, std::string_view plate_id);
 
+/// What the counter of presses says of one: `asked` as the address has it, `found` what find_signed_plate made of it. A cut-off or missing
+/// signature is unknown, not forged.
+metrics::PressStanding standing_of_press(const engine::Town&, std::string_view asked, const web::Plate& found);
+
 /// How far an alert's incident is. Core thread. Nullopt: no such alert.
 std::optional<web::AlarmView> alarm_view(const engine::State&, std::string_view source_id, const std::string& key, engine::Instant now);
 

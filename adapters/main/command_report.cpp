@@ -195,7 +195,7 @@ void add_report_command(CLI::App& parent, int& exit_code) {
     outcomes.callback([o, &exit_code] { exit_code = outcomes_command(*o); });
     bulletin.callback([o, &exit_code] { exit_code = bulletin_command(*o); });
     CLI::App& patrol = add_one(report, "patrol", "How much everyday work was done: inspections, patrols, visits, talks, ...", o);
-    patrol.add_option("--group-by", o->work_group, "work, zone, person, day, month or station")->capture_default_str();
+    patrol.add_option("--group-by", o->work_group, "work, zone, person, team, day, month or station")->capture_default_str();
     with_town(patrol);
     patrol.callback([o, &exit_code] { exit_code = patrol_command(*o); });
     CLI::App& disputes = add_one(report, "disputes", "How many disputes were opened, and what share of them is settled", o);

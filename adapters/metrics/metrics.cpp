@@ -74,6 +74,7 @@ struct Metrics::Handles {
     Family<Histogram>& histograms(const char* name, const char* help) { return prometheus::BuildHistogram().Name(name).Help(help).Register(*registry); }
 
     std::array<ByWord<Counter, AlertResult>, kCount<engine::SourceKind>> alerts;
+    ByWord<Counter, PressStanding> plate_presses;
     Histogram* alert_to_offer{};
     Histogram* journal_append{};
     std::array<ByWord<Counter, OfferOutcome>, engine::kTiers> offers;
@@ -109,6 +110,8 @@ void Metrics::Handles::make_alerts() {
     alerts = by_word<engine::SourceKind>([&](const std::string& source) {
         return by_word<AlertResult>([&](const std::string& result) { return &received.Add({{"source_kind", source}, {"result", result}}); });
     });
+    auto& presses = counters("watchgrid_plate_presses_total", "Presses at contact plates, by what is known of the plate.");
+    plate_presses = by_word<PressStanding>([&](const std::string& standing) { return &presses.Add({{"standing", standing}}); });
     alert_to_offer = &histograms("watchgrid_alert_to_offer_seconds", "From alert received to offer handed to the broker.").Add({}, latency_bins());
     journal_append = &histograms("watchgrid_journal_append_seconds", "From events handed to the journal to events durable.").Add({}, latency_bins());
     auto& open = gauges("watchgrid_incidents_open", "Incidents that are not closed.");
@@ -183,6 +186,7 @@ Metrics::Metrics(std::string_view version, std::string_view commit) : h_(std::ma
 Metrics::~Metrics() = default;
 
 void Metrics::alert(engine::SourceKind source, AlertResult result) { h_->alerts[at(source)][at(result)]->Increment(); }
+void Metrics::plate_press(PressStanding standing) { h_->plate_presses[at(standing)]->Increment(); }
 void Metrics::alert_to_offer(Seconds s) { h_->alert_to_offer->Observe(s.count()); }
 void Metrics::journal_append(Seconds s) { h_->journal_append->Observe(s.count()); }
 void Metrics::offer(engine::Tier tier, OfferOutcome outcome, std::uint64_t n) { h_->offers[tier_index(tier)][at(outcome)]->Increment(static_cast<double>(n)); }

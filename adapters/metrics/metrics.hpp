@@ -47,6 +47,8 @@ enum class PublishKind : std::uint8_t { Offer, Task, Receipt, Ack, Notice };
 enum class PublishResult : std::uint8_t { Confirmed, Failed, Repeated };
 /// watchgrid_ring_posts{state}
 enum class PostState : std::uint8_t { Planned, Assigned, Closed, Gap };
+/// watchgrid_plate_presses_total{standing}. Forged: a plate of the town with a signature that is not its own.
+enum class PressStanding : std::uint8_t { Known, Revoked, Unknown, Forged };
 
 /// watchgrid_certificate_expires_timestamp_seconds{of}
 enum class CertificateOf : std::uint8_t { Http, Broker };
@@ -67,6 +69,7 @@ public:
     Metrics& operator=(const Metrics&) = delete;
 
     void alert(engine::SourceKind, AlertResult);
+    void plate_press(PressStanding);  ///< each press, also one that counts as the same or is refused
     void alert_to_offer(Seconds);  ///< received to offer handed to the broker
     void journal_append(Seconds);  ///< handed over to durable
 
@@ -166,5 +169,10 @@ template <> struct EnumNames<metrics::PostState> {
     using E = metrics::PostState;
     static constexpr std::array table{std::pair{E::Planned, std::string_view{"planned"}}, std::pair{E::Assigned, std::string_view{"assigned"}},
                                       std::pair{E::Closed, std::string_view{"closed"}}, std::pair{E::Gap, std::string_view{"gap"}}};
+};
+template <> struct EnumNames<metrics::PressStanding> {
+    using E = metrics::PressStanding;
+    static constexpr std::array table{std::pair{E::Known, std::string_view{"known"}}, std::pair{E::Revoked, std::string_view{"revoked"}},
+                                      std::pair{E::Unknown, std::string_view{"unknown"}}, std::pair{E::Forged, std::string_view{"forged"}}};
 };
 }  // namespace watchgrid::engine

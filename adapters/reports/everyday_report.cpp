@@ -15,13 +15,14 @@ struct WorkOf {
     const State& s;
     std::string work, zone_id, person;
     std::uint64_t count{};
+    std::string team{};  ///< of a patrol; empty: that of the person
 
     template <class E> void operator()(const E&) {}
     void operator()(const engine::WorkRecorded& e) { say(e.work, e.zone_id, e.by, e.count); }
     void operator()(const engine::HazardInspected& e) { say("inspection", s.books.hazards.at(e.hazard).spot.zone_id, e.by, 1); }
     void operator()(const engine::HomeVisited& e) { say("visit", s.books.homes.at(e.home).profile.zone_id, e.by, 1); }
-    void operator()(const engine::PatrolChecked& e) { say("patrol_check", s.books.patrols.at(e.patrol).zone_id, e.by, 1); }
-    void operator()(const engine::PatrolEnded& e) { say("patrol", s.books.patrols.at(e.patrol).zone_id, e.by, 1); }
+    void operator()(const engine::PatrolChecked& e) { of_patrol("patrol_check", s.books.patrols.at(e.patrol), e.by); }
+    void operator()(const engine::PatrolEnded& e) { of_patrol("patrol", s.books.patrols.at(e.patrol), e.by); }
     void operator()(const engine::TaskDone& e) {
         const engine::TaskRaised& task = s.books.tasks.at(e.task).task;
         if (task.kind == engine::WorkKind::HazardReport) say("hazard_fixed", task.zone_id, e.by, 1);
@@ -31,8 +32,14 @@ struct WorkOf {
     }
 
 private:
+    void of_patrol(const std::string& w, const engine::PatrolState& p, const std::string& by) { say(w, p.zone_id, by, 1), team = p.team; }
     void say(const std::string& w, const std::string& z, const std::string& p, std::uint64_t n) { work = w, zone_id = z, person = p, count = n; }
 };
+
+std::string unit_of(const State& s, const std::string& person) {
+    const engine::ResponderId id = s.find_responder(person);
+    return id ? s.responders.at(id).profile.unit : std::string{};
+}
 
 std::vector<std::pair<std::string, std::int64_t>> lines_of(const PointsBalance& b) {
     std::vector<std::pair<std::string, std::int64_t>> out{{"opening", b.opening}, {"carried_over", b.carried_over}, {"credits", b.credits}};
@@ -49,22 +56,30 @@ std::uint64_t WorkReport::total() const {
     return sum;
 }
 
+struct WorkTally::Work {
+    const std::string &kind, &zone_id, &person, &team;
+    std::uint64_t count;
+};
+
 void WorkTally::on_event(const State& after, const engine::Event& e) {
     if (!q_.period.contains(e.at)) return;
-    WorkOf of{after, {}, {}, {}, 0};
+    WorkOf of{after, {}, {}, {}, 0, {}};
     std::visit(of, e.body);
-    if (of.count > 0) add(e.at, of.work, of.zone_id, of.person, of.count);
+    if (of.count == 0) return;
+    if (q_.group_by == WorkGroup::Team && of.team.empty()) of.team = unit_of(after, of.person);
+    add(e.at, {of.work, of.zone_id, of.person, of.team, of.count});
 }
 
-void WorkTally::add(engine::Instant at, const std::string& work, const std::string& zone_id, const std::string& person, std::uint64_t count) {
+void WorkTally::add(engine::Instant at, const Work& w) {
     const std::string day = day_label(at, q_.utc_offset_minutes);
     switch (q_.group_by) {
-        case WorkGroup::Work: out_.rows[work] += count; break;
-        case WorkGroup::Zone: out_.rows[or_dash(zone_id)] += count; break;
-        case WorkGroup::Person: out_.rows[or_dash(person)] += count; break;
-        case WorkGroup::Day: out_.rows[day] += count; break;
-        case WorkGroup::Station: out_.rows[q_.stations.of(zone_id)] += count; break;
-        case WorkGroup::Month: out_.rows[day.substr(0, 7)] += count; break;
+        case WorkGroup::Work: out_.rows[w.kind] += w.count; break;
+        case WorkGroup::Zone: out_.rows[or_dash(w.zone_id)] += w.count; break;
+        case WorkGroup::Person: out_.rows[or_dash(w.person)] += w.count; break;
+        case WorkGroup::Team: out_.rows[or_dash(w.team)] += w.count; break;
+        case WorkGroup::Day: out_.rows[day] += w.count; break;
+        case WorkGroup::Station: out_.rows[q_.stations.of(w.zone_id)] += w.count; break;
+        case WorkGroup::Month: out_.rows[day.substr(0, 7)] += w.count; break;
     }
 }
 

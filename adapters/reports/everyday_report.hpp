@@ -1,5 +1,5 @@
 #pragma once
-/// `report patrol`: how much everyday work was done, by kind, area, station, person, day or month. `report points`: the balance of a period.
+/// `report patrol`: how much everyday work was done, by kind, area, station, person, team, day or month. `report points`: the balance of a period.
 ///
 /// Both are made from events, one by one, so that they count what the state has forgotten. The live routes use the books' own counts; a test
 /// compares the two.
@@ -14,14 +14,15 @@
 
 namespace watchgrid::reports {
 
-enum class WorkGroup : std::uint8_t { Work, Zone, Person, Day, Month, Station };
+/// Team: the one that a patrol was made for, else the unit of whoever did the work.
+enum class WorkGroup : std::uint8_t { Work, Zone, Person, Day, Month, Station, Team };
 }  // namespace watchgrid::reports
 template <>
 struct watchgrid::engine::EnumNames<watchgrid::reports::WorkGroup> {
     using G = watchgrid::reports::WorkGroup;
     static constexpr std::array table{std::pair{G::Work, std::string_view{"work"}}, std::pair{G::Zone, std::string_view{"zone"}}, std::pair{G::Person, std::string_view{"person"}},
                                       std::pair{G::Day, std::string_view{"day"}}, std::pair{G::Month, std::string_view{"month"}},
-                                      std::pair{G::Station, std::string_view{"station"}}};
+                                      std::pair{G::Station, std::string_view{"station"}}, std::pair{G::Team, std::string_view{"team"}}};
 };
 namespace watchgrid::reports {
 
@@ -46,7 +47,8 @@ public:
     WorkReport finish() { return std::move(out_); }
 
 private:
-    void add(engine::Instant at, const std::string& work, const std::string& zone_id, const std::string& person, std::uint64_t count);
+    struct Work;
+    void add(engine::Instant at, const Work&);
     const WorkQuery q_;
     WorkReport out_;
 };

@@ -63,7 +63,7 @@ Ran run(const std::string& command) {
     return out;
 }
 
-Rig::Rig(Options o) : environment_{std::move(o.environment)}, more_settings_{std::move(o.settings)}, embedded_{o.embedded} {
+Rig::Rig(Options o) : environment_{std::move(o.environment)}, more_settings_{std::move(o.settings)}, http_settings_{std::move(o.http)}, embedded_{o.embedded} {
     if (o.town) {
         town_ = std::move(*o.town);
     } else {
@@ -119,7 +119,7 @@ void Rig::write_settings() {
     };
     std::ofstream out{folder_.path() / "watchgrid.toml"};
     out << "[town]\nfolder = \"" << (folder_.path() / "town").string() << "\"\n[http]\nport = " << http_port_ << "\ntokens_file = \"" << (folder_.path() / "tokens").string()
-        << "\"\nusers_file = \"" << (folder_.path() / "users").string() << "\"\n" << (ca_ ? "tls_certificate = \"" + ca_->file("http.pem") + "\"\ntls_key = \"" + ca_->file("http.key") + "\"\n" : "") << "[metrics]\nport = " << metrics_port_
+        << "\"\nusers_file = \"" << (folder_.path() / "users").string() << "\"\n" << (ca_ ? "tls_certificate = \"" + ca_->file("http.pem") + "\"\ntls_key = \"" + ca_->file("http.key") + "\"\n" : "") << http_settings_ << "[metrics]\nport = " << metrics_port_
         << "\n[mqtt]\n" << (ca_ ? "tls_ca = \"" + ca_->file("ca.pem") + "\"\n" : "") << "port = " << mqtt_port_ << "\nuser = \"watchgrid\"\npassword_file = \"" << secret("mqtt_password")
         << "\"\n[broker]\nembedded = " << (embedded_ ? "true" : "false") << "\nfolder = \"" << (folder_.path() / "own").string() << "\"\n[journal]\nfolder = \"" << (folder_.path() / "journal").string() << "\"\nsnapshot_every = 5000\n[log]\nfile = \""
         << (folder_.path() / "service.log").string() << "\"\n" << more_settings_;
@@ -205,6 +205,9 @@ Answer Rig::post(const std::string& path, const std::string& json, const std::st
 }
 
 Ran Rig::watchgrid(const std::string& arguments) const { return run(binary() + " " + arguments); }
+Ran Rig::watchgrid_as(const std::string& role, const std::string& arguments) const {
+    return watchgrid(arguments + " --url http://127.0.0.1:" + std::to_string(http_port_) + " --token " + tokens_.at(role));
+}
 
 double Rig::memory_mib() const {
     std::ifstream in{"/proc/" + std::to_string(service_) + "/status"};

@@ -69,6 +69,7 @@ public:
         bool embedded{};  ///< the service keeps a broker of its own, in folder() / "own", instead of the rig's
         std::string settings{};                ///< more sections of the settings file
         std::optional<engine::Town> town{};  ///< instead of a generated one
+        std::string http{};                    ///< more lines of the section [http]
         std::vector<std::pair<std::string, std::string>> environment{};  ///< of the service, beside what it inherits
     };
     explicit Rig(Options options);
@@ -87,6 +88,8 @@ public:
     Answer get(const std::string& path, const std::string& role = "dispatcher");
     Answer post(const std::string& path, const std::string& json, const std::string& role = "dispatcher", const std::string& headers = "");
     Ran watchgrid(const std::string& arguments) const;  ///< another command of the binary
+    /// One that speaks with the service: it gets the address and the token of that role.
+    Ran watchgrid_as(const std::string& role, const std::string& arguments) const;
     /// Memory that the service has in RAM, in MiB.
     double memory_mib() const;
     std::string replay_json();  ///< `watchgrid replay --data DIR --json`
@@ -104,7 +107,7 @@ public:
 private:
     void write_settings();
     const std::vector<std::pair<std::string, std::string>> environment_;
-    const std::string more_settings_;
+    const std::string more_settings_, http_settings_;
     const bool embedded_;
     std::unique_ptr<test::PrivateCa> ca_;
     std::string url() const;  ///< for curl

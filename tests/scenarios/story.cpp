@@ -57,6 +57,18 @@ Gates gates_of(const std::string& text) {
     return out;
 }
 
+/// "#" becomes the number, "###" the number with at least so many digits.
+std::string with_number(const std::string& text, int number) {
+    std::string out;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = std::min(text.find_first_not_of('#', at), text.size());
+        if (end > at) out += fmt::format("{:0{}}", number, static_cast<int>(end - at));
+        else out += text[at];
+        at = std::max(end, at + 1);
+    }
+    return out;
+}
+
 }  // namespace
 
 const std::string& Directive::word(std::size_t i) const {
@@ -101,8 +113,8 @@ const std::vector<Event>& Story::journal() const {
 }
 
 std::string Story::tell(const std::string& line) {
-    const Directive d = parse_directive(line);
-    const std::string& what = d.word(0);
+    Directive d = parse_directive(line);
+    const std::string what = d.word(0);
     if (!town_started_) {
         town_ = small_town();
         // Monday 2 March 2026, 10:00 in the town.
@@ -111,12 +123,17 @@ std::string Story::tell(const std::string& line) {
     }
     if (what == "show") return shown_.assign(d.words.begin() + 1, d.words.end()), "";
     if (what == "repeat") return repeat(line);
+    if (what == "count") return count(d);
+    if (what == "refuge" || what == "nearest") return look_around(d);
+    put_in_metres(d);
     if (!rig_) {
         if (what == "clock") {
             start_ += duration_of(d.word(1));
             return "";
         }
         if (what == "policy") return policy_ = policy_of(d), "";
+        if (what == "like") return live_like(d), "";
+        if (what == "stands") return stand(d), "";
         if (what == "roads") return town_.roads = star_roads(), "";
         if (what == "templates") return town_.rings = star_rings(), "";
         if (what == "responder") return add_person(d), "";
@@ -155,6 +172,13 @@ void Story::add_person(const Directive& d) {
         r.skills |= SkillSet{1} << (std::find(town_.skills.begin(), town_.skills.end(), skill) - town_.skills.begin());
     phones_[r.external_id] = {.reports = !is_stationed(r.responder_class) && !d.option("at").empty(), .at = at, .duty = d.option("duty", "on")};
     add_responder(town_, std::move(r), d.option("shift"));
+}
+
+/// `stands ID at=E,N`: where the phone of somebody on duty is when the story begins, instead of at home.
+void Story::stand(const Directive& d) {
+    const auto phone = phones_.find(d.word(1));
+    if (phone == phones_.end()) refuse("nobody on duty is called \"" + d.word(1) + "\"");
+    phone->second.at = point_of(d.option("at"));
 }
 
 void Story::add_place(const Directive& d) {
@@ -196,7 +220,10 @@ void Story::add_market(const Directive& d) {
 
 void Story::open_town() {
     if (policy_.name.empty()) policy_ = plain_policy();
-    for (const Responder& r : town_.responders) town_.market_duty.push_back(r.shift.empty() ? MarketDuty{} : market_duty(*parse_shift(r.shift), markets_));
+    for (std::size_t i = town_.market_duty.size(); i < town_.responders.size(); ++i) {  // a generated town knows its own market days
+        const std::string& shift = town_.responders[i].shift;
+        town_.market_duty.push_back(shift.empty() ? MarketDuty{} : market_duty(*parse_shift(shift), markets_));
+    }
     now_ = start_;
     rig_ = std::make_unique<CoreRig>(std::move(town_));
     rig_->load(policy_, now_);
@@ -259,8 +286,7 @@ std::string Story::repeat(const std::string& line) {
     const std::string rest = line.substr(line.find(d.word(1)) + d.word(1).size() + 1);
     std::map<std::string, int> outcomes;
     for (int i = 1; i <= times; ++i) {
-        std::string numbered;
-        for (const char c : rest) numbered += c == '#' ? std::to_string(i) : std::string(1, c);
+        const std::string numbered = with_number(rest, i);
         ++outcomes[tell(numbered)];
     }
     if (!rig_) return "";  // the town is still being described

@@ -37,6 +37,8 @@ private:
     void add_block(const Directive&);
     void add_market(const Directive&);
     void add_everyday(const Directive&);
+    void live_like(const Directive&);
+    void stand(const Directive&);
     void open_town();
     // ---- afterwards ----
     std::string command(const Directive&);
@@ -44,6 +46,8 @@ private:
     std::string advance(engine::Instant until);
     std::string run(const engine::Command&);
     std::string repeat(const std::string& line);
+    std::string count(const Directive&) const;
+    std::string look_around(const Directive&) const;
     void report_positions();
     bool shown(const std::string& kind) const;
 
@@ -52,6 +56,9 @@ private:
     engine::Command alert_of(const Directive&) const;
     engine::ResponderId responder(const std::string& id) const;
     engine::Instant wall() const { return now_ + skew_; }
+    const engine::Town& the_town() const { return rig_ ? rig_->town : town_; }
+    std::optional<engine::LatLon> known_point(const std::string& id) const;
+    void put_in_metres(Directive&) const;
 
     engine::Town town_;
     engine::PolicyPack policy_;

@@ -30,6 +30,10 @@ LatLon at_meters(double east, double north) {
     return LatLon::from_e6(static_cast<std::int32_t>(std::lround(lat * 1e6)), static_cast<std::int32_t>(std::lround(lon * 1e6)));
 }
 
+std::pair<double, double> in_meters(LatLon at) {
+    return {(at.lon() - kLon) * kMetersPerDegree * std::cos(kLat * 3.14159265358979323846 / 180), (at.lat() - kLat) * kMetersPerDegree};
+}
+
 RoadGraph street_grid(std::uint32_t columns, std::uint32_t rows, std::uint32_t spacing_m) {
     RoadGraph::Parts parts;
     const auto join = [&](NodeIndex a, NodeIndex b) {

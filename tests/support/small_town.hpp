@@ -5,6 +5,7 @@
 /// Cars need 10 s a block (36 km/h) in both directions, walkers 33.333 s. Three grids lie side by side:
 /// `g_core` 0-1000 m east (core), `g_dense` 1000-2000 m (dense), `g_urban` from 2000 m (urban). Local time is UTC+8.
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/places/town.hpp"
@@ -14,6 +15,8 @@ namespace watchgrid::test {
 
 /// Rounded to 1e-6 degrees, so up to 0.1 m beside the exact point.
 engine::LatLon at_meters(double east, double north);
+/// The other way: `at_meters` of both numbers is that point.
+std::pair<double, double> in_meters(engine::LatLon);
 
 /// `columns` x `rows` junctions, `spacing_m` apart.
 engine::RoadGraph street_grid(std::uint32_t columns, std::uint32_t rows, std::uint32_t spacing_m);

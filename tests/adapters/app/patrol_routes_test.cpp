@@ -132,6 +132,17 @@ TEST_F(SignedPlate, IsUnknownWithAnothersSignatureOrNone) {
     EXPECT_EQ(find("PL-0031", false).standing, web::PlateStanding::Known) << "where plates without signatures still hang";
 }
 
+TEST_F(SignedPlate, IsCountedAsForgedOnlyWithASignatureThatIsNotItsOwn) {
+    using metrics::PressStanding;
+    const auto counted = [&](const std::string& asked) { return standing_of_press(town, asked, find(asked)); };
+    EXPECT_EQ(counted(address("PL-0031")), PressStanding::Known);
+    EXPECT_EQ(counted(address("PL-0032")), PressStanding::Revoked);
+    EXPECT_EQ(counted("PL-0031." + plate_signature(codes, "PL-0032")), PressStanding::Forged);
+    EXPECT_EQ(counted("PL-0032.0123456789abcdef"), PressStanding::Forged) << "a revoked plate can be forged too";
+    EXPECT_EQ(counted("PL-9.0123456789abcdef"), PressStanding::Unknown) << "no plate of ours";
+    for (const char* asked : {"PL-0031", "PL-0031.", "PL-0031.0123", "PL-9"}) EXPECT_EQ(counted(asked), PressStanding::Unknown) << asked;
+}
+
 TEST(PressMemory, BeginsAgainWhenTheWindowIsOver) {
     PressMemory memory;
     const engine::Instant start = engine::instant_from_ms(1'000'000);

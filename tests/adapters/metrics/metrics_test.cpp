@@ -35,6 +35,7 @@ const std::string kSource = watchgrid::test::source_dir();
 /// Everything counted at least once, as a busy service would.
 void touch_everything(Metrics& m) {
     m.alert(SourceKind::Phone, AlertResult::Accepted);
+    m.plate_press(PressStanding::Forged);
     m.alert_to_offer(2ms);
     m.journal_append(150us);
     m.offer(1, OfferOutcome::Made, 3);

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
+#include <set>
 #include <tuple>
 
 #include <boost/json.hpp>
@@ -102,6 +104,69 @@ TEST_F(EverydayReport, GroupsByDayMonthAndPersonWithinThePeriod) {
     EXPECT_EQ(work(WorkGroup::Day).rows.at("2026-03-03"), day);
     EXPECT_EQ(work(WorkGroup::Person).rows, (std::map<std::string, std::uint64_t>{{"v1", 3 * day}}));
     EXPECT_EQ(work(WorkGroup::Work, {.from = kMonday + 1h, .to = kMonday + 48h}).total(), day);
+}
+
+/// The work of each team as somebody counts it who has the raw events and the roster and nothing else.
+std::map<std::string, std::uint64_t> teams_by_hand(const std::vector<Event>& journal, const std::vector<Responder>& roster) {
+    std::map<std::string, std::uint64_t> out;
+    std::map<std::uint64_t, std::string> team_of_patrol;
+    std::set<std::uint64_t> hazard_reports;
+    const auto unit = [&](const std::string& person) {
+        const auto at = std::ranges::find(roster, person, &Responder::external_id);
+        return at == roster.end() || at->unit.empty() ? std::string{"-"} : at->unit;
+    };
+    for (const Event& e : journal) {
+        if (const auto* x = std::get_if<PatrolStarted>(&e.body)) team_of_patrol[x->patrol.value] = x->team;
+        if (const auto* x = std::get_if<PatrolChecked>(&e.body)) out[team_of_patrol.at(x->patrol.value)] += 1;
+        if (const auto* x = std::get_if<PatrolEnded>(&e.body)) out[team_of_patrol.at(x->patrol.value)] += 1;
+        if (const auto* x = std::get_if<WorkRecorded>(&e.body)) out[unit(x->by)] += x->count;
+        if (const auto* x = std::get_if<HazardInspected>(&e.body)) out[unit(x->by)] += 1;
+        if (const auto* x = std::get_if<HomeVisited>(&e.body)) out[unit(x->by)] += 1;
+        if (const auto* x = std::get_if<TaskRaised>(&e.body); x != nullptr && x->kind == WorkKind::HazardReport) hazard_reports.insert(x->task.value);
+        if (const auto* x = std::get_if<TaskDone>(&e.body); x != nullptr && hazard_reports.contains(x->task.value)) out[unit(x->by)] += 1;
+    }
+    return out;
+}
+
+/// v1 of the north and v2 of the south patrol apart and, on Saturdays, together; v3 has no unit.
+TEST(WorkByTeam, AgreesWithTheRawEvents) {
+    Town town = town_with_work();
+    town.responders[0].unit = "north";
+    for (const char* id : {"v2", "v3"}) test::add_responder(town, test::person(id, ResponderClass::PatrolTeam, at_meters(100, 0)));
+    town.responders[1].unit = "south";
+    test::CoreRig rig{town};
+    rig.load(test::plain_policy(), kMonday);
+    Instant now = kMonday;
+    int n = 0;
+    const auto run = [&](const Command& c) { EXPECT_TRUE(rig.run(c, now += 1min)); };
+    const auto key = [&] { return "k" + std::to_string(++n); };
+    const auto patrol = [&](const std::string& team, const std::vector<std::string>& members, int checks) {
+        run(StartPatrol{team, members, "g_core", members.front(), key()});
+        const PatrolId id{rig.state.books.patrols.next_id().value - 1};
+        for (int i = 0; i < checks; ++i) run(CheckPatrol{id, i == 0 ? "gate" : "shop-1", key(), members.front(), {.at = at_meters(i == 0 ? 150 : 50, 0)}});
+        run(EndPatrol{id, members.front()});
+    };
+    patrol("north", {"v1"}, 2);
+    patrol("south", {"v2"}, 1);
+    patrol("saturday", {"v1", "v2"}, 1);
+    run(RecordWork{key(), "v1", "talk", 10, "", ""});
+    run(RecordWork{key(), "v2", "mediation", 3, "", ""});
+    run(RecordWork{key(), "v3", "talk", 7, "", ""});
+    run(InspectHazard{"water-1", key(), "v2", {.at = at_meters(300, 0)}, {}, ""});
+    run(VisitHome{"home-1", key(), "v1", {.at = at_meters(100, 0)}, ""});
+    const std::string hazard = key();
+    run(ReportHazard{"gate", hazard, "v2", {}, "loose"});
+    run(FinishTask{rig.state.books.open_task_about(hazard, WorkKind::HazardReport), "v1", "fixed"});
+
+    State replayed;
+    WorkTally tally{{.period = {}, .group_by = WorkGroup::Team, .utc_offset_minutes = kChina}};
+    for (const Event& e : rig.journal) apply(replayed, e), tally.on_event(replayed, e);
+    const WorkReport r = tally.finish();
+    EXPECT_EQ(r.rows, teams_by_hand(rig.journal, town.responders));
+    EXPECT_EQ(r.rows.at("saturday"), 2U) << "one check and the patrol; not of either's own team";
+    EXPECT_EQ(r.rows.at("-"), 7U) << "v3 is in no team";
+    EXPECT_EQ(boost::json::parse(json_of(r)).at("group_by").as_string(), "team");
+    EXPECT_EQ(rig.complaints, std::vector<std::string>{});
 }
 
 TEST_F(EverydayReport, TheBalanceOfAPeriodAddsUp) {
