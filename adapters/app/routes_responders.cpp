@@ -65,6 +65,7 @@ json::object nearest_json(const engine::State& s, engine::World w, engine::Insta
         const engine::ResponderState& r = s.responders.at(id);
         if (q.responder_class && r.profile.responder_class != *q.responder_class) return engine::Verdict::Gated;
         if (q.mode && r.profile.travel_mode != *q.mode) return engine::Verdict::Gated;
+        if (!engine::is_vetted(r.profile, now)) return engine::Verdict::NotVetted;
         if (r.assignment) return engine::Verdict::Busy;
         if (r.open_offer) return engine::Verdict::HasOffer;
         return r.resting_until && now < *r.resting_until ? engine::Verdict::Resting : engine::Verdict::Eligible;

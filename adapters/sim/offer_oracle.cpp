@@ -61,6 +61,7 @@ void OfferOracle::made(const OfferMade& e, std::int64_t now) {
         const std::int64_t minute = local_minute(now, town_);
         const auto week_minute = static_cast<std::uint16_t>((minute + 3 * 1440) % 10080);  // 1970 began on a Thursday
         if (!e.ordered && !town_.shifts[p.in_town].contains(week_minute) && !at_market(p.in_town, minute)) complain(e, "off shift");
+        if (const auto& until = town_.responders[p.in_town].vetted_until; until && to_ms(*until) <= now) complain(e, "not vetted");
         if (open_.contains(e.incident.value) && gated(town_.responders[p.in_town], e.incident.value, static_cast<int>(minute % 1440))) complain(e, "gated");
     }
     held_[e.offer.value] = {.incident = e.incident.value, .person = e.responder.value, .tier = e.tier, .accepted = e.ordered, .moved = false};

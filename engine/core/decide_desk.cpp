@@ -221,6 +221,7 @@ MaybeRefused decide_on(Decision& d, const AssignResponder& c) {
         switch (why) {
             case Verdict::HasOffer: break;  // the order goes before the question
             case Verdict::Gated: return Rejection{Refusal::Gated, "a gate of this responder forbids this kind of incident"};
+            case Verdict::NotVetted: return Rejection{Refusal::NotVetted, "the vetting of this responder has run out (vetted_until of responders.csv)"};
             case Verdict::Busy: return Rejection{Refusal::Busy, "the responder has an assignment; unassign it first"};
             case Verdict::NotInDrill: return Rejection{Refusal::NotInDrill, "real incidents and drills do not mix"};
             default: return Rejection{Refusal::OffDuty, "the responder is off duty"};

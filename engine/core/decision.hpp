@@ -60,7 +60,7 @@ public:
     std::vector<ResponderId> end_claim_window(IncidentId);
     bool makes_hard_exclusion(const IncidentState&, ResponderId, Verdict& why) const;
     bool off_shift(ResponderId) const;
-    /// Gates, assignment and open offer: what holds at any hour, also for an order out of hours.
+    /// Vetting, gates, assignment and open offer: what holds at any hour, also for an order out of hours.
     bool makes_exclusion_of_person(const IncidentState&, ResponderId, Verdict& why) const;
 
     // ---- life of offers and incidents (decide_offer.cpp, decide_desk.cpp) ----

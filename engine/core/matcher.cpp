@@ -59,7 +59,8 @@ Shortfall shortfall_of(Verdict v) noexcept {
         case Verdict::NotInDrill: return Shortfall::OffDuty;
         case Verdict::NoPosition: return Shortfall::NoPosition;
         case Verdict::FixTooStale: return Shortfall::FixesTooStale;
-        case Verdict::Gated: return Shortfall::Gated;
+        case Verdict::Gated:
+        case Verdict::NotVetted: return Shortfall::Gated;
         case Verdict::Busy:
         case Verdict::HasOffer: return Shortfall::AllBusy;
         case Verdict::Resting:

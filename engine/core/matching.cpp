@@ -95,6 +95,7 @@ bool Decision::off_shift(ResponderId id) const {
 bool Decision::makes_exclusion_of_person(const IncidentState& i, ResponderId id, Verdict& why) const {
     const ResponderState& r = s.responders.at(id);
     const auto is = [&](Verdict v) { why = v; return true; };
+    if (!is_vetted(r.profile, now)) return is(Verdict::NotVetted);
     if (r.profile.gates != 0 && gate_forbids(r.profile.gates, i.type, night(), police_accepted(i))) return is(Verdict::Gated);
     if (r.assignment) return is(Verdict::Busy);
     if (r.open_offer) return is(Verdict::HasOffer);

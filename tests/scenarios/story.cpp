@@ -43,6 +43,14 @@ std::uint64_t number_of(const std::string& text, char letter) {
 }
 IncidentId incident_of(const std::string& text) { return {number_of(text, 'I')}; }
 
+/// Days since 1970.
+std::int64_t day_of(const std::string& text) {
+    int year = 0;
+    unsigned month = 0, day = 0;
+    if (std::sscanf(text.c_str(), "%d-%u-%u", &year, &month, &day) != 3) refuse("expected a day such as 2026-03-06, not \"" + text + "\"");
+    return std::chrono::sys_days{std::chrono::year{year} / std::chrono::month{month} / std::chrono::day{day}}.time_since_epoch().count();
+}
+
 Gates gates_of(const std::string& text) {
     Gates out = 0;
     std::istringstream in{text};
@@ -145,6 +153,7 @@ void Story::add_person(const Directive& d) {
     Responder r = person(d.word(1), word_of<ResponderClass>(d.word(2)), at, word_of<TravelMode>(d.option("mode", "walk")));
     r.unit = d.option("unit");
     r.gates = gates_of(d.option("gates"));
+    if (!d.option("vetted").empty()) r.vetted_until = Instant{std::chrono::days{day_of(d.option("vetted")) + 1}} - std::chrono::minutes{town_.utc_offset_minutes};
     std::istringstream skills{d.option("skills")};
     for (std::string skill; std::getline(skills, skill, ';');)
         r.skills |= SkillSet{1} << (std::find(town_.skills.begin(), town_.skills.end(), skill) - town_.skills.begin());

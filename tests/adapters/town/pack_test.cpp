@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <sstream>
 
+#include "adapters/town/pack_text.hpp"
 #include "adapters/town/town_command.hpp"
 #include "engine/base/crs.hpp"
 #include "tests/adapters/town/small_pack.hpp"
@@ -15,6 +16,7 @@ namespace watchgrid::town {
 namespace {
 
 using namespace engine;
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
@@ -138,6 +140,32 @@ TEST_F(SmallPack, NamesPlacesThatNobodyCanWalkTo) {
                           "warning: places.csv:5:1: place hill cannot be reached: no way open to feet within 500 m"));
   ASSERT_EQ(load.unreachable.size(), 2U);
   EXPECT_EQ(load.unreachable[0].id, "farm");
+}
+
+TEST_F(SmallPack, KnowsWhoIsVettedUntilWhichDay) {
+  EXPECT_FALSE(load_town_pack(folder.path(), load_road_file).town.responders[2].vetted_until) << "a pack without the column: nobody needs it";
+  replace("responders.csv", "gates,shift\n", "gates,shift,vetted_until\n");
+  replace("responders.csv", "07:00-19:00\n", "07:00-19:00,\n");
+  replace("responders.csv", "19:00-07:00\n", "19:00-07:00,\n");
+  replace("responders.csv", "violence;weapons,\n", "violence;weapons,,2026-03-06\n");
+  const TownLoad load = load_town_pack(folder.path(), load_road_file);
+  EXPECT_THAT(complaints_of(load, folder), ElementsAre());
+  EXPECT_FALSE(load.town.responders[0].vetted_until);
+  EXPECT_EQ(load.town.responders[2].vetted_until, Instant{std::chrono::days{20'519}} - std::chrono::hours{8}) << "until the end of that day there";
+  EXPECT_THAT(responders_csv(load.town), HasSubstr(",vetted_until\n"));
+  EXPECT_THAT(responders_csv(load.town), HasSubstr(",violence;weapons,24h,2026-03-06\n"));
+  folder.write("responders.csv", responders_csv(load.town));
+  EXPECT_EQ(load_town_pack(folder.path(), load_road_file).town.responders, load.town.responders) << "what is written reads back";
+}
+
+TEST_F(SmallPack, WantsADayThatExistsForAVetting) {
+  replace("responders.csv", "gates,shift\n", "gates,shift,vetted_until\n");
+  replace("responders.csv", "07:00-19:00\n", "07:00-19:00,2026-02-30\n");
+  replace("responders.csv", "19:00-07:00\n", "19:00-07:00,for ever\n");
+  replace("responders.csv", "violence;weapons,\n", "violence;weapons,,\n");
+  EXPECT_THAT(complaints_in(folder),
+              ElementsAre(AllOf(HasSubstr("responders.csv:2:"), HasSubstr("vetted_until = 2026-02-30: expected a day that exists, for example 2026-03-06; empty for who needs no vetting")),
+                          AllOf(HasSubstr("responders.csv:3:"), HasSubstr("vetted_until = for ever: expected a day that exists"))));
 }
 
 /// The whole list for a pack with many mistakes is approved by eye; WATCHGRID_APPROVE=1 writes it anew.
