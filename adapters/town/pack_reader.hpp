@@ -52,6 +52,7 @@ void read_zones(PackReader&);
 void read_responders(PackReader&);
 void read_places(PackReader&);
 void read_calendar(PackReader&);  ///< after zones and responders
+void read_leave(PackReader&);     ///< after responders
 void read_policies(PackReader&);
 void check_optional_files(PackReader&);
 void read_rings(PackReader&);  ///< after roads and places

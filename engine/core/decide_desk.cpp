@@ -216,7 +216,8 @@ MaybeRefused decide_on(Decision& d, const AssignResponder& c) {
     if (i.intent == Intent::Consult) return Rejection{Refusal::NoChange, "a consult pages nobody; raise an alert instead"};
     Verdict why{};
     bool excluded = d.makes_hard_exclusion(i, c.responder, why);
-    if (excluded && why == Verdict::OffShift) excluded = d.makes_exclusion_of_person(i, c.responder, why);  // may be called out of hours
+    // May be called out of hours, and from leave when on duty all the same.
+    if (excluded && (why == Verdict::OffShift || why == Verdict::OnLeave)) excluded = d.makes_exclusion_of_person(i, c.responder, why);
     if (excluded) {
         switch (why) {
             case Verdict::HasOffer: break;  // the order goes before the question

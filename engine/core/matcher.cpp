@@ -56,6 +56,7 @@ Shortfall shortfall_of(Verdict v) noexcept {
     switch (v) {
         case Verdict::OffDuty:
         case Verdict::OffShift:
+        case Verdict::OnLeave:
         case Verdict::NotInDrill: return Shortfall::OffDuty;
         case Verdict::NoPosition: return Shortfall::NoPosition;
         case Verdict::FixTooStale: return Shortfall::FixesTooStale;

@@ -83,9 +83,12 @@ bool Decision::makes_hard_exclusion(const IncidentState& i, ResponderId id, Verd
     const auto is = [&](Verdict v) { why = v; return true; };
     if (!r.on_duty || r.retired) return is(Verdict::OffDuty);
     if (r.drill_only != i.drill) return is(Verdict::NotInDrill);
+    if (on_leave(id)) return is(Verdict::OnLeave);
     if (off_shift(id)) return is(Verdict::OffShift);
     return makes_exclusion_of_person(i, id, why);
 }
+
+bool Decision::on_leave(ResponderId id) const { return is_on_leave(w.town, w.fleet.town_index(id), now); }
 
 bool Decision::off_shift(ResponderId id) const {
     const std::size_t person = w.fleet.town_index(id);

@@ -124,6 +124,7 @@ std::string Story::tell(const std::string& line) {
         if (what == "templates") return town_.rings = star_rings(), "";
         if (what == "responder") return add_person(d), "";
         if (what == "market") return add_market(d), "";
+        if (what == "leave") return add_leave(d), "";
         if (what == "place") return add_place(d), "";
         if (what == "hazard" || what == "home" || what == "rules" || what == "rule" || what == "ledger") return add_everyday(d), "";
         if (what == "keepers") {
@@ -196,6 +197,14 @@ void Story::add_market(const Directive& d) {
         refuse("expected a day and hours, for example 2026-03-06 06:00-13:00");
     const std::chrono::sys_days date{std::chrono::year{year} / std::chrono::month{month} / std::chrono::day{day}};
     markets_.push_back({date.time_since_epoch().count(), static_cast<std::uint16_t>(from_h * 60 + from_m), static_cast<std::uint16_t>(to_h * 60 + to_m)});
+}
+
+/// `leave V1 2026-03-06 2026-03-08`: the first and the last day.
+void Story::add_leave(const Directive& d) {
+    const auto at = std::find_if(town_.responders.begin(), town_.responders.end(), [&](const Responder& r) { return r.external_id == d.word(1); });
+    if (at == town_.responders.end()) refuse("no such responder: " + d.word(1));
+    town_.leave.resize(town_.responders.size());
+    town_.leave[static_cast<std::size_t>(at - town_.responders.begin())].push_back({day_of(d.word(2)), day_of(d.word(3))});
 }
 
 void Story::open_town() {

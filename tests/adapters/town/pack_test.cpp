@@ -168,6 +168,28 @@ TEST_F(SmallPack, WantsADayThatExistsForAVetting) {
                           AllOf(HasSubstr("responders.csv:3:"), HasSubstr("vetted_until = for ever: expected a day that exists"))));
 }
 
+TEST_F(SmallPack, KnowsWhoIsOnLeave) {
+  EXPECT_TRUE(load_town_pack(folder.path(), load_road_file).town.leave.empty());
+  const std::uint64_t without = load_town_pack(folder.path(), load_road_file).town.digest;
+  folder.write("leave.csv", "responder,from,until,note\nv-1,2026-05-01,2026-05-03,\nv-1,2026-03-06,2026-03-06,wedding\ng-1,2026-03-06,2026-03-08,\n");
+  const TownLoad load = load_town_pack(folder.path(), load_road_file);
+  EXPECT_THAT(complaints_of(load, folder), ElementsAre());
+  constexpr std::int64_t kMarch6 = 20'518, kMay1 = 20'574;
+  EXPECT_THAT(load.town.leave, ElementsAre(Leave{{kMarch6, kMarch6 + 2}}, Leave{}, Leave{{kMarch6, kMarch6}, {kMay1, kMay1 + 2}}));
+  const Instant noon = Instant{std::chrono::days{kMarch6}} + std::chrono::hours{4};  // there
+  EXPECT_FALSE(is_rostered(load.town, 0, noon));
+  EXPECT_TRUE(is_rostered(load.town, 0, noon + std::chrono::days{3}));
+  EXPECT_NE(load.town.digest, without);
+}
+
+TEST_F(SmallPack, ComplainsOfLeaveRowByRow) {
+  folder.write("leave.csv", "responder,from,until\nv-9,2026-03-06,2026-03-08\nv-1,2026-03-06,2026-03-05\nv-1,06.03.2026,2026-02-29\n");
+  EXPECT_THAT(complaints_in(folder), ElementsAre("leave.csv:2:1 responder = v-9: no such responder in responders.csv",
+                                                 "leave.csv:3:16 until = 2026-03-05: expected 2026-03-06 or a later day: it is the last day of the leave",
+                                                 "leave.csv:4:5 from = 06.03.2026: expected a day that exists, for example 2026-03-06",
+                                                 "leave.csv:4:16 until = 2026-02-29: expected a day that exists, for example 2026-03-06"));
+}
+
 /// The whole list for a pack with many mistakes is approved by eye; WATCHGRID_APPROVE=1 writes it anew.
 TEST_F(SmallPack, WithManyMistakesGivesTheApprovedList) {
   folder.write("town.toml",
