@@ -165,6 +165,8 @@ std::uint64_t digest_of_town(const Town& town) {
   for (const WeeklyHours& shift : town.shifts) d.add(to_text(shift));
   for (std::size_t i = 0; i < town.leave.size(); ++i)
     for (const LeaveDays days : town.leave[i]) d.add(i), d.add(days.from), d.add(days.until);
+  for (std::size_t i = 0; i < town.duty_max.size(); ++i)
+    if (town.duty_max[i] > Duration{}) d.add(i), d.add(town.duty_max[i]);
   d.add(town.skills);
   d.add(town.roads.version());
   return d.value();

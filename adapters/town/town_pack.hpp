@@ -2,7 +2,8 @@
 /// A town pack: the folder that describes one town (contract.md 3), read into engine::Town.
 ///
 ///     town.toml          id, name, time_zone, utc_offset_minutes (only for zones that we do not know), crs, centre = {lat, lon},
-///                        policy_pack, [defaults] open_hours, shift, travel_mode (for empty cells)
+///                        policy_pack, [defaults] open_hours, shift, travel_mode (for empty cells),
+///                        [duty.hours_max] CLASS = most hours on duty in any 24 h; who has more is asked no more
 ///     roads.wgr | roads.osm | roads.osm.gz | roads.osm.pbf    exactly one; always WGS-84
 ///     zones.geojson      Polygon or MultiPolygon features: id, name, level, parent, zone_class, owner, deputy
 ///     places.csv         id, kind, name, lat, lon, grid, open_hours, staff (ids, ';'), phone, attributes (key=value, ';')

@@ -47,6 +47,11 @@ std::string town_toml(const Town& town) {
   out += "open_hours = \"never\"           # of places: nobody is there\n";
   out += "shift = \"24h\"                  # of responders\n";
   out += "travel_mode = \"walk\"           # walk, bicycle, ebike, motorcycle or car\n";
+  std::string limits;
+  for (const auto& [responder_class, name] : EnumNames<ResponderClass>::table)
+    if (const auto hours = std::chrono::duration_cast<std::chrono::hours>(town.duty_max[static_cast<std::size_t>(responder_class)]).count(); hours > 0)
+      limits += std::string{name} + " = " + std::to_string(hours) + "\n";
+  if (!limits.empty()) out += "\n[duty.hours_max]               # on duty in any 24 h; beyond it nobody is asked\n" + limits;
   return out;
 }
 

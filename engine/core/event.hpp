@@ -64,7 +64,7 @@ struct PolicyActivated { PolicyPack pack; };
 struct ResponderEnrolled { ResponderId responder; Responder profile; };
 struct ResponderUpdated { ResponderId responder; Responder profile; };
 struct ResponderRetired { ResponderId responder; };
-struct DutyChanged { ResponderId responder; bool on{}; bool drill{}; std::string by; };
+struct DutyChanged { ResponderId responder; bool on{}; bool drill{}; std::string by; bool counted{}; };  ///< counted: the pack bounds the hours of that class
 struct IncidentOpened {
     IncidentId incident; PolicyIndex policy{}; AlertType type{}; Intent intent{}; Severity severity{}; SourceKind source_kind{};
     std::optional<Location> location; std::string place_id; std::string zone_id; ZoneClass zone_class{}; bool silent{}; bool drill{};

@@ -1,5 +1,6 @@
 #pragma once
 /// One town as loaded from its pack: everything that stands still while the service runs. Immutable, shared by all threads.
+#include <array>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -33,6 +34,7 @@ struct Town {
     std::vector<WeeklyHours> shifts;     ///< same order as responders
     std::vector<MarketDuty> market_duty; ///< same order; empty when nobody follows the markets
     std::vector<Leave> leave;            ///< same order; empty when nobody is on leave
+    std::array<Duration, kResponderClasses> duty_max{};  ///< most time on duty in 24 h by class; 0: no limit
     std::vector<std::string> skills;     ///< bit order of SkillSet
     std::vector<RingTemplate> rings;     ///< inner to outer
     EverydayRegister everyday;           ///< spots to inspect, homes to look after, points

@@ -125,6 +125,10 @@ std::string Story::tell(const std::string& line) {
         if (what == "responder") return add_person(d), "";
         if (what == "market") return add_market(d), "";
         if (what == "leave") return add_leave(d), "";
+        if (what == "hours_max") {
+            for (const auto& [name, most] : d.options) town_.duty_max[static_cast<std::size_t>(word_of<ResponderClass>(name))] = duration_of(most);
+            return "";
+        }
         if (what == "place") return add_place(d), "";
         if (what == "hazard" || what == "home" || what == "rules" || what == "rule" || what == "ledger") return add_everyday(d), "";
         if (what == "keepers") {

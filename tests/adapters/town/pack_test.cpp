@@ -190,6 +190,31 @@ TEST_F(SmallPack, ComplainsOfLeaveRowByRow) {
                                                  "leave.csv:4:16 until = 2026-02-29: expected a day that exists, for example 2026-03-06"));
 }
 
+TEST_F(SmallPack, BoundsTheHoursOnDuty) {
+  const Duration none{};
+  const TownLoad without = load_town_pack(folder.path(), load_road_file);
+  EXPECT_THAT(without.town.duty_max, ::testing::Each(none));
+  folder.write("town.toml", folder.read("town.toml") + "[duty.hours_max]\nvolunteer = 8\ngrid_officer = 12\n");
+  const TownLoad load = load_town_pack(folder.path(), load_road_file);
+  EXPECT_THAT(complaints_of(load, folder), ElementsAre());
+  EXPECT_EQ(load.town.duty_max[static_cast<std::size_t>(ResponderClass::Volunteer)], std::chrono::hours{8});
+  EXPECT_EQ(load.town.duty_max[static_cast<std::size_t>(ResponderClass::GridOfficer)], std::chrono::hours{12});
+  EXPECT_EQ(load.town.duty_max[static_cast<std::size_t>(ResponderClass::Officer)], none);
+  EXPECT_NE(load.town.digest, without.town.digest);
+  const TemporaryFolder copy;
+  EXPECT_EQ(write_town_pack(copy.path(), load.town, [](const auto&, const auto&) { return std::string{}; }), "");
+  EXPECT_THAT(copy.read("town.toml"), AllOf(HasSubstr("[duty.hours_max]"), HasSubstr("\nvolunteer = 8\ngrid_officer = 12\n")));
+}
+
+TEST_F(SmallPack, WantsClassesAndWholeHoursOfDuty) {
+  folder.write("town.toml", folder.read("town.toml") + "[duty]\nhours = 3\n[duty.hours_max]\nvolunteer = 0\nguard = 25\nofficer = 7.5\nvolunter = 8\n");
+  const std::vector<std::string> all = complaints_in(folder);
+  for (const char* part : {"duty.hours: no such key", "duty.hours_max.volunteer = 0: expected 1 to 24 hours on duty in a day", "duty.hours_max.guard = 25: expected 1 to 24 hours on duty in a day",
+                           "duty.hours_max.officer = 7.5: expected", "duty.hours_max.volunter: no such key; did you mean \"volunteer\"?"})
+    EXPECT_THAT(all, ::testing::Contains(HasSubstr(part)));
+  EXPECT_EQ(all.size(), 5U);
+}
+
 /// The whole list for a pack with many mistakes is approved by eye; WATCHGRID_APPROVE=1 writes it anew.
 TEST_F(SmallPack, WithManyMistakesGivesTheApprovedList) {
   folder.write("town.toml",
