@@ -6,6 +6,7 @@
 #include "adapters/app/json_views.hpp"
 #include "adapters/app/public_ids.hpp"
 #include "adapters/app/routes.hpp"
+#include "engine/core/duty_hours.hpp"
 
 namespace watchgrid::app {
 namespace {
@@ -65,9 +66,11 @@ json::object nearest_json(const engine::State& s, engine::World w, engine::Insta
         const engine::ResponderState& r = s.responders.at(id);
         if (q.responder_class && r.profile.responder_class != *q.responder_class) return engine::Verdict::Gated;
         if (q.mode && r.profile.travel_mode != *q.mode) return engine::Verdict::Gated;
+        if (!engine::is_vetted(r.profile, now)) return engine::Verdict::NotVetted;
         if (r.assignment) return engine::Verdict::Busy;
         if (r.open_offer) return engine::Verdict::HasOffer;
-        return r.resting_until && now < *r.resting_until ? engine::Verdict::Resting : engine::Verdict::Eligible;
+        if (r.resting_until && now < *r.resting_until) return engine::Verdict::Resting;
+        return engine::is_tired(w.town, r, now) ? engine::Verdict::Tired : engine::Verdict::Eligible;
     };
     json::array out;
     for (const engine::Candidate& c : w.fleet.nearest({.to = q.to, .tier = 0, .k = q.k, .within = q.within, .now = now, .fix_age_max = fix_age_max}, judge)) {

@@ -22,10 +22,12 @@ Town of_post_holders(const Town& town) {
     Town out = town;
     out.responders.clear();
     out.shifts.clear();
+    out.leave.clear();
     for (const Responder& r : town.responders) {
         if (!holds_posts(r) || r.responder_class == ResponderClass::Reinforcement) continue;
         out.responders.push_back(r);
         out.responders.back().shift = "24h";
+        out.responders.back().vetted_until.reset();
         out.shifts.push_back(WeeklyHours::always());
     }
     return out;

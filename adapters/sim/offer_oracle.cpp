@@ -50,6 +50,13 @@ bool OfferOracle::at_market(std::size_t in_town, std::int64_t minute) const {
     return false;
 }
 
+bool OfferOracle::is_away(std::size_t in_town, std::int64_t minute) const {
+    if (in_town >= town_.leave.size()) return false;
+    for (const LeaveDays& l : town_.leave[in_town])
+        if (l.from * 1440 <= minute && minute < (l.until + 1) * 1440) return true;
+    return false;
+}
+
 void OfferOracle::made(const OfferMade& e, std::int64_t now) {
     Person& p = people_[e.responder.value];
     if (!open_.contains(e.incident.value)) complain(e, "the incident is not open");
@@ -61,6 +68,8 @@ void OfferOracle::made(const OfferMade& e, std::int64_t now) {
         const std::int64_t minute = local_minute(now, town_);
         const auto week_minute = static_cast<std::uint16_t>((minute + 3 * 1440) % 10080);  // 1970 began on a Thursday
         if (!e.ordered && !town_.shifts[p.in_town].contains(week_minute) && !at_market(p.in_town, minute)) complain(e, "off shift");
+        if (!e.ordered && is_away(p.in_town, minute)) complain(e, "on leave");
+        if (const auto& until = town_.responders[p.in_town].vetted_until; until && to_ms(*until) <= now) complain(e, "not vetted");
         if (open_.contains(e.incident.value) && gated(town_.responders[p.in_town], e.incident.value, static_cast<int>(minute % 1440))) complain(e, "gated");
     }
     held_[e.offer.value] = {.incident = e.incident.value, .person = e.responder.value, .tier = e.tier, .accepted = e.ordered, .moved = false};

@@ -1,6 +1,6 @@
 #pragma once
 /// Watches the hard invariants of offers (design 4) from outside: it knows the town's people and shifts and the events as they came
-/// out, and shares no code with the engine's own gates. Off duty, off shift, resting, gated, busy: never offered.
+/// out, and shares no code with the engine's own gates. Off duty, off shift, on leave, resting, gated, not vetted, busy: never offered.
 #include <cstdint>
 #include <map>
 #include <string>
@@ -38,6 +38,7 @@ private:
     void ended(std::uint64_t offer, std::int64_t now, bool earns_rest = true);
     void complain(const engine::OfferMade&, const char* why);
     bool at_market(std::size_t in_town, std::int64_t minute) const;
+    bool is_away(std::size_t in_town, std::int64_t minute) const;
     bool gated(const engine::Responder&, std::uint64_t incident, int minute_of_day) const;
 
     const engine::Town& town_;

@@ -58,7 +58,7 @@ std::string features_of(const std::string& csv_text, std::string_view lat, std::
 std::string export_tables(const std::filesystem::path& pack, const std::filesystem::path& folder, const engine::Town& town, TableEncoding encoding, std::vector<std::string>& written) {
   if (std::string complaint = make_folder(folder); !complaint.empty()) return complaint;
   std::vector<std::pair<std::string, std::string>> tables{{"places.csv", places_csv(town)}, {"responders.csv", responders_csv(town)}};
-  for (const char* name : {"care.csv", "ledger.csv", "calendar.csv"})
+  for (const char* name : {"care.csv", "ledger.csv", "calendar.csv", "leave.csv"})
     if (std::ifstream in{pack / name, std::ios::binary}) tables.emplace_back(name, csv::decode(std::string{std::istreambuf_iterator<char>{in}, {}}).text);
   for (const auto& [name, text] : tables)
     if (std::string complaint = put(folder, name, for_spreadsheets(text, encoding), written); !complaint.empty()) return complaint;

@@ -246,10 +246,14 @@ class LikeMaker : private TownDraft {
 
   // --- people without a place ---
   void make_people(Random random) {
+    // S6: volunteers are vetted, here for years to come.
+    constexpr std::chrono::sys_days kVettedUntil{std::chrono::year{2036} / 1 / 1};
+    const bool vetted = f_.name == "chengzhong" || f_.name == "tuanbao";
     for (std::uint32_t i = 0; i < f_.volunteers; ++i) {
       Responder& r = add_responder(numbered("volunteer", i + 1, f_.volunteers), ResponderClass::Volunteer, "volunteers", somewhere(random),
                                    random.percent(50) ? TravelMode::Walk : TravelMode::Ebike, i % 2 == 0 ? "24h" : "06:00-22:00", random);
       r.gates = static_cast<Gates>(kGateWeapons | (random.percent(65) ? kGateViolence : 0) | (random.percent(25) ? kGateNight : 0) | (random.percent(20) ? kGateLead : 0));
+      if (vetted) r.vetted_until = Instant{kVettedUntil} - std::chrono::minutes{town_.utc_offset_minutes};
       if (random.percent(18)) give_skill("first_aid");
       if (random.percent(12)) give_skill("mediation");
       if (random.percent(8)) give_skill("swimming");

@@ -29,15 +29,6 @@ std::optional<int> number(std::string_view text) {
   return ec == std::errc{} && end == text.data() + text.size() && value >= 0 ? std::optional{value} : std::nullopt;
 }
 
-/// "2026-03-06" as days since 1970.
-std::optional<std::int64_t> day_of(std::string_view text) {
-  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
-  const auto year = number(text.substr(0, 4)), month = number(text.substr(5, 2)), day = number(text.substr(8, 2));
-  if (!year || !month || !day) return std::nullopt;
-  const std::chrono::year_month_day date{std::chrono::year{*year}, std::chrono::month{static_cast<unsigned>(*month)}, std::chrono::day{static_cast<unsigned>(*day)}};
-  return date.ok() ? std::optional{std::int64_t{std::chrono::sys_days{date}.time_since_epoch().count()}} : std::nullopt;
-}
-
 /// "06:00" as minutes of the day; 24:00 is allowed, for ends.
 std::optional<std::uint16_t> minute_of(std::string_view text) {
   if (text.size() != 5 || text[2] != ':') return std::nullopt;
@@ -64,7 +55,7 @@ class CalendarReader {
 
   void read_row(std::size_t row) {
     const auto day = day_of(text(row, "date"));
-    if (!day) complain(row, "date", "expected a day that exists, for example 2026-03-06");
+    if (!day) complain(row, "date", std::string{kDayExpected});
     const bool known = std::ranges::find(kKinds, text(row, "kind")) != kKinds.end();
     if (!known) complain(row, "kind", "expected market, holiday or event" + did_you_mean(text(row, "kind"), {kKinds.begin(), kKinds.end()}));
     const std::optional<ZoneIndex> grid = grid_of(row);
@@ -119,6 +110,14 @@ bool concerns(const PackReader& pack, const Held& market, const Responder& r) {
 }
 
 }  // namespace
+
+std::optional<std::int64_t> day_of(std::string_view text) {
+  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
+  const auto year = number(text.substr(0, 4)), month = number(text.substr(5, 2)), day = number(text.substr(8, 2));
+  if (!year || !month || !day) return std::nullopt;
+  const std::chrono::year_month_day date{std::chrono::year{*year}, std::chrono::month{static_cast<unsigned>(*month)}, std::chrono::day{static_cast<unsigned>(*day)}};
+  return date.ok() ? std::optional{std::int64_t{std::chrono::sys_days{date}.time_since_epoch().count()}} : std::nullopt;
+}
 
 void read_calendar(PackReader& pack) {
   std::vector<Held> markets;

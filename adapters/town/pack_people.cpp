@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <set>
 
 #include "adapters/town/csv.hpp"
@@ -150,6 +151,12 @@ Responder read_responder(PackReader& pack, const Row& row, const GridTree& tree,
     else
       row.complain("skills", skill, "expected words of a-z, 0-9 and _, separated by ;");
   }
+  if (const std::string until = row.text("vetted_until"); !until.empty()) {
+    if (const auto day = day_of(until))
+      r.vetted_until = Instant{std::chrono::days{*day + 1}} - std::chrono::minutes{pack.out.town.utc_offset_minutes};
+    else
+      row.complain("vetted_until", until, std::string{kDayExpected} + "; empty for who needs no vetting");
+  }
   r.shift = row.text("shift").empty() ? pack.default_shift_text : row.text("shift");
   if (const auto home = pack.position(row.text("home_lat"), row.text("home_lon"), row.file(), row.spot("home_lat"), row.spot("home_lon"),
                                       "home_lat", "home_lon")) {
@@ -207,7 +214,7 @@ void resolve_keepers(PackReader& pack) {
 }  // namespace
 
 void read_responders(PackReader& pack) {
-  constexpr std::array<CsvColumn, 12> kColumns{{{"id", true},
+  constexpr std::array<CsvColumn, 13> kColumns{{{"id", true},
                                                 {"name"},
                                                 {"class", true},
                                                 {"tier"},
@@ -218,7 +225,8 @@ void read_responders(PackReader& pack) {
                                                 {"travel_mode"},
                                                 {"skills"},
                                                 {"gates"},
-                                                {"shift"}}};
+                                                {"shift"},
+                                                {"vetted_until"}}};
   std::string file;
   const auto table = read_table(pack, kResponders, kColumns, "home_lat", "home_lon", file);
   if (!table) return;

@@ -1,7 +1,10 @@
 #pragma once
 /// The parts of load_town_pack, one a file of the pack. Only for this folder.
+#include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "adapters/town/csv.hpp"
 #include "adapters/town/read_progress.hpp"
@@ -49,9 +52,14 @@ void read_zones(PackReader&);
 void read_responders(PackReader&);
 void read_places(PackReader&);
 void read_calendar(PackReader&);  ///< after zones and responders
+void read_leave(PackReader&);     ///< after responders
 void read_policies(PackReader&);
 void check_optional_files(PackReader&);
 void read_rings(PackReader&);  ///< after roads and places
+
+/// "2026-03-06" as days since 1970; nothing for a day that does not exist.
+std::optional<std::int64_t> day_of(std::string_view text);
+inline constexpr std::string_view kDayExpected = "expected a day that exists, for example 2026-03-06";
 
 std::string point_text(engine::LatLon);  ///< "30.600000,114.300000": lat, lon
 std::string area_text(double m2);        ///< "250 m2", "1.25 km2"

@@ -50,6 +50,20 @@ void read_defaults(TomlReader t, PackReader& pack) {
   t.finish();
 }
 
+/// [duty.hours_max] of classes: whole hours in any day.
+void read_duty(TomlReader t, Town& town) {
+  if (auto limits = t.table("hours_max")) {
+    for (const auto& [responder_class, name] : EnumNames<ResponderClass>::table) {
+      std::int32_t hours{};
+      if (!limits->integer(name, hours)) continue;
+      if (hours < 1 || hours > 24) limits->complain(name, "expected 1 to 24 hours on duty in a day");
+      else town.duty_max[static_cast<std::size_t>(responder_class)] = std::chrono::hours{hours};
+    }
+    limits->finish();
+  }
+  t.finish();
+}
+
 /// "-12.5" and nothing behind it.
 std::optional<double> parse_number(std::string_view text) {
   double value{};
@@ -115,6 +129,7 @@ void read_town_toml(PackReader& pack) {
   t.text("policy_pack", town.policy_pack);
   pack.policy_at = spot_of_path(*root, "policy_pack");
   if (auto defaults = t.table("defaults")) read_defaults(*defaults, pack);
+  if (auto duty = t.table("duty")) read_duty(*duty, town);
   t.finish();
 }
 

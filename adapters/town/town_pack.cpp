@@ -82,7 +82,7 @@ void check_sizes(PackReader& pack) {
 
 std::uint64_t bytes_of_tables(const std::filesystem::path& folder) {
   std::uint64_t sum = 0;
-  for (const char* name : {"zones.geojson", "places.csv", "places.geojson", "responders.csv", "responders.geojson", "care.csv", "ledger.csv", "calendar.csv", "kits.csv"}) {
+  for (const char* name : {"zones.geojson", "places.csv", "places.geojson", "responders.csv", "responders.geojson", "care.csv", "ledger.csv", "calendar.csv", "leave.csv", "kits.csv"}) {
     std::error_code ec;
     if (const auto bytes = std::filesystem::file_size(folder / name, ec); !ec) sum += bytes;
   }
@@ -132,6 +132,7 @@ TownLoad load_town_pack(const std::filesystem::path& folder, const RoadLoader& r
   load.everyday = read_everyday(pack);
   check_blocks(pack);
   read_calendar(pack);
+  read_leave(pack);
   check_optional_files(pack);
   read_rings(pack);
   check_sizes(pack);
@@ -162,6 +163,10 @@ std::uint64_t digest_of_town(const Town& town) {
   }
   d.add(town.responders);
   for (const WeeklyHours& shift : town.shifts) d.add(to_text(shift));
+  for (std::size_t i = 0; i < town.leave.size(); ++i)
+    for (const LeaveDays days : town.leave[i]) d.add(i), d.add(days.from), d.add(days.until);
+  for (std::size_t i = 0; i < town.duty_max.size(); ++i)
+    if (town.duty_max[i] > Duration{}) d.add(i), d.add(town.duty_max[i]);
   d.add(town.skills);
   d.add(town.roads.version());
   return d.value();

@@ -2,16 +2,19 @@
 /// A town pack: the folder that describes one town (contract.md 3), read into engine::Town.
 ///
 ///     town.toml          id, name, time_zone, utc_offset_minutes (only for zones that we do not know), crs, centre = {lat, lon},
-///                        policy_pack, [defaults] open_hours, shift, travel_mode (for empty cells)
+///                        policy_pack, [defaults] open_hours, shift, travel_mode (for empty cells),
+///                        [duty.hours_max] CLASS = most hours on duty in any 24 h; who has more is asked no more
 ///     roads.wgr | roads.osm | roads.osm.gz | roads.osm.pbf    exactly one; always WGS-84
 ///     zones.geojson      Polygon or MultiPolygon features: id, name, level, parent, zone_class, owner, deputy
 ///     places.csv         id, kind, name, lat, lon, grid, open_hours, staff (ids, ';'), phone, attributes (key=value, ';')
-///     responders.csv     id, name, class, tier, unit, grid, home_lat, home_lon, travel_mode, skills (';'), gates (';'), shift
+///     responders.csv     id, name, class, tier, unit, grid, home_lat, home_lon, travel_mode, skills (';'), gates (';'), shift,
+///                        vetted_until (a day, the last one on which they may be asked; without it no vetting is needed)
 ///     places.geojson, responders.geojson    points instead of the tables, the columns as properties
 ///     policies/*.toml    policy packs; the shipped ones are there without a file, a file of the same name wins
 ///     care.csv, ledger.csv, everyday.toml    optional: the everyday work (everyday_files.hpp)
 ///     calendar.csv       optional: date, kind (market, holiday, event), name, grid, from, to, note; whose shift says "market" is on while a market
 ///                        is held in the own grid or above it ("sat,sun 08:00-11:00; market", "market 06:30-12:30")
+///     leave.csv          optional: responder, from, until (days, both included), note; on these days nobody asks that responder
 ///     kits.csv           optional; checked for form and columns
 ///     rings.geojson      optional: ring templates, Polygon features: id, name, template (town, city, county), bureau, posts ([lon, lat] or
 ///                        ids of places; without them the fewest that close it are taken from the roads). An open ring is an error.

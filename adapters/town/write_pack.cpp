@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <cstring>
 #include <fstream>
@@ -45,6 +47,11 @@ std::string town_toml(const Town& town) {
   out += "open_hours = \"never\"           # of places: nobody is there\n";
   out += "shift = \"24h\"                  # of responders\n";
   out += "travel_mode = \"walk\"           # walk, bicycle, ebike, motorcycle or car\n";
+  std::string limits;
+  for (const auto& [responder_class, name] : EnumNames<ResponderClass>::table)
+    if (const auto hours = std::chrono::duration_cast<std::chrono::hours>(town.duty_max[static_cast<std::size_t>(responder_class)]).count(); hours > 0)
+      limits += std::string{name} + " = " + std::to_string(hours) + "\n";
+  if (!limits.empty()) out += "\n[duty.hours_max]               # on duty in any 24 h; beyond it nobody is asked\n" + limits;
   return out;
 }
 
@@ -112,16 +119,28 @@ std::string gates_text(Gates gates) {
   return joined(out);
 }
 
+/// The day that ends at that local midnight, as 2026-03-06.
+std::string last_day_text(Instant end, std::int32_t utc_offset_minutes) {
+  const std::chrono::year_month_day day{std::chrono::floor<std::chrono::days>(end + std::chrono::minutes{utc_offset_minutes}) - std::chrono::days{1}};
+  char text[24];
+  std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(day.year()), static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()));
+  return text;
+}
+
 }  // namespace
 
 std::string responders_csv(const Town& town) {
-  std::string out = "id,name,class,tier,unit,grid,home_lat,home_lon,travel_mode,skills,gates,shift\n";
+  const bool vetted = std::ranges::any_of(town.responders, [](const Responder& r) { return r.vetted_until.has_value(); });
+  std::string out = "id,name,class,tier,unit,grid,home_lat,home_lon,travel_mode,skills,gates,shift";
+  out += vetted ? ",vetted_until\n" : "\n";
   for (const Responder& r : town.responders) {
     std::vector<std::string> skills;
     for (std::size_t i = 0; i < town.skills.size(); ++i)
       if ((r.skills >> i & 1U) != 0) skills.push_back(town.skills[i]);
-    out += row({r.external_id, r.name, to_string(r.responder_class), std::to_string(r.tier), r.unit, r.grid, degrees(r.home.lat_e6()),
-                degrees(r.home.lon_e6()), to_string(r.travel_mode), joined(skills), gates_text(r.gates), r.shift});
+    std::string line = row({r.external_id, r.name, to_string(r.responder_class), std::to_string(r.tier), r.unit, r.grid, degrees(r.home.lat_e6()),
+                            degrees(r.home.lon_e6()), to_string(r.travel_mode), joined(skills), gates_text(r.gates), r.shift});
+    if (vetted) line.insert(line.size() - 1, "," + (r.vetted_until ? last_day_text(*r.vetted_until, town.utc_offset_minutes) : std::string{}));
+    out += line;
   }
   return out;
 }

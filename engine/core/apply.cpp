@@ -4,6 +4,7 @@
 
 #include "engine/core/apply_everyday.hpp"
 #include "engine/core/apply_ring.hpp"
+#include "engine/core/duty_hours.hpp"
 #include "engine/core/indexes.hpp"
 
 namespace watchgrid::engine {
@@ -47,11 +48,14 @@ public:
         ResponderState& r = s.responders.at(e.responder);
         r.retired = true;
         r.on_duty = false;
+        end_spell(r, at_);
     }
     void operator()(const DutyChanged& e) {
         ResponderState& r = s.responders.at(e.responder);
         r.on_duty = e.on;
         r.drill_only = e.on && e.drill;
+        if (!e.on) end_spell(r, at_);
+        else if (e.counted && !r.on_duty_since) r.on_duty_since = at_;
     }
 
     // ---- incident ----

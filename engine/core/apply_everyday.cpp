@@ -68,6 +68,8 @@ void apply_everyday(State& s, Instant at, const TaskDone& e) {
     if (const HazardId h = Books::find(b.hazard_by_place, task.subject)) std::erase(b.hazards.at(h).missing, task.item);
 }
 
+void apply_everyday(State& s, Instant, const TaskHandedOver& e) { s.books.tasks.at(e.task).task.assignee = e.to; }
+
 // ---- hazard spots and patrols ----
 void apply_everyday(State& s, Instant, const HazardListed& e) {
   Books& b = s.books;

@@ -33,5 +33,6 @@ void apply_everyday(State&, Instant at, const WithdrawOrdered&);
 void apply_everyday(State&, Instant at, const InjuryRecorded&);
 void apply_everyday(State&, Instant at, const NoticeIssued&);
 void apply_everyday(State&, Instant at, const NoticeEnded&);
+void apply_everyday(State&, Instant at, const TaskHandedOver&);
 
 }  // namespace watchgrid::engine

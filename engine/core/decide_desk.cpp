@@ -216,11 +216,13 @@ MaybeRefused decide_on(Decision& d, const AssignResponder& c) {
     if (i.intent == Intent::Consult) return Rejection{Refusal::NoChange, "a consult pages nobody; raise an alert instead"};
     Verdict why{};
     bool excluded = d.makes_hard_exclusion(i, c.responder, why);
-    if (excluded && why == Verdict::OffShift) excluded = d.makes_exclusion_of_person(i, c.responder, why);  // may be called out of hours
+    // May be called out of hours, and from leave when on duty all the same.
+    if (excluded && (why == Verdict::OffShift || why == Verdict::OnLeave)) excluded = d.makes_exclusion_of_person(i, c.responder, why);
     if (excluded) {
         switch (why) {
             case Verdict::HasOffer: break;  // the order goes before the question
             case Verdict::Gated: return Rejection{Refusal::Gated, "a gate of this responder forbids this kind of incident"};
+            case Verdict::NotVetted: return Rejection{Refusal::NotVetted, "the vetting of this responder has run out (vetted_until of responders.csv)"};
             case Verdict::Busy: return Rejection{Refusal::Busy, "the responder has an assignment; unassign it first"};
             case Verdict::NotInDrill: return Rejection{Refusal::NotInDrill, "real incidents and drills do not mix"};
             default: return Rejection{Refusal::OffDuty, "the responder is off duty"};

@@ -57,7 +57,7 @@ MaybeRefused decide_on(Decision& d, const StepDispute& c) {
   if (!c.follow_up_at) return std::nullopt;
   // One follow-up at a time: a later one moves it.
   finish_follow_ups(d, c.dispute, c.by, "moved");
-  raise_task(d, WorkKind::FollowUp, name_of_dispute(c.dispute), "", dispute->zone_id, dispute->mediator, "follow up: " + dispute->subject, *c.follow_up_at);
+  raise_task(d, WorkKind::FollowUp, name_of_dispute(c.dispute), "", dispute->zone_id, answers_for(d, dispute->mediator, dispute->zone_id), "follow up: " + dispute->subject, *c.follow_up_at);
   return std::nullopt;
 }
 

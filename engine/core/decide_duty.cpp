@@ -1,5 +1,6 @@
 /// Duty and positions: who is there.
 #include "engine/core/decision.hpp"
+#include "engine/core/duty_hours.hpp"
 
 namespace watchgrid::engine {
 namespace {
@@ -26,7 +27,7 @@ MaybeRefused decide_on(Decision& d, const ReportDuty& c) {
     if (r->on_duty == c.on && r->drill_only == (c.on && c.drill)) return std::nullopt;
     const OfferId open = r->open_offer, assigned = r->assignment;
     // The change comes first, so that nobody is asked again on the way out.
-    d.emit(DutyChanged{c.responder, c.on, c.drill, c.by});
+    d.emit(DutyChanged{c.responder, c.on, c.drill, c.by, c.on && duty_max(d.w.town, r->profile) > Duration{}});
     if (open) {
         const IncidentId incident = d.s.offers.at(open).incident;
         const Tier tier = d.s.offers.at(open).tier;

@@ -30,6 +30,7 @@ MaybeRefused decide_on(Decision& d, const LoadTown& c) {
         if (left) d.match(d.s.offers.at(left).incident, d.s.offers.at(left).tier, MatchTrigger::Withdrawn);
     }
     load_register(d, d.w.town.everyday);
+    hand_over_tasks(d);
     return std::nullopt;
 }
 

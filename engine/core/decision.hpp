@@ -59,8 +59,9 @@ public:
     /// From here on it is asked for as any other incident. Whoever was asked to claim it is let go, and returned.
     std::vector<ResponderId> end_claim_window(IncidentId);
     bool makes_hard_exclusion(const IncidentState&, ResponderId, Verdict& why) const;
+    bool on_leave(ResponderId) const;
     bool off_shift(ResponderId) const;
-    /// Gates, assignment and open offer: what holds at any hour, also for an order out of hours.
+    /// Vetting, gates, assignment and open offer: what holds at any hour, also for an order out of hours or on leave.
     bool makes_exclusion_of_person(const IncidentState&, ResponderId, Verdict& why) const;
 
     // ---- life of offers and incidents (decide_offer.cpp, decide_desk.cpp) ----

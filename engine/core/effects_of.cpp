@@ -46,6 +46,9 @@ public:
         const TaskRaised& task = s_.books.tasks.at(e.task).task;
         tell(task.assignee, "overdue: " + task.text);
     }
+    void operator()(const TaskHandedOver& e) {
+        if (const TaskState* t = s_.books.tasks.find(e.task); t != nullptr) tell(e.to, t->task.text);
+    }
     /// Parallel notices: each is a call of its own, and its outcome comes back as CareNoticeSettled.
     void operator()(const CareNotified& e) {
         if (e.party == CareParty::Helper) tell(e.to, e.text, e.incident);

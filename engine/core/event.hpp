@@ -64,7 +64,7 @@ struct PolicyActivated { PolicyPack pack; };
 struct ResponderEnrolled { ResponderId responder; Responder profile; };
 struct ResponderUpdated { ResponderId responder; Responder profile; };
 struct ResponderRetired { ResponderId responder; };
-struct DutyChanged { ResponderId responder; bool on{}; bool drill{}; std::string by; };
+struct DutyChanged { ResponderId responder; bool on{}; bool drill{}; std::string by; bool counted{}; };  ///< counted: the pack bounds the hours of that class
 struct IncidentOpened {
     IncidentId incident; PolicyIndex policy{}; AlertType type{}; Intent intent{}; Severity severity{}; SourceKind source_kind{};
     std::optional<Location> location; std::string place_id; std::string zone_id; ZoneClass zone_class{}; bool silent{}; bool drill{};
@@ -144,7 +144,8 @@ using AnyEvent =
                  EverydayRulesSet, TaskRaised, TaskOverdue, TaskDone, HazardListed, HazardUnlisted, HeatSet, InspectionMoved,
                  HazardInspected, PatrolStarted, PatrolChecked, PatrolEnded, WorkRecorded, HomeListed, HomeUnlisted, HomeVisited,
                  CareNotified, CareNoticeSettled, DisputeOpened, DisputeStepped, DisputeReopened, DisputeRecurred, PointsEntered,
-                 PointsReviewed, HelpRecorded, WithdrawOrdered, InjuryRecorded, NoticeIssued, NoticeEnded>;
+                 PointsReviewed, HelpRecorded, WithdrawOrdered, InjuryRecorded, NoticeIssued, NoticeEnded,
+                 TaskHandedOver>;
 
 /// One of them; as Command, what holds for each of its types is compiled once, in event.cpp.
 struct EventBody : AnyEvent {
@@ -174,7 +175,8 @@ inline constexpr std::array<std::string_view, std::variant_size_v<AnyEvent>> kEv
     "everyday_rules_set", "task_raised", "task_overdue", "task_done", "hazard_listed", "hazard_unlisted", "heat_set", "inspection_moved",
     "hazard_inspected", "patrol_started", "patrol_checked", "patrol_ended", "work_recorded", "home_listed", "home_unlisted", "home_visited",
     "care_notified", "care_notice_settled", "dispute_opened", "dispute_stepped", "dispute_reopened", "dispute_recurred", "points_entered",
-    "points_reviewed", "help_recorded", "withdraw_ordered", "injury_recorded", "notice_issued", "notice_ended"};
+    "points_reviewed", "help_recorded", "withdraw_ordered", "injury_recorded", "notice_issued", "notice_ended",
+    "task_handed_over"};
 inline std::string_view name_of(const EventBody& e) noexcept { return kEventNames[e.index()]; }
 
 }  // namespace watchgrid::engine

@@ -10,7 +10,7 @@ template <class V> void fields(V& v, Same<V, PolicyActivated>& x) { v(1, "pack",
 template <class V> void fields(V& v, Same<V, ResponderEnrolled>& x) { v(1, "responder", x.responder); v(2, "profile", x.profile); }
 template <class V> void fields(V& v, Same<V, ResponderUpdated>& x) { v(1, "responder", x.responder); v(2, "profile", x.profile); }
 template <class V> void fields(V& v, Same<V, ResponderRetired>& x) { v(1, "responder", x.responder); }
-template <class V> void fields(V& v, Same<V, DutyChanged>& x) { v(1, "responder", x.responder); v(2, "on", x.on); v(3, "drill", x.drill); v(4, "by", x.by); }
+template <class V> void fields(V& v, Same<V, DutyChanged>& x) { v(1, "responder", x.responder); v(2, "on", x.on); v(3, "drill", x.drill); v(4, "by", x.by); v(5, "counted", x.counted); }
 template <class V> void fields(V& v, Same<V, IncidentOpened>& x) {
     v(1, "incident", x.incident); v(2, "policy", x.policy); v(3, "type", x.type); v(4, "intent", x.intent); v(5, "severity", x.severity);
     v(6, "source_kind", x.source_kind); v(7, "location", x.location); v(8, "place_id", x.place_id); v(9, "zone_id", x.zone_id);

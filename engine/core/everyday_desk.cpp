@@ -60,6 +60,11 @@ void load_homes(Decision& d, const EverydayRegister& r) {
   }
 }
 
+bool has_left(const State& s, std::string_view external_id) {
+  const ResponderId r = s.find_responder(external_id);
+  return r && s.responders.at(r).retired;
+}
+
 bool is_paid(const State& s, const std::string& external_id) {
   const ResponderId r = s.find_responder(external_id);
   if (!r) return false;
@@ -101,7 +106,7 @@ void alarm_at_home(Decision& d, IncidentId incident, const Alert& a) {
   };
   if (a.type == AlertType::Medical || a.intent == Intent::Rescue) tell(CareParty::Ambulance, "120", what);
   tell(CareParty::KeyHolder, home.key_phone, what + "; please bring the key");
-  tell(CareParty::Helper, home.helper, what);
+  tell(CareParty::Helper, home.helper.empty() ? std::string{} : answers_for(d, home.helper, home.zone_id), what);
 }
 
 /// Another quarrel where a dispute is known belongs to it; a settled one gets a follow-up.
@@ -113,7 +118,7 @@ void quarrel_again(Decision& d, IncidentId incident, const Alert& a) {
   const DisputeState& dispute = d.s.books.disputes.at(id);
   if (std::ranges::find(dispute.incidents, incident) == dispute.incidents.end()) d.emit(DisputeRecurred{id, incident});
   if (dispute.phase == DisputePhase::Settled)
-    raise_task(d, WorkKind::FollowUp, "D" + std::to_string(id.value), "", dispute.zone_id, dispute.mediator, "they quarrel again: " + dispute.subject,
+    raise_task(d, WorkKind::FollowUp, "D" + std::to_string(id.value), "", dispute.zone_id, answers_for(d, dispute.mediator, dispute.zone_id), "they quarrel again: " + dispute.subject,
                d.now + d.s.books.rules.visit_within);
 }
 
@@ -132,8 +137,28 @@ void load_register(Decision& d, const EverydayRegister& r) {
 }
 
 std::string keeper_of(const Decision& d, std::string_view zone_id) {
-  const Keepers keepers = keepers_of(d.w.town.zones, d.w.town.find_zone(zone_id));
-  return std::string{keepers.owner.empty() ? keepers.deputy : keepers.owner};
+  const std::vector<Zone>& zones = d.w.town.zones;
+  for (Keepers keepers = keepers_of(zones, d.w.town.find_zone(zone_id)); keepers.zone != kNoZone; keepers = keepers_of(zones, zones[keepers.zone].parent))
+    for (const std::string_view id : {keepers.owner, keepers.deputy})
+      if (!id.empty() && !has_left(d.s, id)) return std::string{id};
+  return {};
+}
+
+std::string answers_for(const Decision& d, const std::string& person, std::string_view zone_id) {
+  return person.empty() || has_left(d.s, person) ? keeper_of(d, zone_id) : person;
+}
+
+void hand_over_tasks(Decision& d) {
+  const Books& b = d.s.books;
+  std::vector<TaskId> left;
+  for (const Books::OpenTask& open : b.open_tasks)
+    if (const TaskId id = std::get<TaskId>(open); has_left(d.s, b.tasks.at(id).task.assignee)) left.push_back(id);
+  std::sort(left.begin(), left.end());
+  for (const TaskId id : left) {
+    const TaskRaised task = b.tasks.at(id).task;
+    const HomeId home = task.kind == WorkKind::Visit ? listed_home_at(b, task.subject) : HomeId{};
+    d.emit(TaskHandedOver{id, task.assignee, answers_for(d, home ? b.homes.at(home).profile.helper : std::string{}, task.zone_id)});
+  }
 }
 
 void raise_task(Decision& d, WorkKind kind, const std::string& subject, const std::string& item, const std::string& zone_id, const std::string& assignee,
@@ -155,8 +180,7 @@ void inspection_is_due(Decision& d, HazardId id) {
 
 void visit_is_due(Decision& d, HomeId id) {
   const CareHome home = d.s.books.homes.at(id).profile;
-  const std::string assignee = home.helper.empty() ? keeper_of(d, home.zone_id) : home.helper;
-  raise_task(d, WorkKind::Visit, home.place_id, "", home.zone_id, assignee, "visit " + home.person, d.now + d.s.books.rules.visit_within);
+  raise_task(d, WorkKind::Visit, home.place_id, "", home.zone_id, answers_for(d, home.helper, home.zone_id), "visit " + home.person, d.now + d.s.books.rules.visit_within);
   if (d.s.books.homes.at(id).due_at) d.emit(HomeListed{id, home, d.now + std::chrono::hours{1}});
 }
 

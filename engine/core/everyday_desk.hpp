@@ -13,8 +13,12 @@ namespace watchgrid::engine {
 void load_register(Decision&, const EverydayRegister&);
 
 // ---- tasks ----
-/// The zone's keeper: owner, else deputy, else those of the zones above; "" when nobody is named.
+/// The zone's keeper: owner, else deputy, else those of the zones above; "" when nobody is named. Who has left the town pack keeps nothing.
 std::string keeper_of(const Decision&, std::string_view zone_id);
+/// That person; the zone's keeper when nobody is named or they have left the town pack.
+std::string answers_for(const Decision&, const std::string& person, std::string_view zone_id);
+/// Open tasks of those who have left the town pack go to whoever answers for them now.
+void hand_over_tasks(Decision&);
 /// Nothing when the same task is open already.
 void raise_task(Decision&, WorkKind, const std::string& subject, const std::string& item, const std::string& zone_id, const std::string& assignee, std::string text, Instant due_at);
 void finish_task(Decision&, TaskId, const std::string& by, const std::string& text);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/core/duty_hours.hpp"
 #include "engine/matching/car_score.hpp"
 #include "engine/dispatch/gates.hpp"
 #include "engine/places/week_minute.hpp"
@@ -56,13 +57,16 @@ Shortfall shortfall_of(Verdict v) noexcept {
     switch (v) {
         case Verdict::OffDuty:
         case Verdict::OffShift:
+        case Verdict::OnLeave:
         case Verdict::NotInDrill: return Shortfall::OffDuty;
         case Verdict::NoPosition: return Shortfall::NoPosition;
         case Verdict::FixTooStale: return Shortfall::FixesTooStale;
-        case Verdict::Gated: return Shortfall::Gated;
+        case Verdict::Gated:
+        case Verdict::NotVetted: return Shortfall::Gated;
         case Verdict::Busy:
         case Verdict::HasOffer: return Shortfall::AllBusy;
         case Verdict::Resting:
+        case Verdict::Tired:
         case Verdict::AskedOften: return Shortfall::AllResting;
         case Verdict::AlreadyAsked: return Shortfall::AllAsked;
         default: return Shortfall::OutsideRadius;
@@ -91,6 +95,7 @@ Verdict Matcher::judge(ResponderId r) const {
     if (d_.makes_hard_exclusion(i_, r, hard)) return hard;
     const ResponderState& state = d_.s.responders.at(r);
     if (state.resting_until && d_.now < *state.resting_until) return Verdict::Resting;
+    if (is_tired(d_.w.town, state, d_.now)) return Verdict::Tired;
     if (was_asked(d_.s, i_, r, tier_state_.asked_again_at)) return Verdict::AlreadyAsked;
     return asked_often(state) ? Verdict::AskedOften : Verdict::Eligible;
 }

@@ -83,9 +83,12 @@ bool Decision::makes_hard_exclusion(const IncidentState& i, ResponderId id, Verd
     const auto is = [&](Verdict v) { why = v; return true; };
     if (!r.on_duty || r.retired) return is(Verdict::OffDuty);
     if (r.drill_only != i.drill) return is(Verdict::NotInDrill);
+    if (on_leave(id)) return is(Verdict::OnLeave);
     if (off_shift(id)) return is(Verdict::OffShift);
     return makes_exclusion_of_person(i, id, why);
 }
+
+bool Decision::on_leave(ResponderId id) const { return is_on_leave(w.town, w.fleet.town_index(id), now); }
 
 bool Decision::off_shift(ResponderId id) const {
     const std::size_t person = w.fleet.town_index(id);
@@ -95,6 +98,7 @@ bool Decision::off_shift(ResponderId id) const {
 bool Decision::makes_exclusion_of_person(const IncidentState& i, ResponderId id, Verdict& why) const {
     const ResponderState& r = s.responders.at(id);
     const auto is = [&](Verdict v) { why = v; return true; };
+    if (!is_vetted(r.profile, now)) return is(Verdict::NotVetted);
     if (r.profile.gates != 0 && gate_forbids(r.profile.gates, i.type, night(), police_accepted(i))) return is(Verdict::Gated);
     if (r.assignment) return is(Verdict::Busy);
     if (r.open_offer) return is(Verdict::HasOffer);

@@ -15,7 +15,7 @@ enum class Refusal : std::uint8_t {
     NoPolicy, TooMany, UnknownRing, RingActive, RingStoodDown, OffMap, OldSighting, UnknownPost, NotAtPost, NoRoads, UnknownTemplate, NoOuterRing,
     UnknownPlace, UnknownItem, NoPosition, TooFar, StaleFix, TooLate, UnknownTask, TaskDone, NeedsProof, UnknownPatrol, PatrolEnded, UnknownHome,
     UnknownCareNotice, AlreadySettled, UnknownDispute, DisputeSettled, DisputeOpen, UnknownEntry, AlreadyReversed, ReversesReversal, NotEnoughPoints,
-    PointsOff, PaidStaff, KeyReused, UnknownZone, BadExpiry, UnknownNotice, NoticeEnded, FieldMissing,
+    PointsOff, PaidStaff, KeyReused, UnknownZone, BadExpiry, UnknownNotice, NoticeEnded, FieldMissing, NotVetted,
 };
 template <> struct EnumNames<Refusal> {
     static constexpr std::array table{
@@ -53,7 +53,7 @@ template <> struct EnumNames<Refusal> {
         std::pair{Refusal::PaidStaff, std::string_view{"paid_staff"}}, std::pair{Refusal::KeyReused, std::string_view{"key_reused"}},
         std::pair{Refusal::UnknownZone, std::string_view{"unknown_zone"}}, std::pair{Refusal::BadExpiry, std::string_view{"bad_expiry"}},
         std::pair{Refusal::UnknownNotice, std::string_view{"unknown_notice"}}, std::pair{Refusal::NoticeEnded, std::string_view{"notice_ended"}},
-        std::pair{Refusal::FieldMissing, std::string_view{"field_missing"}}};
+        std::pair{Refusal::FieldMissing, std::string_view{"field_missing"}}, std::pair{Refusal::NotVetted, std::string_view{"responder_not_vetted"}}};
 };
 
 struct Rejection {

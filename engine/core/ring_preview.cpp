@@ -2,6 +2,7 @@
 
 #include "engine/core/answering.hpp"
 #include "engine/core/apply_ring.hpp"
+#include "engine/core/duty_hours.hpp"
 #include "engine/places/week_minute.hpp"
 
 namespace watchgrid::engine {
@@ -15,8 +16,8 @@ RingProposal preview_ring(const State& s, World w, const RingPreview& preview, I
   auto id = s.responders.first_id();
   for (const ResponderState& r : s.responders) {
     const std::size_t person = w.fleet.town_index(id);
-    const bool on_shift = !has_roster(w.town, person) || is_rostered(w.town, person, now);
-    const bool free = r.on_duty && !r.retired && r.drill_only == preview.drill && !r.open_offer && !r.assignment && on_shift;
+    const bool on_shift = (!has_roster(w.town, person) || is_rostered(w.town, person, now)) && !is_on_leave(w.town, person, now);
+    const bool free = r.on_duty && !r.retired && r.drill_only == preview.drill && !r.open_offer && !r.assignment && on_shift && is_vetted(r.profile, now) && !is_tired(w.town, r, now);
     if (free && holds_posts(r.profile) && r.profile.responder_class != ResponderClass::Reinforcement &&
         w.fleet.verdict_of_fix(id, now, fix_age_max) == Verdict::Eligible)
       question.hands.push_back({.responder = id, .handover = {}, .answers = answering_of(s, r, band).delay_median, .comes = manned(answering_of(s, r, band).accepts), .holds = kNoIndex});

@@ -4,6 +4,7 @@
 
 #include "engine/core/answering.hpp"
 #include "engine/core/apply_ring.hpp"
+#include "engine/core/duty_hours.hpp"
 #include "engine/core/ring_preview.hpp"
 #include "engine/places/week_minute.hpp"
 #include "engine/ring/certainty.hpp"
@@ -34,6 +35,7 @@ bool RingUpkeep::may_hold(ResponderId id) const {
   if (here(r.assignment) || here(r.open_offer)) return true;
   Verdict why{};
   const IncidentState& i = d_.s.incidents.at(ring().incident);
+  if (is_tired(d_.w.town, r, d_.now)) return false;
   if (d_.makes_hard_exclusion(i, id, why) || refused_before(id)) return false;
   return d_.w.fleet.verdict_of_fix(id, d_.now, d_.s.policy_of(i).fix_age_max) == Verdict::Eligible;
 }

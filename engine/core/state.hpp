@@ -25,6 +25,14 @@ inline constexpr std::size_t kMatchesKept = 64;              ///< explanations k
 inline constexpr std::size_t kTimelineMax = 2'000;           ///< journal positions kept an incident
 inline constexpr std::size_t kPhotosMax = 24;                ///< of one incident
 
+/// A time on duty that is over.
+struct DutySpell {
+    Instant from;
+    Duration lasted{};
+    friend bool operator==(const DutySpell&, const DutySpell&) = default;
+};
+inline constexpr std::size_t kDutySpellsKept = 32;
+
 /// What the engine knows of one responder beside the profile. Positions are telemetry and live in the fleet.
 struct ResponderState {
     Responder profile;
@@ -38,6 +46,8 @@ struct ResponderState {
     AnswerCounts answers;            ///< as they come in
     AnswerCounts learned;            ///< as of the last AnswersLearned: what decisions use
     Duration delay_median{};         ///< learned; 0: the class's
+    std::optional<Instant> on_duty_since;  ///< of the spell that lasts, where hours are counted (duty_hours.hpp)
+    std::vector<DutySpell> spells;         ///< those before it, in order, that began in the last day; at most kDutySpellsKept
 };
 
 struct AlertState {

@@ -5,10 +5,13 @@
 
 namespace watchgrid::engine {
 
+template <class V> void fields(V& v, Same<V, DutySpell>& x) { v(1, "from", x.from); v(2, "lasted", x.lasted); }
 template <class V> void fields(V& v, Same<V, ResponderState>& x) {
     v(1, "profile", x.profile); v(2, "retired", x.retired); v(3, "on_duty", x.on_duty); v(4, "drill_only", x.drill_only); v(5, "open_offer", x.open_offer);
     v(6, "assignment", x.assignment); v(7, "resting_until", x.resting_until); v(8, "asked_at", x.asked_at); v(9, "answers", x.answers);
     v(10, "learned", x.learned); v(11, "delay_median", x.delay_median);
+    if (V::reading || x.on_duty_since) v(12, "on_duty_since", x.on_duty_since);  // came later: fingerprints of older journals stay
+    if (V::reading || !x.spells.empty()) v(13, "spells", x.spells);
 }
 template <class V> void fields(V& v, Same<V, AlertState>& x) {
     v(1, "alert_id", x.alert_id); v(2, "incident", x.incident); v(3, "first_incident", x.first_incident); v(4, "received_at", x.received_at);

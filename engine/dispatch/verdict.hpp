@@ -6,8 +6,8 @@
 
 namespace watchgrid::engine {
 
-/// In checking order: the first that applies is the reason.
-enum class Verdict : std::uint8_t { Chosen, Eligible, OffDuty, NotInDrill, OffShift, NoPosition, FixTooStale, Gated, Busy, HasOffer, Resting, AlreadyAsked, OutsideRadius, AskedOften };
+/// In checking order up to OutsideRadius: the first that applies is the reason. Those behind it came later; matching.cpp says when they are checked.
+enum class Verdict : std::uint8_t { Chosen, Eligible, OffDuty, NotInDrill, OffShift, NoPosition, FixTooStale, Gated, Busy, HasOffer, Resting, AlreadyAsked, OutsideRadius, AskedOften, NotVetted, OnLeave, Tired };
 template <> struct EnumNames<Verdict> {
     static constexpr std::array table{
         std::pair{Verdict::Chosen, std::string_view{"chosen"}}, std::pair{Verdict::Eligible, std::string_view{"eligible"}},
@@ -16,9 +16,11 @@ template <> struct EnumNames<Verdict> {
         std::pair{Verdict::FixTooStale, std::string_view{"fix_too_stale"}}, std::pair{Verdict::Gated, std::string_view{"gated"}},
         std::pair{Verdict::Busy, std::string_view{"busy"}}, std::pair{Verdict::HasOffer, std::string_view{"has_offer"}},
         std::pair{Verdict::Resting, std::string_view{"resting"}}, std::pair{Verdict::AlreadyAsked, std::string_view{"already_asked"}},
-        std::pair{Verdict::OutsideRadius, std::string_view{"outside_radius"}}, std::pair{Verdict::AskedOften, std::string_view{"asked_often"}}};
+        std::pair{Verdict::OutsideRadius, std::string_view{"outside_radius"}}, std::pair{Verdict::AskedOften, std::string_view{"asked_often"}},
+        std::pair{Verdict::NotVetted, std::string_view{"not_vetted"}}, std::pair{Verdict::OnLeave, std::string_view{"on_leave"}},
+        std::pair{Verdict::Tired, std::string_view{"tired"}}};
 };
-inline constexpr std::size_t kVerdicts = 14;
+inline constexpr std::size_t kVerdicts = 17;
 
 /// Why fewer people were asked than wanted (design 4).
 enum class Shortfall : std::uint8_t { None, NoCandidates, OutsideRadius, FixesTooStale, NoPosition, OffDuty, AllResting, Gated, AllBusy, AllAsked, NeedsLocation, Reserved, OffersUsedUp, HeldForCheck, OrderedOut };

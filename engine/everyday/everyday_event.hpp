@@ -24,6 +24,8 @@ struct TaskRaised {
 };
 struct TaskOverdue { TaskId task; };
 struct TaskDone { TaskId task; std::string by; std::string text; };
+/// Whoever had it has left the town pack. `to` as an assignee: empty is the desk.
+struct TaskHandedOver { TaskId task; std::string from; std::string to; };
 
 // ---- hazard spots and patrols ----
 struct HazardListed { HazardId hazard; HazardSpot spot; std::optional<Instant> due_at; };  ///< new, or changed

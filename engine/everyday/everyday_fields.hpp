@@ -11,6 +11,7 @@ template <class V> void fields(V& v, Same<V, TaskRaised>& x) {
 }
 template <class V> void fields(V& v, Same<V, TaskOverdue>& x) { v(1, "task", x.task); }
 template <class V> void fields(V& v, Same<V, TaskDone>& x) { v(1, "task", x.task); v(2, "by", x.by); v(3, "text", x.text); }
+template <class V> void fields(V& v, Same<V, TaskHandedOver>& x) { v(1, "task", x.task); v(2, "from", x.from); v(3, "to", x.to); }
 template <class V> void fields(V& v, Same<V, HazardListed>& x) { v(1, "hazard", x.hazard); v(2, "spot", x.spot); v(3, "due_at", x.due_at); }
 template <class V> void fields(V& v, Same<V, HazardUnlisted>& x) { v(1, "hazard", x.hazard); }
 template <class V> void fields(V& v, Same<V, HeatSet>& x) { v(1, "on", x.on); v(2, "by", x.by); }

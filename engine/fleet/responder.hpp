@@ -1,6 +1,7 @@
 #pragma once
 /// A responder is a person or crew that can be sent: what does not change from minute to minute.
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "engine/base/fields.hpp"
 #include "engine/base/geo.hpp"
 #include "engine/base/ids.hpp"
+#include "engine/base/instant.hpp"
 
 namespace watchgrid::engine {
 
@@ -69,12 +71,16 @@ struct Responder {
     SkillSet skills{};
     Gates gates{};
     std::string shift;  ///< as written; parsed in the town (`Town::shifts`)
+    std::optional<Instant> vetted_until{};  ///< the end of the last local day of the vetting; none: needs none
     friend bool operator==(const Responder&, const Responder&) = default;
 };
 template <class V> void fields(V& v, Same<V, Responder>& x) {
     v(1, "external_id", x.external_id); v(2, "name", x.name); v(3, "responder_class", x.responder_class); v(4, "tier", x.tier);
     v(5, "unit", x.unit); v(6, "grid", x.grid); v(7, "home", x.home); v(8, "travel_mode", x.travel_mode); v(9, "skills", x.skills);
     v(10, "gates", x.gates); v(11, "shift", x.shift);
+    if (V::reading || x.vetted_until) v(12, "vetted_until", x.vetted_until);  // came later: fingerprints of older journals and towns stay
 }
+
+constexpr bool is_vetted(const Responder& r, Instant at) noexcept { return !r.vetted_until || at < *r.vetted_until; }
 
 }  // namespace watchgrid::engine

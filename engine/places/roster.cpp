@@ -74,4 +74,9 @@ bool on_market_duty(const MarketDuty& duty, Instant at, std::int32_t utc_offset_
   return false;
 }
 
+bool is_leave(const Leave& leave, Instant at, std::int32_t utc_offset_minutes) noexcept {
+  const std::int64_t day = std::chrono::floor<std::chrono::days>(at + std::chrono::minutes{utc_offset_minutes}).time_since_epoch().count();
+  return std::ranges::any_of(leave, [day](const LeaveDays& l) { return l.from <= day && day <= l.until; });
+}
+
 }  // namespace watchgrid::engine

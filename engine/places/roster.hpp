@@ -29,6 +29,15 @@ struct MarketDay {
 /// Of one person, sorted; empty: does not follow the markets.
 using MarketDuty = std::vector<MarketDay>;
 
+/// Local days off, both ends included, days since 1970.
+struct LeaveDays {
+  std::int64_t from{};
+  std::int64_t until{};
+  friend auto operator<=>(const LeaveDays&, const LeaveDays&) = default;
+};
+/// Of one person, sorted by the first day; empty: none.
+using Leave = std::vector<LeaveDays>;
+
 struct RosterShift {
   struct DayHours {
     std::uint16_t from{}, to{};
@@ -47,5 +56,7 @@ MarketDuty market_duty(const RosterShift& shift, std::span<const MarketDay> mark
 
 /// O(log days).
 bool on_market_duty(const MarketDuty& duty, Instant at, std::int32_t utc_offset_minutes) noexcept;
+/// O(leaves of that person).
+bool is_leave(const Leave& leave, Instant at, std::int32_t utc_offset_minutes) noexcept;
 
 }  // namespace watchgrid::engine

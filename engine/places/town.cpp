@@ -36,10 +36,14 @@ bool has_roster(const Town& town, std::size_t responder) noexcept {
 }
 
 bool is_rostered(const Town& town, std::size_t responder, Instant at) noexcept {
-  if (responder >= town.shifts.size()) return false;
+  if (responder >= town.shifts.size() || is_on_leave(town, responder, at)) return false;
   if (town.shifts[responder].contains(week_minute(at, town.utc_offset_minutes))) return true;
   const MarketDuty* markets = markets_of(town, responder);
   return markets != nullptr && on_market_duty(*markets, at, town.utc_offset_minutes);
+}
+
+bool is_on_leave(const Town& town, std::size_t responder, Instant at) noexcept {
+  return responder < town.leave.size() && is_leave(town.leave[responder], at, town.utc_offset_minutes);
 }
 
 }  // namespace watchgrid::engine

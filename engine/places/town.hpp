@@ -1,5 +1,6 @@
 #pragma once
 /// One town as loaded from its pack: everything that stands still while the service runs. Immutable, shared by all threads.
+#include <array>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -32,6 +33,8 @@ struct Town {
     std::vector<Responder> responders;   ///< in file order
     std::vector<WeeklyHours> shifts;     ///< same order as responders
     std::vector<MarketDuty> market_duty; ///< same order; empty when nobody follows the markets
+    std::vector<Leave> leave;            ///< same order; empty when nobody is on leave
+    std::array<Duration, kResponderClasses> duty_max{};  ///< most time on duty in 24 h by class; 0: no limit
     std::vector<std::string> skills;     ///< bit order of SkillSet
     std::vector<RingTemplate> rings;     ///< inner to outer
     EverydayRegister everyday;           ///< spots to inspect, homes to look after, points
@@ -52,7 +55,9 @@ struct Town {
 
 /// Whether the roster names hours for somebody at all; who has none may be asked whenever on duty. @param responder position in Town::responders
 bool has_roster(const Town&, std::size_t responder) noexcept;
-/// Whether the roster has them on at that time, by the weekly shift or by a market day. O(intervals).
+/// Whether the roster has them on at that time, by the weekly shift or by a market day, and they are not on leave. O(intervals).
 bool is_rostered(const Town&, std::size_t responder, Instant) noexcept;
+/// Also of somebody without a roster.
+bool is_on_leave(const Town&, std::size_t responder, Instant) noexcept;
 
 }  // namespace watchgrid::engine

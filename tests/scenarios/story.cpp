@@ -43,6 +43,14 @@ std::uint64_t number_of(const std::string& text, char letter) {
 }
 IncidentId incident_of(const std::string& text) { return {number_of(text, 'I')}; }
 
+/// Days since 1970.
+std::int64_t day_of(const std::string& text) {
+    int year = 0;
+    unsigned month = 0, day = 0;
+    if (std::sscanf(text.c_str(), "%d-%u-%u", &year, &month, &day) != 3) refuse("expected a day such as 2026-03-06, not \"" + text + "\"");
+    return std::chrono::sys_days{std::chrono::year{year} / std::chrono::month{month} / std::chrono::day{day}}.time_since_epoch().count();
+}
+
 Gates gates_of(const std::string& text) {
     Gates out = 0;
     std::istringstream in{text};
@@ -138,6 +146,11 @@ std::string Story::tell(const std::string& line) {
         if (what == "templates") return town_.rings = star_rings(), "";
         if (what == "responder") return add_person(d), "";
         if (what == "market") return add_market(d), "";
+        if (what == "leave") return add_leave(d), "";
+        if (what == "hours_max") {
+            for (const auto& [name, most] : d.options) town_.duty_max[static_cast<std::size_t>(word_of<ResponderClass>(name))] = duration_of(most);
+            return "";
+        }
         if (what == "place") return add_place(d), "";
         if (what == "hazard" || what == "home" || what == "rules" || what == "rule" || what == "ledger") return add_everyday(d), "";
         if (what == "keepers") {
@@ -167,6 +180,7 @@ void Story::add_person(const Directive& d) {
     Responder r = person(d.word(1), word_of<ResponderClass>(d.word(2)), at, word_of<TravelMode>(d.option("mode", "walk")));
     r.unit = d.option("unit");
     r.gates = gates_of(d.option("gates"));
+    if (!d.option("vetted").empty()) r.vetted_until = Instant{std::chrono::days{day_of(d.option("vetted")) + 1}} - std::chrono::minutes{town_.utc_offset_minutes};
     std::istringstream skills{d.option("skills")};
     for (std::string skill; std::getline(skills, skill, ';');)
         r.skills |= SkillSet{1} << (std::find(town_.skills.begin(), town_.skills.end(), skill) - town_.skills.begin());
@@ -216,6 +230,14 @@ void Story::add_market(const Directive& d) {
         refuse("expected a day and hours, for example 2026-03-06 06:00-13:00");
     const std::chrono::sys_days date{std::chrono::year{year} / std::chrono::month{month} / std::chrono::day{day}};
     markets_.push_back({date.time_since_epoch().count(), static_cast<std::uint16_t>(from_h * 60 + from_m), static_cast<std::uint16_t>(to_h * 60 + to_m)});
+}
+
+/// `leave V1 2026-03-06 2026-03-08`: the first and the last day.
+void Story::add_leave(const Directive& d) {
+    const auto at = std::find_if(town_.responders.begin(), town_.responders.end(), [&](const Responder& r) { return r.external_id == d.word(1); });
+    if (at == town_.responders.end()) refuse("no such responder: " + d.word(1));
+    town_.leave.resize(town_.responders.size());
+    town_.leave[static_cast<std::size_t>(at - town_.responders.begin())].push_back({day_of(d.word(2)), day_of(d.word(3))});
 }
 
 void Story::open_town() {

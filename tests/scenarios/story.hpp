@@ -36,6 +36,7 @@ private:
     void add_place(const Directive&);
     void add_block(const Directive&);
     void add_market(const Directive&);
+    void add_leave(const Directive&);
     void add_everyday(const Directive&);
     void live_like(const Directive&);
     void stand(const Directive&);

@@ -68,7 +68,8 @@ Command Story::command_of(const Directive& d) const {
     if (what == "town") {  // the pack of today, without this person or this home
         std::erase_if(rig_->town.everyday.homes, [&](const CareHome& h) { return h.place_id == d.option("without_home"); });
         LoadTown load{rig_->town.responders, rig_->state.policies.back()};
-        std::erase_if(load.responders, [&](const Responder& r) { return r.external_id == d.option("without"); });
+        const std::string gone = ";" + d.option("without") + ";";
+        std::erase_if(load.responders, [&](const Responder& r) { return gone.find(";" + r.external_id + ";") != std::string::npos; });
         return load;
     }
     if (auto ring = ring_command_of(d, wall())) return *std::move(ring);

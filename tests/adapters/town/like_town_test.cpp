@@ -136,6 +136,7 @@ TEST(LikeChengzhong, HasAHundredWatchPointsRoundTheClockPlatesAndVolunteers) {
   EXPECT_EQ(like.places(PlaceKind::WatchPoint), 100U);
   EXPECT_EQ(like.places(PlaceKind::Plate), 509U);
   EXPECT_EQ(like.people(ResponderClass::Volunteer), 107U);
+  for (const Responder& r : like.town().responders) EXPECT_EQ(r.vetted_until.has_value(), r.responder_class == ResponderClass::Volunteer) << r.external_id;
   for (const Place& p : like.town().places) {
     if (p.kind != PlaceKind::WatchPoint) continue;
     EXPECT_TRUE(p.open_hours.is_always()) << p.id;

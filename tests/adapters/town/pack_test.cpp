@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <sstream>
 
+#include "adapters/town/pack_text.hpp"
 #include "adapters/town/town_command.hpp"
 #include "engine/base/crs.hpp"
 #include "tests/adapters/town/small_pack.hpp"
@@ -15,6 +16,7 @@ namespace watchgrid::town {
 namespace {
 
 using namespace engine;
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
@@ -138,6 +140,79 @@ TEST_F(SmallPack, NamesPlacesThatNobodyCanWalkTo) {
                           "warning: places.csv:5:1: place hill cannot be reached: no way open to feet within 500 m"));
   ASSERT_EQ(load.unreachable.size(), 2U);
   EXPECT_EQ(load.unreachable[0].id, "farm");
+}
+
+TEST_F(SmallPack, KnowsWhoIsVettedUntilWhichDay) {
+  EXPECT_FALSE(load_town_pack(folder.path(), load_road_file).town.responders[2].vetted_until) << "a pack without the column: nobody needs it";
+  replace("responders.csv", "gates,shift\n", "gates,shift,vetted_until\n");
+  replace("responders.csv", "07:00-19:00\n", "07:00-19:00,\n");
+  replace("responders.csv", "19:00-07:00\n", "19:00-07:00,\n");
+  replace("responders.csv", "violence;weapons,\n", "violence;weapons,,2026-03-06\n");
+  const TownLoad load = load_town_pack(folder.path(), load_road_file);
+  EXPECT_THAT(complaints_of(load, folder), ElementsAre());
+  EXPECT_FALSE(load.town.responders[0].vetted_until);
+  EXPECT_EQ(load.town.responders[2].vetted_until, Instant{std::chrono::days{20'519}} - std::chrono::hours{8}) << "until the end of that day there";
+  EXPECT_THAT(responders_csv(load.town), HasSubstr(",vetted_until\n"));
+  EXPECT_THAT(responders_csv(load.town), HasSubstr(",violence;weapons,24h,2026-03-06\n"));
+  folder.write("responders.csv", responders_csv(load.town));
+  EXPECT_EQ(load_town_pack(folder.path(), load_road_file).town.responders, load.town.responders) << "what is written reads back";
+}
+
+TEST_F(SmallPack, WantsADayThatExistsForAVetting) {
+  replace("responders.csv", "gates,shift\n", "gates,shift,vetted_until\n");
+  replace("responders.csv", "07:00-19:00\n", "07:00-19:00,2026-02-30\n");
+  replace("responders.csv", "19:00-07:00\n", "19:00-07:00,for ever\n");
+  replace("responders.csv", "violence;weapons,\n", "violence;weapons,,\n");
+  EXPECT_THAT(complaints_in(folder),
+              ElementsAre(AllOf(HasSubstr("responders.csv:2:"), HasSubstr("vetted_until = 2026-02-30: expected a day that exists, for example 2026-03-06; empty for who needs no vetting")),
+                          AllOf(HasSubstr("responders.csv:3:"), HasSubstr("vetted_until = for ever: expected a day that exists"))));
+}
+
+TEST_F(SmallPack, KnowsWhoIsOnLeave) {
+  EXPECT_TRUE(load_town_pack(folder.path(), load_road_file).town.leave.empty());
+  const std::uint64_t without = load_town_pack(folder.path(), load_road_file).town.digest;
+  folder.write("leave.csv", "responder,from,until,note\nv-1,2026-05-01,2026-05-03,\nv-1,2026-03-06,2026-03-06,wedding\ng-1,2026-03-06,2026-03-08,\n");
+  const TownLoad load = load_town_pack(folder.path(), load_road_file);
+  EXPECT_THAT(complaints_of(load, folder), ElementsAre());
+  constexpr std::int64_t kMarch6 = 20'518, kMay1 = 20'574;
+  EXPECT_THAT(load.town.leave, ElementsAre(Leave{{kMarch6, kMarch6 + 2}}, Leave{}, Leave{{kMarch6, kMarch6}, {kMay1, kMay1 + 2}}));
+  const Instant noon = Instant{std::chrono::days{kMarch6}} + std::chrono::hours{4};  // there
+  EXPECT_FALSE(is_rostered(load.town, 0, noon));
+  EXPECT_TRUE(is_rostered(load.town, 0, noon + std::chrono::days{3}));
+  EXPECT_NE(load.town.digest, without);
+}
+
+TEST_F(SmallPack, ComplainsOfLeaveRowByRow) {
+  folder.write("leave.csv", "responder,from,until\nv-9,2026-03-06,2026-03-08\nv-1,2026-03-06,2026-03-05\nv-1,06.03.2026,2026-02-29\n");
+  EXPECT_THAT(complaints_in(folder), ElementsAre("leave.csv:2:1 responder = v-9: no such responder in responders.csv",
+                                                 "leave.csv:3:16 until = 2026-03-05: expected 2026-03-06 or a later day: it is the last day of the leave",
+                                                 "leave.csv:4:5 from = 06.03.2026: expected a day that exists, for example 2026-03-06",
+                                                 "leave.csv:4:16 until = 2026-02-29: expected a day that exists, for example 2026-03-06"));
+}
+
+TEST_F(SmallPack, BoundsTheHoursOnDuty) {
+  const Duration none{};
+  const TownLoad without = load_town_pack(folder.path(), load_road_file);
+  EXPECT_THAT(without.town.duty_max, ::testing::Each(none));
+  folder.write("town.toml", folder.read("town.toml") + "[duty.hours_max]\nvolunteer = 8\ngrid_officer = 12\n");
+  const TownLoad load = load_town_pack(folder.path(), load_road_file);
+  EXPECT_THAT(complaints_of(load, folder), ElementsAre());
+  EXPECT_EQ(load.town.duty_max[static_cast<std::size_t>(ResponderClass::Volunteer)], std::chrono::hours{8});
+  EXPECT_EQ(load.town.duty_max[static_cast<std::size_t>(ResponderClass::GridOfficer)], std::chrono::hours{12});
+  EXPECT_EQ(load.town.duty_max[static_cast<std::size_t>(ResponderClass::Officer)], none);
+  EXPECT_NE(load.town.digest, without.town.digest);
+  const TemporaryFolder copy;
+  EXPECT_EQ(write_town_pack(copy.path(), load.town, [](const auto&, const auto&) { return std::string{}; }), "");
+  EXPECT_THAT(copy.read("town.toml"), AllOf(HasSubstr("[duty.hours_max]"), HasSubstr("\nvolunteer = 8\ngrid_officer = 12\n")));
+}
+
+TEST_F(SmallPack, WantsClassesAndWholeHoursOfDuty) {
+  folder.write("town.toml", folder.read("town.toml") + "[duty]\nhours = 3\n[duty.hours_max]\nvolunteer = 0\nguard = 25\nofficer = 7.5\nvolunter = 8\n");
+  const std::vector<std::string> all = complaints_in(folder);
+  for (const char* part : {"duty.hours: no such key", "duty.hours_max.volunteer = 0: expected 1 to 24 hours on duty in a day", "duty.hours_max.guard = 25: expected 1 to 24 hours on duty in a day",
+                           "duty.hours_max.officer = 7.5: expected", "duty.hours_max.volunter: no such key; did you mean \"volunteer\"?"})
+    EXPECT_THAT(all, ::testing::Contains(HasSubstr(part)));
+  EXPECT_EQ(all.size(), 5U);
 }
 
 /// The whole list for a pack with many mistakes is approved by eye; WATCHGRID_APPROVE=1 writes it anew.

@@ -73,6 +73,20 @@ TEST(Roster, WhoHasNoneMayBeAskedWheneverOnDuty) {
   EXPECT_FALSE(has_roster(t, 0));
 }
 
+TEST(Roster, HasNobodyOnWhoIsOnLeave) {
+  Town t = town_with("sat,sun 07:00-11:00; market");
+  t.leave = {Leave{{kFriday, kFriday}}};
+  EXPECT_FALSE(is_on_leave(t, 0, kFridayMorning - 1ms));
+  EXPECT_TRUE(is_on_leave(t, 0, kFridayMorning)) << "from the first minute of the first day there";
+  EXPECT_TRUE(is_on_leave(t, 0, kFridayMorning + 24h - 1ms)) << "to the last one of the last day";
+  EXPECT_FALSE(is_on_leave(t, 0, kFridayMorning + 24h));
+  EXPECT_FALSE(is_rostered(t, 0, kFridayMorning + 8h)) << "neither on the market day";
+  EXPECT_TRUE(is_rostered(t, 0, kFridayMorning + 24h + 8h));
+  t.leave[0] = Leave{{kFriday - 10, kFriday - 8}, {kFriday, kFriday + 1}};
+  EXPECT_FALSE(is_rostered(t, 0, kFridayMorning + 24h + 8h)) << "nor by the week";
+  EXPECT_FALSE(is_on_leave(t, 7, kFridayMorning)) << "somebody whom the table does not know";
+}
+
 TEST(Roster, SaysWhatItExpected) {
   EXPECT_THAT(complaint("market 22:00-06:00"), HasSubstr("expected one span of a day behind \"market\", such as 06:30-12:30"));
   EXPECT_THAT(complaint("market 06:00-08:00,10:00-12:00"), HasSubstr("expected one span of a day"));

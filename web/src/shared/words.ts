@@ -56,7 +56,7 @@ export const verdictWords = {
   chosen: ['已选派', 'chosen'], eligible: ['可派', 'can be sent'], off_duty: ['不在岗', 'off duty'], not_in_drill: ['不在演练中', 'not in the drill'], off_shift: ['不在班次', 'off shift'],
   no_position: ['没有定位', 'no position'], fix_too_stale: ['定位过旧', 'position too old'], gated: ['受限不能派', 'must not be sent'], busy: ['正在出警', 'busy'],
   has_offer: ['已有派单', 'has another offer'], resting: ['休息中', 'resting'], already_asked: ['已问过', 'asked already'], outside_radius: ['超出范围', 'too far'],
-  asked_often: ['近来已多次派单', 'asked often lately'],
+  asked_often: ['近来已多次派单', 'asked often lately'], not_vetted: ['审查已过期', 'vetting has run out'], on_leave: ['休假', 'on leave'], tired: ['值勤时间已满', 'on duty too long'],
 } as const satisfies Dictionary;
 
 export const shortfallWords = {
