@@ -266,6 +266,43 @@ TEST_F(Attacks, NoiseOnThePortHarmsNobody) {
     EXPECT_TRUE(eventually([&] { return ear.has_heard("watchgrid/v1/alerts/W7 fine"); }));
 }
 
+/// Who has a password may say anything once it is in: a 3.1.1 session by hand.
+TEST_F(Attacks, MalformedPacketsOfAPeerWhoIsInHarmNobody) {
+    const auto text = [](const std::string& s) { return std::string{static_cast<char>(s.size() >> 8), static_cast<char>(s.size())} + s; };
+    const auto packet = [](char type, const std::string& body) { return std::string{type, static_cast<char>(body.size())} + body; };  // below 128 bytes: one length byte
+    const std::string connect = packet('\x10', text("MQTT") + std::string{'\x04', '\xC2', '\0', '\x3C'} + text("R1") + text("R1") + text(std::string{broker.password("R1")}));
+    const std::string id{'\0', '\x01'}, mine = "watchgrid/v1/responders/R1/";
+    const std::pair<const char*, std::string> cases[] = {
+        {"QoS 3", packet('\x36', text(mine + "answer") + id + "x")},
+        {"no topic", packet('\x32', text("") + id + "x")},
+        {"a topic that is not UTF-8", packet('\x32', text(mine + "\xFF\xFE") + id + "x")},
+        {"a topic with a zero", packet('\x32', text(mine + std::string{"a\0b", 3}) + id + "x")},
+        {"a wildcard in a topic", packet('\x32', text(mine + "#") + id + "x")},
+        {"a topic that is longer than its packet", packet('\x30', std::string{'\x7F', '\xFF'} + "ab")},
+        {"a subscription to nothing", packet('\x82', id)},
+        {"a subscription with QoS 7", packet('\x82', id + text(mine + "offer") + "\x07")},
+        {"an answer to what was never sent", packet('\x40', std::string{'\x7F', '\xFF'})},
+        {"a second connect", connect},
+        {"a packet of no kind", packet('\x0F', "x")},
+    };
+    Client ear{broker.uri(), identity(kReceiverUser)}, w7{broker.uri(), identity("W7")};
+    ASSERT_TRUE(ear.connect() && ear.subscribe("watchgrid/v1/#") && w7.connect());
+    for (const auto& [what, bytes] : cases) {
+        const int fd = connect_to(broker.port());
+        (void)::send(fd, connect.data(), connect.size(), MSG_NOSIGNAL);
+        char connack[4]{};
+        EXPECT_TRUE(::recv(fd, connack, 4, MSG_WAITALL) == 4 && connack[3] == 0) << what;
+        (void)::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+        std::this_thread::sleep_for(20ms);
+        ::close(fd);
+        EXPECT_TRUE(broker.running()) << what;
+    }
+    EXPECT_TRUE(w7.publish("watchgrid/v1/alerts/W7", "fine"));
+    EXPECT_TRUE(eventually([&] { return ear.has_heard("watchgrid/v1/alerts/W7 fine"); }));
+    EXPECT_EQ(ear.heard(), 1U) << "nothing malformed arrived";
+    EXPECT_TRUE(ear.is_connected() && w7.is_connected());
+}
+
 TEST_F(Attacks, ALostPhoneIsPutOffAtOnce) {
     Client r1{broker.uri(), identity("R1")}, r2{broker.uri(), identity("R2")};
     ASSERT_TRUE(r1.connect() && r2.connect());
