@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/support/core_rig.hpp"
 #include "tests/support/small_town.hpp"
 #include "tests/support/star_county.hpp"
@@ -63,6 +65,33 @@ TEST_F(Rings, APreviewChangesNothingAndIsWhatActivationDoes) {
 
 TEST_F(Rings, VolunteersAreNotSentAfterSuspects) {
     for (const PostPlanned& p : preview(suspect()).posts) EXPECT_NE(p.responder, rig.responder("V1"));
+}
+
+TEST_F(Rings, AskNobodyOnLeaveNotVettedOrTired) {
+    const auto uses = [&](const RingProposal& p, const char* who) {
+        return std::any_of(p.posts.begin(), p.posts.end(), [&](const PostPlanned& post) { return post.responder == rig.responder(who); });
+    };
+    for (const char* who : {"P0", "P1", "P2"}) EXPECT_TRUE(uses(preview(suspect()), who)) << who << " has a post otherwise";
+    rig.town.leave = {Leave{{20'514, 20'514}}};  // P0, today
+    std::vector<Responder> people = rig.town.responders;
+    people[1].vetted_until = kStart;
+    ASSERT_TRUE(rig.run(LoadTown{people, test::plain_policy()}, kStart));
+    rig.town.duty_max[static_cast<std::size_t>(ResponderClass::Officer)] = 1h;
+    for (const bool on : {false, true}) ASSERT_TRUE(rig.run(ReportDuty{rig.responder("P2"), on, false, ""}, kStart));  // counted from here
+    const Instant later = kStart + 1h;
+    for (const Responder& r : people) rig.fleet->move(rig.responder(r.external_id), r.home, later, later);
+    RingSuspect s = suspect();
+    s.seen_at = later;
+    const RingProposal proposal = preview_ring(rig.state, {rig.town, rig.grids, *rig.fleet, rig.rings.get()}, {.suspect = s, .incident = {1}, .drill = false, .close_by_ms = {}}, later);
+    Alert a;
+    a.alert_id = "A1";
+    a.type = AlertType::Suspicious;
+    ASSERT_TRUE(rig.run(ReceiveAlert{a}, later));  // without a location nobody is sent to it
+    ASSERT_TRUE(rig.run(ActivateRing{{1}, s, "", "desk"}, later));
+    for (const char* who : {"P0", "P1", "P2"}) {
+        EXPECT_FALSE(uses(proposal, who)) << who;
+        for (const PostState& post : rig.state.rings.at({1}).posts) EXPECT_NE(post.plan.responder, rig.responder(who)) << who;
+    }
 }
 
 TEST_F(Rings, AHeadingAgainstTheOneWayIsTakenAndSaid) {
