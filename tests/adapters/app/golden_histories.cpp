@@ -24,7 +24,7 @@ namespace {
 
 constexpr std::uint64_t kSeed = 24;
 constexpr int kSteps = 600;
-constexpr std::size_t kEventsMax = 1500;  ///< of one story: the data stay small
+constexpr std::size_t kEventsMax = 4000;  ///< of one story: the data stay small
 constexpr Instant kTenOClock = instant_from_ms(1'772'416'800'000);
 
 History told_in(const fs::path& file) {
