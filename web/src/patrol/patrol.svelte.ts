@@ -143,8 +143,9 @@ class Patrol {
     this.everyday?.work.forget();
     this.login = this.me = this.port = this.api = null;
   }
-  /** The phone may be in anybody's hands: nothing stays, of whoever used it. */
+  /** The phone may be in anybody's hands: nothing stays, of whoever used it. A call for help goes first; it is refused again in half a minute. */
   private wipe(): void {
+    if (this.sos?.state === 'sending') return;
     this.port?.stop();
     this.photos.forget();
     this.everyday?.work.wipe();
@@ -168,7 +169,7 @@ class Patrol {
         this.line = line;
         if (line === 'online') this.welcome.brokerTook(true);
         if (line === 'refused' && this.welcome.brokerTook(false)) this.wipe();
-        else if (line === 'refused') void this.askMe(); // what the service says of it
+        else if (line === 'refused') this.meAt = Math.min(this.meAt, Date.now() - kMeMs + kMeSoonMs); // what the service says of it
       },
       onReady: () => this.onReady(),
       onMessage: (topic, text) => this.onMessage(topic, text),
