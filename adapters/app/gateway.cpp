@@ -14,16 +14,22 @@ static_assert(static_cast<int>(codec::AnswerKind::Withdraw) == static_cast<int>(
 
 std::string first_note(const codec::WireError& e) { return e.notes.empty() ? std::string{"unreadable"} : e.notes.front().pointer + ": " + e.notes.front().detail; }
 
-/// Told from the one before it by nothing but its id and its words. What is critical, silent, rescue or a drill is never one of many.
+/// A button's own press, of which the next one tells nothing new but its words. What is critical, silent, rescue or a drill is never one of many, nor
+/// what a terminal tells of somebody: a station or a desk speaks for many.
 bool is_plain_press(const engine::Alert& a, const engine::Town& town) {
     const engine::Place* place = town.find_place(a.place_id);
-    return place != nullptr && place->kind != engine::PlaceKind::MobileAlarmPoint && !a.location && !a.silent && !a.drill && a.intent == engine::Intent::Report &&
+    const bool button = place != nullptr && a.place_id == a.source_id && (place->kind == engine::PlaceKind::AlarmPoint || place->kind == engine::PlaceKind::WatchPoint);
+    return button && a.reporter == engine::Reporter{} && !a.location && !a.silent && !a.drill && a.intent == engine::Intent::Report &&
            a.type != engine::AlertType::Sos && a.severity != engine::Severity::Critical;
 }
 
-bool goes_first(const engine::Alert& a) { return a.intent == engine::Intent::Rescue || a.type == engine::AlertType::Sos || a.severity == engine::Severity::Critical; }
+bool goes_first(const engine::Alert& a) { return a.silent || a.intent == engine::Intent::Rescue || a.type == engine::AlertType::Sos || a.severity == engine::Severity::Critical; }
 
-std::string button_of(const engine::Alert& a) { return a.source_id + "\n" + a.place_id + "\n" + std::string{engine::to_string(a.type)}; }
+/// The button, and what bears on how bad it is: a worse press is none of many milder ones.
+std::string button_of(const engine::Alert& a) {
+    return a.source_id + "\n" + std::string{engine::to_string(a.source_kind)} + "\n" + std::string{engine::to_string(a.type)} + "\n" +
+           (a.severity ? std::string{engine::to_string(*a.severity)} : std::string{});
+}
 
 bool is_open(const engine::State& s, engine::IncidentId id) { return s.incidents.has(id) && s.incidents.at(id).open(); }
 

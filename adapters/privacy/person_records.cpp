@@ -1,6 +1,7 @@
 #include "adapters/privacy/person_records.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "adapters/privacy/overloaded.hpp"
 
@@ -13,6 +14,7 @@ bool is_free_text(std::string_view field) noexcept { return field == "text" || f
 bool erase_profile(engine::Responder& r) {
     bool changed = erase_text(r.name);
     if (r.home != engine::LatLon{}) r.home = {}, changed = true;
+    if (std::exchange(r.vetted_until, std::nullopt)) changed = true;
     return changed;
 }
 
@@ -55,6 +57,7 @@ bool PersonRecords::concerns(const engine::EventBody& body) const {
         if constexpr (requires { std::string_view{e.responder}; }) { if (is_named(e.responder)) return true; }
         if constexpr (requires { engine::OfferId{e.offer}; }) { if (offers_.contains(e.offer)) return true; }
         if constexpr (requires { std::string_view{e.by}; }) { if (is_named(e.by)) return true; }
+        if constexpr (std::is_same_v<std::decay_t<decltype(e)>, engine::TaskHandedOver>) return is_named(e.from) || is_named(e.to);
         return false;
     }, body);
     if (theirs || homes_.contains(home_of_(body))) return true;

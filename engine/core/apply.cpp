@@ -1,6 +1,7 @@
 #include "engine/core/apply.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "engine/core/apply_everyday.hpp"
 #include "engine/core/apply_ring.hpp"
@@ -252,7 +253,10 @@ public:
         auto set = [&](std::optional<Instant>& field) { if (!field) field = at_; };
         switch (e.stage) {
             case Stage::Moving: set(o->moving_at); break;
-            case Stage::Arrived: set(o->arrived_at); break;
+            case Stage::Arrived:
+                set(o->arrived_at);
+                if (std::exchange(o->not_kept, false)) s.responders.at(o->responder).answers.give_back_yes();
+                break;
             case Stage::Controlled: set(o->controlled_at); break;
             case Stage::Feedback: set(o->feedback_at); break;
             default: break;
@@ -261,7 +265,7 @@ public:
     void operator()(const AssignmentStalled& e) {
         const Edit o = edit(e.offer);
         o->stalled = true;
-        if (e.not_kept) s.responders.at(o->responder).answers.take_back_yes();
+        if (e.not_kept && !std::exchange(o->not_kept, true)) s.responders.at(o->responder).answers.take_back_yes();
     }
     void operator()(const AssignmentEnded& e) {
         const Edit o = edit(e.offer);

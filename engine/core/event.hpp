@@ -107,7 +107,8 @@ struct OfferDeclined { OfferId offer; std::string text; };
 struct OfferExpired { OfferId offer; };
 struct OfferWithdrawn { OfferId offer; EndReason reason{}; };
 struct AssignmentProgressed { OfferId offer; Stage stage{}; Witness witness{}; std::optional<Instant> device_at; std::string text; };
-/// `not_kept`: the yes that was given counts no more in what is learned about this person; false for whoever was ordered, and in old journals.
+/// `not_kept`: the yes that was given counts no more in what is learned about this person, unless they arrive all the same; false for whoever was
+/// ordered, and in old journals. What is learned of a class by hour keeps it.
 struct AssignmentStalled { OfferId offer; bool not_kept{}; };
 struct AssignmentEnded { OfferId offer; EndReason reason{}; std::string by; std::string text; };
 struct TierWidened {

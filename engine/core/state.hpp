@@ -47,7 +47,7 @@ struct ResponderState {
     AnswerCounts learned;            ///< as of the last AnswersLearned: what decisions use
     Duration delay_median{};         ///< learned; 0: the class's
     std::optional<Instant> on_duty_since;  ///< of the spell that lasts, where hours are counted (duty_hours.hpp)
-    std::vector<DutySpell> spells;         ///< those before it, in order, that began in the last day; at most kDutySpellsKept
+    std::vector<DutySpell> spells;         ///< those before it, in order, that reach into the last day; at most kDutySpellsKept and two
 };
 
 struct AlertState {
@@ -100,6 +100,7 @@ struct OfferState {
     std::uint32_t distance_m{};
     std::optional<Instant> delivered_at, seen_at, accepted_at, moving_at, arrived_at, controlled_at, feedback_at;
     bool stalled{};      ///< accepted but not moving: does not fill a slot any more
+    bool not_kept{};     ///< and their yes was taken back in what is learned, until they arrive all the same
     bool ended{};        ///< assignment is over
     EndReason end_reason{};
     std::uint64_t made_seq{};  ///< journal position of OfferMade: what a phone's `last_seq` compares with

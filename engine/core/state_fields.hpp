@@ -26,6 +26,7 @@ template <class V> void fields(V& v, Same<V, OfferState>& x) {
     v(15, "moving_at", x.moving_at); v(16, "arrived_at", x.arrived_at); v(17, "controlled_at", x.controlled_at); v(18, "feedback_at", x.feedback_at);
     v(19, "stalled", x.stalled); v(20, "ended", x.ended); v(21, "end_reason", x.end_reason); v(22, "made_seq", x.made_seq);
     v(23, "ring", x.ring); v(24, "post", x.post); v(25, "rematch", x.rematch); v(26, "reroutings", x.reroutings); v(27, "hour_band", x.hour_band);
+    if (V::reading || x.not_kept) v(28, "not_kept", x.not_kept);  // came later: fingerprints of older journals stay
 }
 template <class V> void fields(V& v, Same<V, ClockState>& x) {
     v(1, "incident", x.incident); v(2, "rule", x.rule); v(3, "phase", x.phase); v(4, "started_at", x.started_at); v(5, "due_at", x.due_at);

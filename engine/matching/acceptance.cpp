@@ -54,6 +54,8 @@ void AnswerCounts::add_silence() {
 
 void AnswerCounts::take_back_yes() { accepted_milli -= std::min(accepted_milli, 1000U); }
 
+void AnswerCounts::give_back_yes() { accepted_milli = std::min(accepted_milli + 1000U, asked_milli); }
+
 void AnswerCounts::forget(Ppm kept) {
     const auto shrink = [kept](auto& n) { n = static_cast<std::remove_reference_t<decltype(n)>>(std::uint64_t{n} * kept / kCertain); };
     shrink(asked_milli), shrink(accepted_milli), shrink(answered_milli), shrink(log_delay_sum_milli);

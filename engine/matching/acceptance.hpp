@@ -22,6 +22,7 @@ struct AnswerCounts {
     void add_answer(bool accepted, Duration delay);
     void add_silence();
     void take_back_yes();    ///< it was said, and nobody came
+    void give_back_yes();    ///< they came all the same
     void forget(Ppm kept);  ///< every count is multiplied by it
     friend bool operator==(const AnswerCounts&, const AnswerCounts&) = default;
 

@@ -94,7 +94,11 @@ TEST_F(Posts, NearestOpenShelterStandsInTheReceiptOverHttp) {
 
 TEST_F(Posts, NearestOpenShelterStandsInTheReceiptOverMqtt) {
     world.raise_at(at_meters(1000, 0), "R4", "other");
-    const auto receipt = world.receipt("R4", seconds{10});
+    auto receipt = world.receipt("R4", seconds{1});
+    for (int n = 0; n < 10 && !receipt; ++n) {  // as a device does that has no receipt: the service may have been on its way to the broker
+        world.resend_unacknowledged(milliseconds{0});
+        receipt = world.receipt("R4", seconds{1});
+    }
     ASSERT_TRUE(receipt && receipt->nearest_shelter);
     EXPECT_EQ(receipt->nearest_shelter->place_id, "room-open");
     EXPECT_NEAR(receipt->nearest_shelter->distance_m, 300, 1);

@@ -179,7 +179,7 @@ TEST(WhoIsOffDuty, LeavesNoPositionInMemoryJournalStreamOrLog) {
     };
     const std::string token = run("awk '$1 == \"dispatcher\" { printf \"%s\", $3 }' " + (rig.folder() / "tokens").string()).output;
     std::string streamed;
-    std::jthread desk{[&] { streamed = rig.watchgrid("tail --url http://127.0.0.1:" + std::to_string(rig.http_port()) + " --token " + token + " --for 10").output; }};
+    std::jthread desk{[&] { streamed = rig.watchgrid("tail --url http://127.0.0.1:" + std::to_string(rig.http_port()) + " --token " + token + " --for 40").output; }};
 
     const std::string before = rig.watchgrid("journal anchor" + journal).output;
     for (int n = 1; n <= 5; ++n) {  // one by one: of several that wait the newest counts

@@ -67,6 +67,7 @@ TEST_F(RenewedFiles, SayWhenTheyExpireBeforeTheyDoAndAfter) {
     EXPECT_THAT(soon, HasSubstr(", in 2 days; put a renewed one in its place"));
     EXPECT_THAT(late, HasSubstr("http.tls_certificate = " + file + ": expired on 2"));
     EXPECT_THAT(late, HasSubstr("without a restart"));
+    EXPECT_EQ(said(90), "");
     const auto dates = read_certificate_dates(file);
     ASSERT_TRUE(dates);
     EXPECT_THAT(validity_complaint("broker.tls_certificate", file, *dates, dates->from - std::chrono::hours{1}), HasSubstr("holds from "));

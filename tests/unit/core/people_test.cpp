@@ -70,7 +70,7 @@ Town with_hours(Duration most) {
     return town;
 }
 
-TEST(DutyHours, AreTheSpellThatLastsAndThoseThatBeganInTheLastDay) {
+TEST(DutyHours, AreOfEachSpellThePartInTheLastDay) {
     test::CoreRig rig{with_hours(8h)};
     begin(rig);
     const auto total = [&](Instant now) { return duty_of_a_day(rig.state.responders.at({1}), now); };
@@ -82,12 +82,13 @@ TEST(DutyHours, AreTheSpellThatLastsAndThoseThatBeganInTheLastDay) {
     EXPECT_FALSE(tired(kTen + 11h - 1ms));
     EXPECT_TRUE(tired(kTen + 11h)) << "3 h and 5 h are the eight";
     EXPECT_EQ(total(kTen + 24h - 1ms), 21h - 1ms);
-    EXPECT_EQ(total(kTen + 24h), 18h) << "the first spell began a day ago, the second one lasts";
-    duty(rig, false, kTen + 24h);
-    EXPECT_EQ(total(kTen + 30h - 1ms), 18h);
-    EXPECT_EQ(total(kTen + 30h), 0h);
+    EXPECT_EQ(total(kTen + 25h), 21h) << "an hour of the first spell has grown old, the second one lasts";
+    duty(rig, false, kTen + 25h);
+    EXPECT_EQ(total(kTen + 30h), 19h);
+    EXPECT_EQ(total(kTen + 48h), 1h);
+    EXPECT_EQ(total(kTen + 49h), 0h);
     rig.restart();
-    EXPECT_EQ(total(kTen + 25h), 18h) << "the journal knows it";
+    EXPECT_EQ(total(kTen + 30h), 19h) << "the journal knows it";
     EXPECT_EQ(rig.complaints, std::vector<std::string>{});
 }
 
@@ -98,6 +99,25 @@ TEST(DutyHours, OfAPhoneThatFlickersAreBoundedAndNotLost) {
     const ResponderState& r = rig.state.responders.at({1});
     EXPECT_LE(r.spells.size(), kDutySpellsKept);
     EXPECT_EQ(duty_of_a_day(r, kTen + 200min), 100min);
+}
+
+TEST(DutyHours, OfMoreThanADayAreNotForgottenByGoingOffAndOn) {
+    test::CoreRig rig{with_hours(8h)};
+    begin(rig);
+    duty(rig, false, kTen + 25h);
+    duty(rig, true, kTen + 25h + 1s);
+    EXPECT_TRUE(is_tired(rig.town, rig.state.responders.at({1}), kTen + 25h + 2s));
+}
+
+TEST(DutyHours, OfAPhoneThatFlickersForDaysGrowOld) {
+    test::CoreRig rig{with_hours(8h)};
+    begin(rig);
+    for (int minute = 1; minute <= 3 * 24 * 60; ++minute)
+        if (minute % 4 < 2) duty(rig, minute % 4 == 0, kTen + minute * 1min);
+    const ResponderState& r = rig.state.responders.at({1});
+    EXPECT_LE(r.spells.size(), kDutySpellsKept + 2);
+    EXPECT_LE(duty_of_a_day(r, kTen + 72h), 6h + 1min);
+    EXPECT_GE(duty_of_a_day(r, kTen + 72h), 5h);
 }
 
 TEST(DutyHours, AreNotCountedWhereThePackHasNoLimit) {

@@ -5,7 +5,7 @@ import { AreaNotices, type AreaNotice } from './area_notices';
 import { CaseBook, emptyBook, type Ack, type BookState, type Offer, type Place, type Step, type TaskMessage } from './case_book';
 import { keepScreenOn, positionMessage, random, watchBattery, watchPlace, type Here } from './device';
 import { forgetAll, load, store } from './kept';
-import { knownAgain, Welcome } from './lost_phone';
+import { knownAgain, kSureMs, Welcome } from './lost_phone';
 import { MqttPort, type Line } from './mqtt_port';
 import { OfferGate } from './offer_gate';
 import { metres } from './metres';
@@ -385,13 +385,15 @@ class Patrol {
     try {
       const me = await api.me();
       if (this.api !== api || !this.login) return;
-      this.welcome.serviceTook(true);
+      this.welcome.serviceTook(true, sent);
       if (!this.login.good) store(kLogin, (this.login = { ...this.login, good: true }));
       this.clock.sample(Date.parse(me.server_at), sent, Date.now());
       this.me = me;
       if (this.line === 'refused') this.connect();
-      if (this.duty === 'going_on' && me.on_duty) this.duty = 'on';
-      else if (this.duty === 'going_off' && !me.on_duty) this.duty = 'off';
+      if (this.duty === 'going_on' && me.on_duty) {
+        this.duty = 'on';
+        this.positionAt = 0; // one that overtook the duty was dropped
+      } else if (this.duty === 'going_off' && !me.on_duty) this.duty = 'off';
       // The desk may have put us on or off; what this phone just asked for is repeated instead.
       else if (this.duty === 'on' && !me.on_duty) this.duty = 'off';
       else if (this.duty === 'off' && me.on_duty) this.duty = 'on';
@@ -402,13 +404,13 @@ class Patrol {
       this.show();
     } catch (error) {
       if (this.api === api && error instanceof Refused && error.status === 401) {
-        if (this.welcome.serviceTook(false)) return this.wipe();
+        if (error.code === 'login_unknown' && this.welcome.serviceTook(false, Date.now())) return this.wipe();
+        this.meAt = Date.now() - kMeMs + kSureMs;
         this.me = null;
         if (this.line !== 'online') this.line = 'refused';
       }
     }
   }
-
   private tick(): void {
     this.now = this.clock.now();
     if (!this.login) return;
