@@ -62,7 +62,7 @@ TEST_F(RenewedFiles, SayWhenTheyExpireBeforeTheyDoAndAfter) {
         return validity_complaint("http.tls_certificate", file, *dates, std::chrono::time_point_cast<engine::Duration>(std::chrono::system_clock::now()));
     };
     EXPECT_EQ(said(90), "");
-    const std::string soon = said(3), late = said(-2);
+    const std::string soon = said(3), late = said(-1);
     EXPECT_THAT(soon, HasSubstr("http.tls_certificate = " + file + ": expires on 2"));
     EXPECT_THAT(soon, HasSubstr(", in 2 days; put a renewed one in its place"));
     EXPECT_THAT(late, HasSubstr("http.tls_certificate = " + file + ": expired on 2"));
