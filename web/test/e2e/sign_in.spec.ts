@@ -95,7 +95,9 @@ test('a session that ends is told, and what was typed is still there', async ({ 
   await page.getByLabel('内容').fill('门口有两人');
   rig.removeUser('short-stay');
   rig.addUser('short-stay', 'dispatcher', kPassword); // the session ended with the old user
-  await known(page);
+  const token = await page.evaluate(() => sessionStorage.getItem('watchgrid.token'));
+  await expect.poll(async () => (await fetch(`${rig.url}/v1/session`, { headers: { Authorization: `Bearer ${token}` } })).status, { timeout: 20_000 }).toBe(401);
+  await known(page); // the new user too
   // Not by the mouse: the page may have heard of the end before, and then asks for the password over this dialog.
   await page.getByRole('dialog').getByRole('button', { name: '确定' }).evaluate((button: HTMLElement) => button.click());
   await expect(dialog(page)).toContainText('刚才的指令已保留');
