@@ -6,11 +6,11 @@
 #include <chrono>
 #include <cstdio>
 #include <sstream>
-#include <stdexcept>
 
 #include "engine/core/deadlines.hpp"
 #include "tests/scenarios/policy_options.hpp"
 #include "tests/scenarios/print_event.hpp"
+#include "tests/scenarios/story_words.hpp"
 #include "tests/support/small_town.hpp"
 #include "tests/support/star_county.hpp"
 
@@ -21,15 +21,6 @@ using namespace engine;
 namespace {
 
 constexpr int kTicksMax = 5000;  ///< of one `advance`: more is an endless loop
-
-[[noreturn]] void refuse(const std::string& sentence) { throw std::runtime_error{sentence}; }
-
-template <NamedEnum E>
-E word_of(const std::string& text) {
-    const auto value = parse_enum<E>(text);
-    if (!value) refuse("expected " + expected_words<E>() + ", not \"" + text + "\"");
-    return *value;
-}
 
 LatLon point_of(const std::string& text) {
     const auto comma = text.find(',');

@@ -3,6 +3,7 @@
 
 #include "tests/scenarios/policy_options.hpp"
 #include "tests/scenarios/story.hpp"
+#include "tests/scenarios/story_words.hpp"
 #include "tests/support/small_town.hpp"
 
 namespace watchgrid::test {
@@ -10,13 +11,6 @@ namespace watchgrid::test {
 using namespace engine;
 
 namespace {
-
-template <NamedEnum E>
-E word_of(const std::string& text) {
-    const auto value = parse_enum<E>(text);
-    if (!value) throw std::runtime_error{"expected " + expected_words<E>() + ", not \"" + text + "\""};
-    return *value;
-}
 
 LatLon point_of(const std::string& text) {
     const auto comma = text.find(',');

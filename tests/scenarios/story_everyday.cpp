@@ -9,6 +9,7 @@
 #include "tests/scenarios/policy_options.hpp"
 #include "tests/scenarios/print_event.hpp"
 #include "tests/scenarios/story.hpp"
+#include "tests/scenarios/story_words.hpp"
 #include "tests/support/small_town.hpp"
 
 namespace watchgrid::test {
@@ -16,13 +17,6 @@ namespace watchgrid::test {
 using namespace engine;
 
 namespace {
-
-template <NamedEnum E>
-E word_of(const std::string& text) {
-    const auto value = parse_enum<E>(text);
-    if (!value) throw std::runtime_error{"expected " + expected_words<E>() + ", not \"" + text + "\""};
-    return *value;
-}
 
 LatLon point_of(const std::string& text) {
     const auto comma = text.find(',');

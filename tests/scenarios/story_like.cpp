@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <set>
 #include <sstream>
-#include <stdexcept>
 
 #include "adapters/app/nearest_places.hpp"
 #include "adapters/town/like_town.hpp"
@@ -12,6 +11,7 @@
 #include "engine/places/place_index.hpp"
 #include "engine/places/week_minute.hpp"
 #include "tests/scenarios/story.hpp"
+#include "tests/scenarios/story_words.hpp"
 #include "tests/support/small_town.hpp"
 
 namespace watchgrid::test {
@@ -21,15 +21,6 @@ using namespace engine;
 namespace {
 
 constexpr std::uint64_t kSeed = 1;
-
-[[noreturn]] void refuse(const std::string& sentence) { throw std::runtime_error{sentence}; }
-
-template <NamedEnum E>
-E word_of(const std::string& text) {
-    const auto value = parse_enum<E>(text);
-    if (!value) refuse("expected " + expected_words<E>() + ", not \"" + text + "\"");
-    return *value;
-}
 
 /// An id, a team or shop, or the beginning of ids: "post-01", "patrol-03", "volunteer-*".
 bool is_meant(const Responder& r, const std::string& who) {
