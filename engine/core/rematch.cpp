@@ -40,13 +40,20 @@ const Rematcher::Options& Rematcher::options_of(IncidentId id) const {
     return *std::find_if(options_.begin(), options_.end(), [id](const Options& o) { return o.incident == id; });
 }
 
+/// Somebody who waits is told who comes: a place goes from unit to unit a few times, and then the one who has it comes.
+bool Rematcher::has_changed_hands_enough(const IncidentState& i) const {
+    const auto by_rematch = [this](OfferId id) { const OfferState* o = d_.s.offers.find(id); return o != nullptr && o->end_reason == EndReason::Rematched; };
+    const auto times = static_cast<std::size_t>(std::count_if(i.offers.begin(), i.offers.end(), by_rematch));
+    return times >= kHandOversMax * std::max<std::size_t>(i.tiers[kPolice - 1U].plan.slots, 1);
+}
+
 /// An accepted order whose unit still travels, was not turned round too often, and was not sent by the desk.
 bool Rematcher::may_turn_round(OfferId id) const {
     const OfferState* o = id ? d_.s.offers.find(id) : nullptr;
     if (o == nullptr || o->tier != kPolice || !o->fills_slot() || o->arrived_at || (o->ordered && !o->rematch) || o->reroutings >= kReroutingsMax) return false;
     const ResponderState& r = d_.s.responders.at(o->responder);
     const IncidentState* i = d_.open_incident(o->incident);
-    return r.on_duty && !r.retired && i != nullptr && i->location;
+    return r.on_duty && !r.retired && i != nullptr && i->location && !has_changed_hands_enough(*i);
 }
 
 /// Who drives already needs no time to set out.

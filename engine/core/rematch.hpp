@@ -37,6 +37,7 @@ private:
         const Candidate* of(ResponderId) const noexcept;
     };
     bool may_turn_round(OfferId) const;
+    bool has_changed_hands_enough(const IncidentState&) const;
     void look(IncidentId);
     void take_out_turnout(Candidate&) const;
     bool is_locked(const Place&) const;
