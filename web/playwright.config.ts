@@ -12,6 +12,7 @@ export default defineConfig({
   testDir: 'test/e2e',
   outputDir: 'test-results',
   workers: 2,
+  retries: 1, // told as "flaky" with its trace; ./test repeats the names at its end
   timeout: 120_000, // against hanging alone: what is measured has limits of its own
   expect: { timeout: 8_000 },
   reporter: [['list']],
