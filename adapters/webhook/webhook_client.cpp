@@ -74,6 +74,7 @@ public:
 
 private:
     std::size_t waiting() const;
+    unsigned slots_for(std::size_t urgency) const;
     Done drop_least();
     void pump();
     asio::awaitable<void> deliver(Message message);
@@ -105,6 +106,12 @@ std::size_t Client::waiting() const {
     std::size_t out = 0;
     for (const auto& queue : queues_) out += queue.size();
     return out;
+}
+
+/// Each urgency leaves one request to every greater one: a gateway that answers no news must not keep 120 waiting.
+unsigned Client::slots_for(std::size_t urgency) const {
+    const auto left_free = static_cast<unsigned>(kUrgencies - 1 - urgency);
+    return o_.in_flight_max > left_free ? o_.in_flight_max - left_free : 1U;
 }
 
 /// The oldest of the least urgent. @pre something waits
@@ -140,10 +147,11 @@ void Client::pump() {
         {
             const std::lock_guard lock{mutex_};
             const auto most = std::find_if(queues_.rbegin(), queues_.rend(), [](const auto& queue) { return !queue.empty(); });
-            if (most == queues_.rend() || active_ >= o_.in_flight_max) {
-                if (most == queues_.rend() && active_ == 0) idle_.notify_all();
+            if (most == queues_.rend()) {
+                if (active_ == 0) idle_.notify_all();
                 return;
             }
+            if (active_ >= slots_for(static_cast<std::size_t>(std::distance(most, queues_.rend())) - 1)) return;
             next = std::move(most->front());
             most->pop_front();
             ++active_;

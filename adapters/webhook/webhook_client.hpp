@@ -23,7 +23,7 @@ struct WebhookOptions {
     std::chrono::milliseconds retry_after{1'000}; ///< between two tries
     std::size_t queue_max{1'000};
     unsigned tries_max{3};
-    unsigned in_flight_max{4};                    ///< requests at once
+    unsigned in_flight_max{4};                    ///< requests at once; of three or more, one is kept for 120 and one for 120 and pages
     std::string ca_file{};                        ///< PEM; empty: the certificates that the system trusts
     std::function<void(std::string_view line)> warn{};  ///< one line of log, from the client's thread; never with the body
 };

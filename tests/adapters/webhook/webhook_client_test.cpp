@@ -233,6 +233,21 @@ TEST(WebhookClient, BringsTheMostUrgentFirst) {
     EXPECT_THAT(gateway.bodies(), ::testing::ElementsAre("busy", "busy", "120", "page 1", "page 2", "news"));
 }
 
+TEST(WebhookClient, KeepsARequestFreeForEachGreaterUrgency) {
+    Gateway gateway;
+    const auto client = started({.url = gateway.url("/silent"), .timeout = 30s, .in_flight_max = 4});
+    const auto several = [&](const std::string& body, Urgency urgency, std::size_t under_way) {
+        for (int i = 0; i < 8; ++i) client->post(body, {}, {}, urgency);
+        EXPECT_TRUE(eventually([&] { return gateway.bodies().size() == under_way; })) << body;
+        std::this_thread::sleep_for(50ms);
+        EXPECT_EQ(gateway.bodies().size(), under_way) << body;
+    };
+    several("news", Urgency::News, 2);
+    several("page", Urgency::Help, 3);
+    several("120", Urgency::Life, 4);
+    EXPECT_THAT(gateway.bodies(), ::testing::ElementsAre("news", "news", "page", "120"));
+}
+
 TEST(WebhookClient, NobodyListeningIsAFailureAndNotAWait) {
     std::uint16_t port = 0;
     {
