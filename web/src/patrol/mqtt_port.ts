@@ -10,6 +10,8 @@ export interface MqttEvents {
 }
 
 const kPrefix = 'watchgrid/v1';
+/** ms between two tries, drawn anew for each outage: thousands of phones that lost the broker together do not come back together. */
+const pause = (): number => 1000 + Math.random() * 2000;
 
 export class MqttPort {
   private client: MqttClient | null = null;
@@ -34,7 +36,7 @@ export class MqttPort {
       clean: false,
       properties: { sessionExpiryInterval: 3600, receiveMaximum: 20 },
       keepalive: 20,
-      reconnectPeriod: 1000,
+      reconnectPeriod: pause(),
       connectTimeout: 4000,
       resubscribe: false,
       queueQoSZero: false,
@@ -43,6 +45,7 @@ export class MqttPort {
     this.client = client;
     client.on('connect', (packet) => {
       this.say('online');
+      client.options.reconnectPeriod = pause();
       if (packet.sessionPresent && this.subscribed) return this.ready();
       client.subscribe([this.topic('offer'), this.topic('task'), this.topic('answer/ack'), `${kPrefix}/alerts/${this.id}/receipt`, `${kPrefix}/zones/+/notice`], { qos: 1 }, (error) => {
         if (error) return;

@@ -151,6 +151,23 @@ test('a photo is refused when it is too large, no picture, or of somebody else, 
   expect(events.filter((e) => e.event === 'photo_added').map((e) => e.digest)).toEqual([photo]);
 });
 
+test('a phone comes back at a pace of its own', async ({ page, rig, context }) => {
+  const line = new Line();
+  await line.on(page);
+  const pace = async (share: number): Promise<number> => {
+    await page.evaluate((s) => (Math.random = () => s), share);
+    line.mend();
+    await expect(page.locator('.line.online')).toBeVisible();
+    await line.cut();
+    await expect.poll(() => line.tries.length, { timeout: 10_000 }).toBeGreaterThan(1);
+    return line.tries[1]! - line.tries[0]!;
+  };
+  await signIn(rig, page, context, 'officer-012');
+  await pace(0); // its pace was drawn at the first connection
+  expect(await pace(0)).toBeLessThan(1_700);
+  expect(await pace(0.9)).toBeGreaterThan(2_500);
+});
+
 test('E10 an SOS needs two seconds, goes over HTTP when MQTT is down, and says that it is taken', async ({ page, rig, context }) => {
   const id = 'officer-012';
   const line = new Line();

@@ -20,15 +20,21 @@ export const centre = async (rig: Rig): Promise<{ lat: number; lon: number }> =>
 export class Line {
   private up = true;
   private sockets: WebSocketRoute[] = [];
+  /** When it was tried in vain, ms. */
+  readonly tries: number[] = [];
   async on(page: Page): Promise<void> {
     await page.routeWebSocket(/\/mqtt$/, (socket) => {
-      if (!this.up) return void socket.close({ code: 1013, reason: 'cut' });
+      if (!this.up) {
+        this.tries.push(performance.now());
+        return void socket.close({ code: 1013, reason: 'cut' });
+      }
       socket.connectToServer();
       this.sockets.push(socket);
     });
   }
   async cut(): Promise<void> {
     this.up = false;
+    this.tries.length = 0;
     for (const s of this.sockets.splice(0)) await s.close({ code: 1001, reason: 'cut' });
   }
   mend(): void {
