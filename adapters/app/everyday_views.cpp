@@ -117,7 +117,7 @@ json::object dispute_json(const State& s, engine::DisputeId id, bool with_steps)
                      {"follow_up", open_task(s, public_id(id), engine::WorkKind::FollowUp)}};
     if (!with_steps) return out;
     json::array steps;
-    for (const engine::DisputeNote& n : d.steps) steps.push_back(json::object{{"at", time_json(n.at)}, {"step", word(n.step)}, {"text", n.text}, {"by", n.by}});
+    for (const engine::DisputeNote& n : d.steps) steps.push_back(json::object{{"at", time_json(n.at)}, {"step", word(n.step)}, {"text", n.text}, {"by", n.by}, {"agency", text_or_null(n.agency)}});
     out["steps"] = std::move(steps);
     return out;
 }

@@ -55,7 +55,7 @@ std::optional<engine::Command> parse_command(JsonBody& body, engine::DisputeId i
     const std::string name = body.text("command");
     if (name == "reopen") return engine::ReopenDispute{id, body.required_text("reason", "\"the gutter leaks again\""), by};
     const auto step = engine::parse_enum<engine::DisputeStep>(name);
-    if (!step) return body.complain("command", "expected reopen, " + engine::expected_words<engine::DisputeStep>()), std::nullopt;
+    if (!step) return body.complain("command", "expected " + engine::expected_words<engine::DisputeStep>()), std::nullopt;
     return engine::StepDispute{id, *step, body.required_text("text", "\"both heard, apart\""), by, body.text("agency", 200), optional_time(body, "follow_up_at")};
 }
 

@@ -104,7 +104,11 @@ std::optional<engine::Command> parse_command(JsonBody& body, engine::IncidentId 
     if (name == "note") return engine::AddNote{id, by, body.required_text("text", "\"caller rang back\"")};
     if (name == "excuse") return engine::ExcuseClock{id, body.required_text("rule_id", "\"arrive_core\""), body.required_text("code", "\"road_blocked\""), by};
     if (name == "pause" || name == "resume") return engine::PauseClock{id, body.required_text("rule_id", "\"feedback\""), name == "resume", by, reason};
-    if (name == "resolve") return engine::ResolveIncident{id, body.required_text("outcome", "\"settled_on_the_spot\""), by, body.text("text")};
+    if (name == "resolve") {
+        const auto outcome = body.word<engine::IncidentOutcome>("outcome");
+        if (!outcome && body.good()) body.complain("outcome", "expected " + engine::expected_words<engine::IncidentOutcome>());
+        return engine::ResolveIncident{id, outcome ? std::string{engine::to_string(*outcome)} : std::string{}, by, body.text("text")};
+    }
     if (name == "cancel") return engine::CancelIncident{id, by, reason};
     if (name == "reopen") return engine::ReopenIncident{id, by, reason};
     if (name == "merge") {

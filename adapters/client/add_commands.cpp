@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "adapters/client/commands.hpp"
+#include "engine/incident/outcome.hpp"
 
 namespace watchgrid::client {
 namespace {
@@ -69,7 +70,7 @@ void add_incidents(CLI::App& parent, int& exit_code) {
     sub.add_flag("--timeline", o->timeline, "Everything that happened, one JSON document a line");
     sub.add_flag("--explanation", o->explanation, "Why these people and not others");
     sub.add_option("--command", o->command, "claim, assign, unassign, escalate, set_severity, set_location, note, excuse, pause, resume, resolve, cancel, reopen, merge, unmerge, record_help, withdraw_tier, record_injury");
-    sub.add_option("--outcome", o->outcome, "resolve: the outcome code");
+    sub.add_option("--outcome", o->outcome, "resolve: " + engine::expected_words<engine::IncidentOutcome>());
     sub.add_option("--text", o->text, "note, resolve, record_help, record_injury: words");
     sub.add_option("--reason", o->reason, "Why; kept with the order");
     sub.add_option("--responder", o->responder, "assign, unassign, record_help, record_injury: whom");

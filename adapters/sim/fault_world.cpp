@@ -181,7 +181,7 @@ private:
             for (const IncidentId id : s.open_incidents) {
                 const IncidentState& i = s.incidents.at(id);
                 const bool done = std::any_of(i.offers.begin(), i.offers.end(), [&](OfferId o) { const OfferState* x = s.offers.find(o); return x != nullptr && x->feedback_at.has_value(); });
-                if (done || now - i.received_at > kGiveUpAfter) core.submit(ResolveIncident{id, done ? "settled" : "nobody_came", "desk", ""}, {});
+                if (done || now - i.received_at > kGiveUpAfter) core.submit(ResolveIncident{id, done ? "settled_on_the_spot" : "nobody_came", "desk", ""}, {});
             }
         });
     }

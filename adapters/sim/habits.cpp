@@ -26,7 +26,7 @@ Answering draw_answer(const Habits& h, Dice& dice) {
 engine::Duration draw_turnout(engine::Tier tier, Dice& dice) { return seconds((tier == 1 ? 4.0 : tier == 2 ? 15.0 : 30.0) * dice.between(0.67, 1.33)); }
 
 const char* draw_outcome(Dice& dice) {
-    static constexpr std::array kOutcomes{"settled_on_the_spot", "handed_to_police", "handed_to_120", "false_alarm", "person_found", "recorded"};
+    static constexpr std::array kOutcomes{"settled_on_the_spot", "handed_to_station", "handed_to_120", "false_alarm", "person_found", "recorded"};
     static constexpr std::array<double, 6> kWeights{50, 20, 10, 12, 3, 5};
     return kOutcomes[dice.pick(kWeights)];
 }

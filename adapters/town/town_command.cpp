@@ -10,6 +10,7 @@
 #include "adapters/town/generate.hpp"
 #include "adapters/town/import_bar.hpp"
 #include "adapters/town/like_town.hpp"
+#include "adapters/town/pack_folder.hpp"
 #include "adapters/town/pack_text.hpp"
 #include "adapters/town/town_pack.hpp"
 
@@ -24,6 +25,7 @@ struct GenerateArguments {
   std::string like;
   std::string roads;
   std::string out;
+  bool overwrite{};
   bool print_json{};
 };
 
@@ -186,9 +188,27 @@ std::string names_of_figures() {
   return out;
 }
 
+/// Roads that lie in the folder would go with the old pack.
+bool lies_in(const std::string& file, const std::string& folder) {
+  std::error_code ec;
+  return std::filesystem::equivalent(std::filesystem::absolute(file, ec).parent_path(), folder, ec) && !ec;
+}
+
+/// Takes what an older pack has left and writes the new one. @return the complaint, empty when all went well
+std::string put_pack(const std::filesystem::path& folder, const GeneratedLike& made, const RoadWriter& write_roads, std::vector<std::string>& removed) {
+  if (std::string complaint = remove_pack_files(folder, removed); !complaint.empty()) return complaint;
+  if (std::string complaint = write_town_pack(folder, made.town, write_roads); !complaint.empty()) return complaint;
+  for (const PackFile& file : made.files)
+    if (std::string complaint = write_text(folder / file.name, file.text); !complaint.empty()) return complaint;
+  std::erase_if(removed, [&](const std::string& name) { return std::filesystem::exists(folder / name); });  // there again, and new
+  return {};
+}
+
 int run_generate(const GenerateArguments& a, const RoadLoader& load_roads, const RoadWriter& write_roads) {
+  if (const std::string complaint = refuse_used_folder(a.out, a.overwrite); !complaint.empty()) return std::cerr << complaint << "\n", 2;
   std::optional<RoadGraph> roads;
   if (!a.roads.empty()) {
+    if (lies_in(a.roads, a.out)) return std::cerr << "--roads " << a.roads << ": lies in " << a.out << ", whose files are replaced; expected a file elsewhere\n", 2;
     LoadedRoads loaded = load_roads(a.roads);
     for (const std::string& line : loaded.complaints) std::cerr << line << "\n";
     for (const std::string& line : loaded.warnings) std::cerr << "warning: " << line << "\n";
@@ -205,12 +225,12 @@ int run_generate(const GenerateArguments& a, const RoadLoader& load_roads, const
     made = generate_like(*figures, a.options.seed, std::move(roads));
   }
   if (!made.complaint.empty()) return std::cerr << (a.roads.empty() ? "" : a.roads + ": ") << made.complaint << "\n", 2;
-  if (const std::string complaint = write_town_pack(a.out, made.town, write_roads); !complaint.empty())
-    return std::cerr << complaint << "\n", 1;
-  for (const PackFile& file : made.files)
-    if (const std::string complaint = write_text(std::filesystem::path{a.out} / file.name, file.text); !complaint.empty()) return std::cerr << complaint << "\n", 1;
+  std::vector<std::string> removed;
+  if (const std::string complaint = put_pack(a.out, made, write_roads, removed); !complaint.empty()) return std::cerr << complaint << "\n", 1;
   const Town& t = made.town;
   if (a.print_json) {
+    json::array gone;
+    for (const std::string& name : removed) gone.emplace_back(name);
     std::cout << json::serialize(json::object{{"folder", a.out},
                                               {"id", t.id},
                                               {"seed", a.options.seed},
@@ -219,11 +239,13 @@ int run_generate(const GenerateArguments& a, const RoadLoader& load_roads, const
                                               {"responders", t.responders.size()},
                                               {"nodes", t.roads.nodes().size()},
                                               {"edges", t.roads.edges().size()},
-                                              {"digest", hex(t.digest)}})
+                                              {"digest", hex(t.digest)},
+                                              {"removed", std::move(gone)}})
               << "\n";
   } else {
     std::cout << a.out << ": " << t.name << ", " << t.zones.size() << " zones, " << t.places.size() << " places, " << t.responders.size()
               << " responders, " << t.roads.nodes().size() << " junctions\n";
+    for (const std::string& name : removed) std::cout << "removed " << (std::filesystem::path{a.out} / name).string() << ", of the town that was there\n";
   }
   return 0;
 }
@@ -283,7 +305,8 @@ void add_town_commands(CLI::App& parent, int& exit_code, RoadLoader load_roads, 
       ->capture_default_str();
   generate->add_option("--guards", generate_arguments->options.guards, "watch-point staff and guards")->capture_default_str();
   generate->add_option("--grids", generate_arguments->options.grids, "grids, each with a grid officer")->capture_default_str();
-  generate->add_option("-o,--out", generate_arguments->out, "folder of the new pack")->required();
+  generate->add_option("-o,--out", generate_arguments->out, "folder of the new pack: a new one, or an empty one")->required();
+  generate->add_flag("--overwrite", generate_arguments->overwrite, "replace the pack that lies in the folder, with all of its files");
   generate->add_flag("--json", generate_arguments->print_json, "one JSON document on stdout");
   generate->callback([=, &exit_code] { exit_code = run_generate(*generate_arguments, load_roads, write_roads); });
 

@@ -164,18 +164,19 @@ void apply_everyday(State& s, Instant at, const DisputeOpened& e) {
 }
 void apply_everyday(State& s, Instant at, const DisputeStepped& e) {
   DisputeState& d = s.books.disputes.at(e.dispute);
-  d.steps.push_back({at, e.step, e.text, e.by});
+  d.steps.push_back({at, e.step, e.text, e.by, e.noted ? e.agency : std::string{}});
   if (e.step == DisputeStep::HandOff) d.phase = DisputePhase::HandedOff, d.agency = e.agency;
   if (e.step == DisputeStep::TakeBack) d.phase = DisputePhase::Open, d.agency.clear();
   if (e.step != DisputeStep::Settle) return;
   d.phase = DisputePhase::Settled, d.settled_at = at;
   count_work(s.books, at, d.zone_id, "dispute_settled", 1);
 }
-void apply_everyday(State& s, Instant, const DisputeReopened& e) {
+void apply_everyday(State& s, Instant at, const DisputeReopened& e) {
   DisputeState& d = s.books.disputes.at(e.dispute);
   d.phase = DisputePhase::Open;
   d.settled_at.reset();
   ++d.reopened;
+  if (e.noted) d.steps.push_back({at, DisputeStep::Reopen, e.reason, e.by, {}}), d.agency.clear();
 }
 void apply_everyday(State& s, Instant, const DisputeRecurred& e) {
   auto& incidents = s.books.disputes.at(e.dispute).incidents;

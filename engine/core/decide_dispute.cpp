@@ -9,8 +9,13 @@ constexpr Duration kFollowUpMax = std::chrono::hours{24 * 366};
 
 std::string name_of_dispute(DisputeId id) { return "D" + std::to_string(id.value); }
 
+/// Whether they keep to it is looked at after they have agreed: that opens nothing again.
+bool looks_again(DisputeStep step) { return step == DisputeStep::FollowUp || step == DisputeStep::Visit; }
+
 MaybeRefused refuse_step(const Decision& d, const DisputeState& dispute, const StepDispute& c) {
-  if (dispute.phase == DisputePhase::Settled) return Rejection{Refusal::DisputeSettled, "the dispute is settled; re-open it first"};
+  if (c.step == DisputeStep::Reopen) return Rejection{Refusal::NoChange, "a dispute is opened again with a reason of its own, not with a step"};
+  if (dispute.phase == DisputePhase::Settled && !looks_again(c.step))
+    return Rejection{Refusal::DisputeSettled, "the dispute is settled; expected follow_up or visit, or re-open it first"};
   if (dispute.steps.size() >= kDisputeStepsMax) return Rejection{Refusal::TooMany, "a dispute has at most " + std::to_string(kDisputeStepsMax) + " steps"};
   if (auto refused = refuse_empty(c.text, "text", "what was said or done")) return refused;
   if (c.step == DisputeStep::HandOff && c.agency.empty()) return Rejection{Refusal::FieldMissing, "agency: expected who takes the dispute over"};
@@ -50,9 +55,8 @@ MaybeRefused decide_on(Decision& d, const StepDispute& c) {
   const DisputeState* dispute = d.s.books.disputes.find(c.dispute);
   if (dispute == nullptr) return Rejection{Refusal::UnknownDispute, "no such dispute"};
   if (auto refused = refuse_step(d, *dispute, c)) return refused;
-  d.emit(DisputeStepped{c.dispute, c.step, c.text, c.by, c.agency, c.follow_up_at});
-  if (c.step == DisputeStep::FollowUp || c.step == DisputeStep::Visit || c.step == DisputeStep::Settle)
-    finish_follow_ups(d, c.dispute, c.by, c.step == DisputeStep::Settle ? "settled" : "followed up");
+  d.emit(DisputeStepped{c.dispute, c.step, c.text, c.by, c.agency, c.follow_up_at, c.step == DisputeStep::HandOff});
+  if (looks_again(c.step)) finish_follow_ups(d, c.dispute, c.by, "followed up");  // settling leaves it: what was promised is still to come
   if (c.step == DisputeStep::Settle) give_points(d, Merit::Mediation, dispute->mediator, name_of_dispute(c.dispute) + "." + std::to_string(dispute->reopened));
   if (!c.follow_up_at) return std::nullopt;
   // One follow-up at a time: a later one moves it.
@@ -66,7 +70,8 @@ MaybeRefused decide_on(Decision& d, const ReopenDispute& c) {
   if (dispute == nullptr) return Rejection{Refusal::UnknownDispute, "no such dispute"};
   if (dispute->phase != DisputePhase::Settled) return Rejection{Refusal::DisputeOpen, "the dispute is not settled"};
   if (auto refused = refuse_empty(c.reason, "reason", "why it is opened again")) return refused;
-  d.emit(DisputeReopened{c.dispute, c.reason, c.by});
+  if (dispute->steps.size() >= kDisputeStepsMax) return Rejection{Refusal::TooMany, "a dispute has at most " + std::to_string(kDisputeStepsMax) + " steps; open a new one"};
+  d.emit(DisputeReopened{c.dispute, c.reason, c.by, true});
   return std::nullopt;
 }
 

@@ -14,6 +14,7 @@
 #include "engine/everyday/everyday_event.hpp"
 #include "engine/fleet/responder.hpp"
 #include "engine/incident/alert.hpp"
+#include "engine/incident/outcome.hpp"
 #include "engine/matching/acceptance.hpp"
 #include "engine/sla/policy_fields.hpp"
 #include "engine/sla/policy_pack.hpp"
@@ -123,7 +124,7 @@ struct NoteAdded { IncidentId incident; std::string by; std::string text; };
 /// A picture from the scene. The bytes lie beside the journal under their digest (SHA-256, hex); the journal says that they belong here.
 struct PhotoAdded { IncidentId incident; OfferId offer; std::string digest; std::uint32_t bytes{}; std::optional<Instant> device_at; };
 struct IncidentClaimed { IncidentId incident; std::string by; };
-inline constexpr std::string_view kFalseAlarm = "false_alarm";  ///< the outcome that counts against the sender
+inline constexpr std::string_view kFalseAlarm = to_string(IncidentOutcome::FalseAlarm);  ///< the outcome that counts against the sender
 struct IncidentClosed { IncidentId incident; std::string outcome; std::string by; std::string text; };
 struct IncidentReopened { IncidentId incident; std::string by; std::string reason; };
 struct IncidentMerged { IncidentId incident; IncidentId into; std::string by; Ppm likelihood{}; };  ///< likelihood: 0 when a person merged

@@ -109,7 +109,7 @@ void alarm_at_home(Decision& d, IncidentId incident, const Alert& a) {
   tell(CareParty::Helper, home.helper.empty() ? std::string{} : answers_for(d, home.helper, home.zone_id), what);
 }
 
-/// Another quarrel where a dispute is known belongs to it; a settled one gets a follow-up.
+/// Another quarrel where a dispute is known belongs to it; a settled one gets a follow-up, and one that was agreed for later comes now.
 void quarrel_again(Decision& d, IncidentId incident, const Alert& a) {
   const std::string place_id = place_of_alert(d.s.books, a);
   if (a.type != AlertType::Dispute || place_id.empty()) return;
@@ -117,9 +117,11 @@ void quarrel_again(Decision& d, IncidentId incident, const Alert& a) {
   if (!id) return;
   const DisputeState& dispute = d.s.books.disputes.at(id);
   if (std::ranges::find(dispute.incidents, incident) == dispute.incidents.end()) d.emit(DisputeRecurred{id, incident});
-  if (dispute.phase == DisputePhase::Settled)
-    raise_task(d, WorkKind::FollowUp, "D" + std::to_string(id.value), "", dispute.zone_id, answers_for(d, dispute.mediator, dispute.zone_id), "they quarrel again: " + dispute.subject,
-               d.now + d.s.books.rules.visit_within);
+  if (dispute.phase != DisputePhase::Settled) return;
+  const std::string name = "D" + std::to_string(id.value);
+  const Instant due_at = d.now + d.s.books.rules.visit_within;
+  if (const TaskId later = d.s.books.open_task(name, WorkKind::FollowUp); later && d.s.books.tasks.at(later).task.due_at > due_at) finish_task(d, later, "", "moved: they quarrel again");
+  raise_task(d, WorkKind::FollowUp, name, "", dispute.zone_id, answers_for(d, dispute.mediator, dispute.zone_id), "they quarrel again: " + dispute.subject, due_at);
 }
 
 }  // namespace

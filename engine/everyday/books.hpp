@@ -69,8 +69,9 @@ struct CareNoticeState {
 struct DisputeNote {
   Instant at{};
   DisputeStep step{};
-  std::string text;
+  std::string text;    ///< of a re-opening the reason
   std::string by;
+  std::string agency;  ///< of a hand-off
 };
 struct DisputeState {
   DisputePhase phase{DisputePhase::Open};
@@ -79,7 +80,7 @@ struct DisputeState {
   std::vector<std::string> parties;
   std::string subject;
   std::string mediator;
-  std::string agency;
+  std::string agency;  ///< that has it now, or had it when it was settled
   Instant opened_at{};
   std::optional<Instant> settled_at;
   std::uint16_t reopened{};

@@ -102,8 +102,10 @@ struct DisputeStepped {
   std::string by;
   std::string agency;  ///< of a hand-off
   std::optional<Instant> follow_up_at;
+  bool noted{};  ///< of a hand-off: its step keeps the agency; the steps of older journals do not
 };
-struct DisputeReopened { DisputeId dispute; std::string reason; std::string by; };
+/// noted: it is one of the steps, and no agency has the dispute any more; in older journals neither is so.
+struct DisputeReopened { DisputeId dispute; std::string reason; std::string by; bool noted{}; };
 struct DisputeRecurred { DisputeId dispute; IncidentId incident; };
 
 // ---- points ----

@@ -52,10 +52,10 @@ template <class V> void fields(V& v, Same<V, DisputeOpened>& x) {
 }
 template <class V> void fields(V& v, Same<V, DisputeStepped>& x) {
   v(1, "dispute", x.dispute); v(2, "step", x.step); v(3, "text", x.text); v(4, "by", x.by); v(5, "agency", x.agency);
-  v(6, "follow_up_at", x.follow_up_at);
+  v(6, "follow_up_at", x.follow_up_at); v(7, "noted", x.noted);
 }
 template <class V> void fields(V& v, Same<V, DisputeReopened>& x) {
-  v(1, "dispute", x.dispute); v(2, "reason", x.reason); v(3, "by", x.by);
+  v(1, "dispute", x.dispute); v(2, "reason", x.reason); v(3, "by", x.by); v(4, "noted", x.noted);
 }
 template <class V> void fields(V& v, Same<V, DisputeRecurred>& x) { v(1, "dispute", x.dispute); v(2, "incident", x.incident); }
 template <class V> void fields(V& v, Same<V, PointsEntered>& x) {
@@ -103,6 +103,7 @@ template <class V> void fields(V& v, Same<V, CareNoticeState>& x) {
 }
 template <class V> void fields(V& v, Same<V, DisputeNote>& x) {
   v(1, "at", x.at); v(2, "step", x.step); v(3, "text", x.text); v(4, "by", x.by);
+  if (V::reading || !x.agency.empty()) v(5, "agency", x.agency);  // came later: fingerprints of older journals stay
 }
 template <class V> void fields(V& v, Same<V, DisputeState>& x) {
   v(1, "phase", x.phase); v(2, "place_id", x.place_id); v(3, "zone_id", x.zone_id); v(4, "parties", x.parties); v(5, "subject", x.subject);

@@ -33,15 +33,15 @@ struct EnumNames<CareParty> {
       std::pair{CareParty::Helper, std::string_view{"helper"}}, std::pair{CareParty::Reporter, std::string_view{"reporter"}}};
 };
 
-/// What was done about a dispute.
-enum class DisputeStep : std::uint8_t { Talk, Visit, Agreement, FollowUp, HandOff, TakeBack, Settle };
+/// What was done about a dispute. Reopen is a command of its own and stands among the steps.
+enum class DisputeStep : std::uint8_t { Talk, Visit, Agreement, FollowUp, HandOff, TakeBack, Settle, Reopen };
 template <>
 struct EnumNames<DisputeStep> {
   static constexpr std::array table{
       std::pair{DisputeStep::Talk, std::string_view{"talk"}},           std::pair{DisputeStep::Visit, std::string_view{"visit"}},
       std::pair{DisputeStep::Agreement, std::string_view{"agreement"}}, std::pair{DisputeStep::FollowUp, std::string_view{"follow_up"}},
       std::pair{DisputeStep::HandOff, std::string_view{"hand_off"}},    std::pair{DisputeStep::TakeBack, std::string_view{"take_back"}},
-      std::pair{DisputeStep::Settle, std::string_view{"settle"}}};
+      std::pair{DisputeStep::Settle, std::string_view{"settle"}},       std::pair{DisputeStep::Reopen, std::string_view{"reopen"}}};
 };
 enum class DisputePhase : std::uint8_t { Open, HandedOff, Settled };
 template <>

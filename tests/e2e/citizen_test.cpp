@@ -158,7 +158,7 @@ TEST_F(Citizen, IsNotRefusedForPressingTooOftenButCountsOnce) {
     // Once the desk has closed what there is, a press is somebody in need again.
     Page next = more;
     for (int i = 0; i < 10 && next.status == 200; ++i) {
-        EXPECT_EQ(rig->post("/v1/incidents/" + number(next) + "/commands", R"({"command":"resolve","outcome":"settled"})").status, 200);
+        EXPECT_EQ(rig->post("/v1/incidents/" + number(next) + "/commands", R"({"command":"resolve","outcome":"settled_on_the_spot"})").status, 200);
         next = by_script("/p/" + plate(), "flood-later-" + std::to_string(i), "intent=help");
     }
     EXPECT_EQ(next.status, 201) << next.body;
@@ -199,7 +199,7 @@ TEST_F(Citizen, WhoSendsSosWithoutEndIsAnsweredAndOpensTwentyIncidents) {
     ASSERT_NE(first, std::string::npos);
     EXPECT_EQ(after.find("same address: help", first + 1), std::string::npos) << "a loop does not fill the timeline";
     // The desk has closed all twenty: the next one calls people.
-    for (const std::string& incident : incidents) EXPECT_EQ(rig->post("/v1/incidents/" + incident + "/commands", R"({"command":"resolve","outcome":"settled"})").status, 200);
+    for (const std::string& incident : incidents) EXPECT_EQ(rig->post("/v1/incidents/" + incident + "/commands", R"({"command":"resolve","outcome":"settled_on_the_spot"})").status, 200);
     const Page real = sos("a-real-one", "shots");
     EXPECT_EQ(real.status, 201) << real.body;
     EXPECT_FALSE(incidents.contains(std::string{json::parse(real.body).at("incident_id").as_string()}));

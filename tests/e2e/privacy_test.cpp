@@ -40,7 +40,7 @@ TEST(APerson, IsExportedForgottenAndTheHistoryStillReplays) {
             if (incident.empty()) incident = std::string{parse(a.body).at("incident_id").as_string()};
         }
         EXPECT_EQ(rig.post("/v1/incidents/" + incident + "/commands", R"({"command":"note","text":"Wang Fang waits at the gate"})").status, 200);
-        EXPECT_EQ(rig.post("/v1/incidents/" + incident + "/commands", R"({"command":"resolve","outcome":"settled"})").status, 200);
+        EXPECT_EQ(rig.post("/v1/incidents/" + incident + "/commands", R"({"command":"resolve","outcome":"settled_on_the_spot"})").status, 200);
     }
     const Ran held = rig.watchgrid("privacy export" + journal + "--phone 13800000001");
     ASSERT_EQ(held.exit_code, 0) << held.output;
@@ -144,7 +144,7 @@ TEST(Retention, OfWhatIsOldLeavesAHistoryThatServes) {
     const Answer raised = rig.post("/v1/alerts", R"({"alert_id":"a","source":{"kind":"phone","id":"13800000001"},"type":"dispute","text":"they shout","reporter":{"name":"Wang Fang","phone":"13800000001"}})");
     ASSERT_EQ(raised.status, 201) << raised.body;
     const std::string incident{parse(raised.body).at("incident_id").as_string()};
-    EXPECT_EQ(rig.post("/v1/incidents/" + incident + "/commands", R"({"command":"resolve","outcome":"settled"})").status, 200);
+    EXPECT_EQ(rig.post("/v1/incidents/" + incident + "/commands", R"({"command":"resolve","outcome":"settled_on_the_spot"})").status, 200);
     rig.stop_service();
     EXPECT_EQ(rig.watchgrid("privacy sweep" + journal + "--by cron --reporters soon").exit_code, 2);
     const Ran young = rig.watchgrid("privacy sweep" + journal + "--by cron");
@@ -230,7 +230,7 @@ protected:
         const Answer raised = rig.post("/v1/alerts", R"({"alert_id":"fell","source":{"kind":"phone","id":"13800000001"},"type":"medical","reporter":{"name":"Wang Fang","phone":"13800000001","location":{"lat":30,"lon":120}},"place_id":")" + home + "\"}");
         EXPECT_EQ(raised.status, 201) << raised.body;
         EXPECT_EQ(rig.post("/v1/homes/" + home + "/visits", R"({"report_id":"v1","by":")" + helper + R"(","text":"Ma Lan is well"})").status, 201);
-        EXPECT_EQ(rig.post("/v1/incidents/" + std::string{parse(raised.body).at("incident_id").as_string()} + "/commands", R"({"command":"resolve","outcome":"settled"})").status, 200);
+        EXPECT_EQ(rig.post("/v1/incidents/" + std::string{parse(raised.body).at("incident_id").as_string()} + "/commands", R"({"command":"resolve","outcome":"settled_on_the_spot"})").status, 200);
         rig.stop_service();
         for (const char* secret : secrets) EXPECT_TRUE(is_on_disk(rig, secret)) << secret;
         list("");

@@ -79,7 +79,7 @@ Command Story::command_of(const Directive& d) const {
     if (what == "excuse") return ExcuseClock{incident, d.word(2), d.word(3), by};
     if (what == "pause") return PauseClock{incident, d.word(2), false, by, rest_of(d, 3)};
     if (what == "resume") return PauseClock{incident, d.word(2), true, by, ""};
-    if (what == "resolve") return ResolveIncident{incident, rest_of(d, 2), by, ""};
+    if (what == "resolve") return ResolveIncident{incident, std::string{to_string(word_of<IncidentOutcome>(d.word(2)))}, by, ""};
     if (what == "cancel") return CancelIncident{incident, by, rest_of(d, 2)};
     if (what == "reopen") return ReopenIncident{incident, by, rest_of(d, 2)};
     if (what == "merge") return MergeIncident{incident, id_of<IncidentId>(d.word(2)), by};

@@ -245,8 +245,14 @@ TEST_F(EverydayRoutes, ADisputeKeepsItsStepsThroughHandOffAndReturn) {
     EXPECT_EQ(desk(route, R"({"command":"take_back","text":"they say: by turns"})").text_at("state"), "open");
     EXPECT_EQ(desk(route, R"({"command":"settle","text":"signed"})").text_at("state"), "settled");
     EXPECT_EQ(desk(route, R"({"command":"talk","text":"too late"})").code(), "dispute_settled");
-    EXPECT_EQ(desk(route, R"({"command":"reopen","reason":"again"})").status, 200);
-    EXPECT_EQ(get("/v1/disputes/D1").body.at("steps").get_array().size(), 4U);
+    EXPECT_EQ(desk(route, R"({"command":"visit","text":"dry"})").text_at("state"), "settled") << "whether they keep to it";
+    EXPECT_EQ(desk(route, R"({"command":"reopen","reason":"the wall fell down"})").status, 200);
+    const json::value now = get("/v1/disputes/D1").body;
+    ASSERT_EQ(now.at("steps").get_array().size(), 6U);
+    EXPECT_EQ(now.at("steps").at(1).at("agency").as_string(), "county centre");
+    EXPECT_TRUE(now.at("agency").is_null() && now.at("steps").at(2).at("agency").is_null());
+    EXPECT_EQ(now.at("steps").at(5).at("step").as_string(), "reopen");
+    EXPECT_EQ(now.at("steps").at(5).at("text").as_string(), "the wall fell down");
     EXPECT_EQ(get("/v1/disputes?party=home-2").body.at("disputes").get_array().size(), 1U);
     EXPECT_EQ(get("/v1/disputes?party=home-9").body.at("disputes").get_array().size(), 0U);
     EXPECT_EQ(desk("/v1/disputes/D9/commands", R"({"command":"talk","text":"x"})").status, 404);

@@ -2,6 +2,7 @@
  * The command line of the desk: "派 I17 officer-003", "assign I17 officer-003", "I17", "升级 I17 2", a name, a street.
  * Words of both languages are always understood. What is not a command searches.
  */
+import { outcomes } from '../shared/words';
 
 export type Parsed =
   | { kind: 'select'; incident: string }
@@ -64,7 +65,9 @@ export function parseCommandLine(line: string, selected: string): Parsed {
       return rest.length <= 1 && Number.isInteger(tier) && tier >= 0 && tier <= 3 ? { kind: 'escalate', incident, tier } : wrong;
     }
     case 'note': return rest.length > 0 ? { kind: 'note', incident, text: rest.join(' ') } : wrong;
-    case 'resolve': return rest.length === 1 ? { kind: 'resolve', incident, outcome: rest[0]! } : wrong;
+    case 'resolve':
+      if (rest.length === 1 && !outcomes.includes(rest[0]!)) return { kind: 'wrong', expected: `resolve I17 ${outcomes.join(' | ')}` };
+      return rest.length === 1 ? { kind: 'resolve', incident, outcome: rest[0]! } : wrong;
     case 'severity': return rest.length === 1 ? { kind: 'severity', incident, severity: rest[0]! } : wrong;
     case 'merge': {
       const into = incidentOf(rest[0]);

@@ -74,9 +74,9 @@ export function proposalParts({ about }: Proposal, words: { zone: (id: string) =
   ].filter(Boolean);
 }
 
-/** What the next step of a dispute may be: a settled one is opened again first, a handed-off one is taken back first. */
+/** What the next step of a dispute may be: a settled one is opened again or looked at once more, a handed-off one is taken back first. */
 export function stepsOf(d: Dispute): string[] {
-  if (d.state === 'settled') return ['reopen'];
+  if (d.state === 'settled') return ['reopen', 'follow_up', 'visit'];
   if (d.state === 'handed_off') return ['take_back', 'talk', 'follow_up', 'settle'];
   return ['talk', 'visit', 'agreement', 'follow_up', 'hand_off', 'settle'];
 }

@@ -61,7 +61,7 @@ export interface CareHome {
   task_id: string | null;
 }
 
-export type DisputeStep = 'talk' | 'visit' | 'agreement' | 'follow_up' | 'hand_off' | 'take_back' | 'settle';
+export type DisputeStep = 'talk' | 'visit' | 'agreement' | 'follow_up' | 'hand_off' | 'take_back' | 'settle' | 'reopen';
 export interface Dispute {
   dispute_id: string;
   state: 'open' | 'handed_off' | 'settled';
@@ -77,7 +77,7 @@ export interface Dispute {
   incidents: string[];
   step_count: number;
   follow_up: WorkTask | null;
-  steps?: { at: string; step: DisputeStep; text: string; by: string }[];
+  steps?: { at: string; step: DisputeStep; text: string; by: string; agency: string | null }[];
 }
 
 export interface AreaNotice {

@@ -89,11 +89,15 @@ export const causeWords = {
   no_candidate: ['无可派力量', 'No candidate'], not_delivered: ['派单未送达', 'Not delivered'], no_accept: ['无人接警', 'No accept'], travel: ['路途过长', 'Travel'], desk: ['指挥台延误', 'Desk'],
 } as const satisfies Dictionary;
 
+/** The words of engine/incident/outcome.hpp in its order (a test compares them), and `cancelled`, which is a command of its own. */
 export const outcomeWords = {
-  settled_on_the_spot: ['现场处置', 'Settled on the spot'], false_alarm: ['误报', 'False alarm'], handed_to_120: ['移交 120', 'Handed to 120'],
-  handed_to_119: ['移交 119', 'Handed to 119'], handed_to_station: ['移交派出所', 'Handed to the station'], mediated: ['调解完成', 'Mediated'],
-  not_found: ['未发现情况', 'Nothing found'], duplicate: ['重复报警', 'Duplicate'], nobody_came: ['无人到场', 'Nobody came'], cancelled: ['已取消', 'Cancelled'],
+  settled_on_the_spot: ['现场处置', 'Settled on the spot'], mediated: ['调解完成', 'Mediated'], advice_given: ['已答复', 'Advice given'], recorded: ['已登记', 'Recorded'],
+  rescued: ['已救援', 'Rescued'], person_found: ['人员已找到', 'Person found'], false_alarm: ['误报', 'False alarm'], not_found: ['未发现情况', 'Nothing found'],
+  duplicate: ['重复报警', 'Duplicate'], nobody_came: ['无人到场', 'Nobody came'], handed_to_station: ['移交派出所', 'Handed to the station'], handed_to_120: ['移交 120', 'Handed to 120'],
+  handed_to_119: ['移交 119', 'Handed to 119'], handed_to_agency: ['移交其他部门', 'Handed to an agency'], drill_over: ['演练结束', 'Drill over'], cancelled: ['已取消', 'Cancelled'],
 } as const satisfies Dictionary;
+/** With which the desk may close an incident. */
+export const outcomes: readonly string[] = Object.keys(outcomeWords).filter((word) => word !== 'cancelled');
 
 export const sourceWords = {
   watch_point: ['平安守望点', 'Watch point'], alarm_point: ['报警柱', 'Alarm point'], mobile_alarm_point: ['流动报警点', 'Mobile alarm point'], plate: ['警民联系牌', 'Contact plate'],

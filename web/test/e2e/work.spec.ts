@@ -84,8 +84,9 @@ test('a dispute by keyboard: opened, talked about, handed off, taken back, settl
   await one.locator('textarea').fill('又摆出来了');
   await one.getByRole('button', { name: '记录' }).click();
   await expect(one).toContainText('重新打开 1 次');
+  await expect(one.locator('ol')).toContainText('又摆出来了');
   const { disputes } = await rig.call<{ disputes: { dispute_id: string; subject: string; state: string; step_count: number }[] }>('/v1/disputes?place=shop-1');
-  expect(disputes[0]).toMatchObject({ state: 'open', step_count: 4 });
+  expect(disputes[0]).toMatchObject({ state: 'open', step_count: 5 });
 });
 
 test('a notice: composed, seen until it ends, as CAP, ended; a warning of another service is taken', async ({ page, rig }) => {

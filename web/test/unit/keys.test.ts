@@ -38,6 +38,12 @@ describe('the command line', () => {
     expect(parseCommandLine('assign', 'I9')).toEqual({ kind: 'wrong', expected: 'assign I17 officer-003' });
     expect(parseCommandLine('claim', '')).toMatchObject({ kind: 'wrong' });
   });
+  it('closes with a word of the list, and names the list', () => {
+    expect(parseCommandLine('结案 17 false_alarm', '')).toEqual({ kind: 'resolve', incident: 'I17', outcome: 'false_alarm' });
+    expect(parseCommandLine('resolve I17', '')).toEqual({ kind: 'wrong', expected: 'resolve I17 false_alarm' });
+    expect(parseCommandLine('resolve I17 banana', '')).toMatchObject({ kind: 'wrong', expected: expect.stringContaining('settled_on_the_spot | mediated | ') });
+    expect(parseCommandLine('resolve I17 cancelled', '')).toMatchObject({ kind: 'wrong' });
+  });
   it('selects an id and searches everything else', () => {
     expect(parseCommandLine('i12', '')).toEqual({ kind: 'select', incident: 'I12' });
     expect(parseCommandLine('东门 口', '')).toEqual({ kind: 'search', text: '东门 口' });

@@ -65,8 +65,8 @@ describe('a notice', () => {
 });
 
 describe('a dispute', () => {
-  it('that is settled can only be opened again, and one that was handed off taken back', () => {
-    expect(stepsOf(dispute('D1', 'settled'))).toEqual(['reopen']);
+  it('that is settled can be opened again or looked at once more, and one that was handed off taken back', () => {
+    expect(stepsOf(dispute('D1', 'settled'))).toEqual(['reopen', 'follow_up', 'visit']);
     expect(stepsOf(dispute('D1', 'handed_off'))[0]).toBe('take_back');
     expect(stepsOf(dispute('D1', 'open'))).not.toContain('take_back');
   });

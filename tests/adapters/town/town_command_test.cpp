@@ -1,0 +1,113 @@
+#include "adapters/town/town_command.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <boost/json.hpp>
+
+#include "adapters/town/town_pack.hpp"
+#include "tests/adapters/town/road_files.hpp"
+#include "tests/adapters/town/temporary_folder.hpp"
+
+namespace watchgrid::town {
+namespace {
+
+namespace json = boost::json;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+class GenerateCommand : public ::testing::Test {
+ protected:
+  struct Outcome {
+    int code;
+    std::string out, err;
+  };
+  /// A small town of that seed, into `out_` unless `more` says otherwise.
+  Outcome generate(const std::string& seed, const std::vector<std::string>& more = {}) {
+    std::vector<std::string> arguments{"town", "generate", "--seed", seed, "--officers", "10", "--volunteers", "20", "--guards", "10", "--grids", "2", "-o", out_};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    std::ranges::reverse(arguments);
+    CLI::App app;
+    int code = 99;
+    add_town_commands(app, code, load_road_file, write_road_file);
+    ::testing::internal::CaptureStdout();
+    ::testing::internal::CaptureStderr();
+    try {
+      app.parse(arguments);
+    } catch (const CLI::ParseError& e) {
+      code = e.get_exit_code() == 0 ? 0 : 2;
+    }
+    return {code, ::testing::internal::GetCapturedStdout(), ::testing::internal::GetCapturedStderr()};
+  }
+  bool there(const std::string& name) const { return std::filesystem::exists(folder_.path() / "town" / name); }
+
+  TemporaryFolder folder_;
+  std::string out_ = (folder_.path() / "town").string();
+};
+
+TEST_F(GenerateCommand, WritesIntoANewFolderAndIntoAnEmptyOne) {
+  EXPECT_EQ(generate("1").code, 0);
+  std::filesystem::remove_all(out_);
+  std::filesystem::create_directory(out_);
+  const Outcome r = generate("1", {"--json"});
+  EXPECT_EQ(r.code, 0) << r.err;
+  EXPECT_EQ(json::parse(r.out).at("removed").as_array().size(), 0U);
+  EXPECT_TRUE(load_town_pack(out_, load_road_file).good());
+}
+
+TEST_F(GenerateCommand, LeavesAPackThatIsThereAsItIs) {
+  ASSERT_EQ(generate("1").code, 0);
+  const std::string people = folder_.read("town/responders.csv");
+  const Outcome r = generate("2");
+  EXPECT_EQ(r.code, 2);
+  EXPECT_EQ(r.out, "");
+  EXPECT_EQ(r.err, out_ + ": a town pack is there already; choose a new folder, or --overwrite to replace it\n");
+  EXPECT_EQ(folder_.read("town/responders.csv"), people);
+}
+
+TEST_F(GenerateCommand, RefusesAFolderWithOtherThingsAndAFile) {
+  folder_.write("town/notes.txt", "mine");
+  EXPECT_EQ(generate("1").err, out_ + ": the folder is not empty; choose a new one, or --overwrite to put the town beside what is there\n");
+  EXPECT_FALSE(there("town.toml"));
+  std::filesystem::remove_all(out_);
+  folder_.write("town", "a file");
+  EXPECT_EQ(generate("1").err, out_ + ": expected a folder\n");
+}
+
+TEST_F(GenerateCommand, OverwritesAPackWithAllOfItsFilesAndNoOthers) {
+  ASSERT_EQ(generate("1").code, 0);
+  folder_.write("town/leave.csv", "responder,from,until,note\nnobody,2026-03-06,2026-03-07,\n");
+  folder_.write("town/care.csv", "of the old town");
+  folder_.write("town/policies/of-my-own.toml", "of the old town");
+  folder_.write("town/notes.txt", "mine");
+  folder_.write("town/policies/why.md", "mine");
+  folder_.write("town/old/leave.csv", "mine");
+
+  const Outcome r = generate("2", {"--overwrite", "--json"});
+  EXPECT_EQ(r.code, 0) << r.err;
+  EXPECT_EQ(json::serialize(json::parse(r.out).at("removed")), R"(["care.csv","leave.csv","policies/of-my-own.toml"])");
+  for (const char* gone : {"leave.csv", "care.csv", "policies/of-my-own.toml"}) EXPECT_FALSE(there(gone)) << gone;
+  for (const char* kept : {"notes.txt", "policies/why.md", "old/leave.csv"}) EXPECT_EQ(folder_.read("town/" + std::string{kept}), "mine");
+  const TownLoad load = load_town_pack(out_, load_road_file);
+  EXPECT_THAT(load.errors.lines(), ::testing::IsEmpty()) << "of the new town alone";
+  EXPECT_EQ(generate("1").code, 2) << "asked for each time";
+}
+
+TEST_F(GenerateCommand, SaysWhichFilesOfTheOldTownItRemoved) {
+  ASSERT_EQ(generate("1").code, 0);
+  folder_.write("town/leave.csv", "of the old town");
+  EXPECT_THAT(generate("2", {"--overwrite"}).out, HasSubstr("\nremoved " + out_ + "/leave.csv, of the town that was there\n"));
+}
+
+TEST_F(GenerateCommand, DoesNotTakeItsRoadsFromTheFolderThatItReplaces) {
+  ASSERT_EQ(generate("1").code, 0);
+  const Outcome r = generate("2", {"--overwrite", "--roads", out_ + "/roads.wgr"});
+  EXPECT_EQ(r.code, 2);
+  EXPECT_THAT(r.err, StartsWith("--roads " + out_ + "/roads.wgr: lies in " + out_));
+  EXPECT_TRUE(there("roads.wgr") && there("town.toml"));
+}
+
+}  // namespace
+}  // namespace watchgrid::town
