@@ -164,7 +164,7 @@ void Gateway::join_press(const engine::State& s, engine::World w, engine::Instan
     if (!taken) metrics_.inbox_dropped(metrics::InboxKind::Alert);
 }
 
-void Gateway::send_joined(const Raised& raised, codec::Receipt receipt) {
+void Gateway::send_joined(const Raised& raised, const codec::Receipt& receipt) {
     metrics_.alert(raised.alert.source_kind, metrics::AlertResult::Merged);
     send_receipt(raised.receipt_topic, receipt, raised.encoding);
 }

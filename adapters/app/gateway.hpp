@@ -87,7 +87,7 @@ private:
     };
     void submit_alert(Raised);
     void join_press(const engine::State&, engine::World, engine::Instant now, const std::string& button, Raised);
-    void send_joined(const Raised&, codec::Receipt);
+    void send_joined(const Raised&, const codec::Receipt&);
     void send_receipt(const std::string& topic, const codec::Receipt&, codec::Encoding);
     void tell_of_foreign_answer(const std::string& responder, const std::string& offer, engine::Instant now);
     void send_ack(const std::string& responder, const codec::Ack&, codec::Encoding);

@@ -104,8 +104,8 @@ json::object sentence_of(const engine::State& s, const engine::MatchExplained& m
         if (c.verdict != engine::Verdict::Chosen) continue;
         const std::string& name = s.responders.at(c.responder).profile.name;
         const std::string eta = std::to_string((c.eta_ms + 500) / 1000);
-        zh += (zh.empty() ? "" : "、") + name + "（" + eta + " 秒）";
-        en += (en.empty() ? "" : ", ") + name + " (" + eta + " s)";
+        zh.append(zh.empty() ? "" : "、").append(name).append("（").append(eta).append(" 秒）");
+        en.append(en.empty() ? "" : ", ").append(name).append(" (").append(eta).append(" s)");
     }
     const Regret regret = regret_of(m);
     const auto percent = [](engine::Ppm p) { return std::to_string((p + 5'000) / 10'000) + "%"; };
@@ -153,8 +153,7 @@ public:
 
 private:
     template <class T> json::value value(const T& x) {
-        if constexpr (std::is_same_v<T, bool>) return x;
-        else if constexpr (engine::NamedEnum<T>) return word(x);
+        if constexpr (engine::NamedEnum<T>) return word(x);
         else if constexpr (std::is_enum_v<T>) return static_cast<std::uint64_t>(x);
         else if constexpr (std::is_integral_v<T>) return x;
         else return object(x);

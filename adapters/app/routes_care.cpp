@@ -10,7 +10,6 @@ namespace {
 namespace json = boost::json;
 using http::Request;
 using http::Responder;
-using http::Response;
 
 void list_homes(const RouteContext& c, const Request& r, const Responder& respond) {
     const bool overdue_only = r.query_value("overdue") == "true";

@@ -9,8 +9,6 @@ namespace {
 namespace json = boost::json;
 using http::Request;
 using http::Responder;
-using http::Response;
-using http::Role;
 
 constexpr std::size_t kPartiesMax = 50;
 
