@@ -87,6 +87,7 @@ Response refusal_of(const engine::Rejection& r, std::string_view path_field) {
     if (contains(kAboutAField, r.code) && !field.empty() && field != path_field)
         return http::problem(422, code, r.detail, {{"/" + std::string{field}, r.detail.substr(field.size() + 2)}});
     if (contains(kNotThere, r.code) || (!field.empty() && field == path_field)) return http::problem(404, code, r.detail);
+    if (!field.empty()) return http::problem(409, code, r.detail, {{"/" + std::string{field}, r.detail.substr(field.size() + 2)}});
     return http::problem(409, code, r.detail);
 }
 
