@@ -11,8 +11,8 @@ namespace json = boost::json;
 
 namespace {
 
-const json::value* find(const JsonBody& body, const char* field) {
-    const json::value* v = body.object() ? body.object()->if_contains(field) : nullptr;
+const json::value* find(JsonBody& body, const char* field) {
+    const json::value* v = body.find(field);
     return v == nullptr || v->is_null() ? nullptr : v;
 }
 

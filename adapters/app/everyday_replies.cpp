@@ -60,7 +60,7 @@ std::string doer_of(JsonBody& body, const Author& author, const Directory& direc
 engine::CheckIn check_in_of(JsonBody& body, const Author& author, std::string_view place_id, const PlaceCodes& codes) {
     engine::CheckIn out;
     out.at = optional_location(body, "location");
-    if (const json::value* location = body.object() ? body.object()->if_contains("location") : nullptr; location != nullptr && location->is_object()) {
+    if (const json::value* location = body.find("location"); location != nullptr && location->is_object()) {
         const json::value* accuracy = location->get_object().if_contains("accuracy_m");
         json::error_code ec;
         const double meters = accuracy == nullptr || accuracy->is_null() ? 0 : accuracy->to_number<double>(ec);
@@ -70,6 +70,7 @@ engine::CheckIn check_in_of(JsonBody& body, const Author& author, std::string_vi
     out.fix_at = optional_time(body, "fix_at");
     out.device_at = optional_time(body, "at");
     const auto proof = body.word<engine::Proof>("proof");
+    const std::string code = body.text("code", 64);
     if (author.desk) {
         if (proof && *proof != engine::Proof::Desk) body.complain("proof", "expected desk or nothing: only whoever was there can prove it");
         out.proof = engine::Proof::Desk;
@@ -77,7 +78,6 @@ engine::CheckIn check_in_of(JsonBody& body, const Author& author, std::string_vi
     }
     out.proof = proof.value_or(engine::Proof::Geofence);
     if (out.proof == engine::Proof::Desk) body.complain("proof", "expected geofence or qr");
-    const std::string code = body.text("code", 64);
     if (out.proof == engine::Proof::Qr && !codes.matches(place_id, code)) body.complain("code", "expected the code that hangs at " + std::string{place_id});
     return out;
 }
@@ -87,6 +87,7 @@ Response refusal_of(const engine::Rejection& r, std::string_view path_field) {
     if (contains(kAboutAField, r.code) && !field.empty() && field != path_field)
         return http::problem(422, code, r.detail, {{"/" + std::string{field}, r.detail.substr(field.size() + 2)}});
     if (contains(kNotThere, r.code) || (!field.empty() && field == path_field)) return http::problem(404, code, r.detail);
+    if (!field.empty()) return http::problem(409, code, r.detail, {{"/" + std::string{field}, r.detail.substr(field.size() + 2)}});
     return http::problem(409, code, r.detail);
 }
 

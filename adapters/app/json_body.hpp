@@ -1,8 +1,12 @@
 #pragma once
-/// Reading a JSON body field by field, with every complaint at once.
+/// Reading a JSON body field by field, with every complaint at once. What nobody asked for is refused by name at the end (`complete`), but
+/// not where help is asked for: an alarm is never lost to a field too many.
+#include <algorithm>
 #include <boost/json.hpp>
+#include <initializer_list>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "adapters/http/problem.hpp"
@@ -27,6 +31,20 @@ public:
     /// The answer for a body that is not good.
     http::Response problem() const {
         return broken() ? http::problem(400, "malformed_body", errors_.front().detail, errors_) : http::problem(422, "invalid_body", "the body has fields that are wrong", errors_);
+    }
+    /// All has been asked for that this body may have. Complains of each other field, with the known ones; only of a body that is good so far,
+    /// since who complains early may not have asked for the rest.
+    bool complete() {
+        if (good() && object() != nullptr)
+            for (const auto& [name, unused] : *object()) refuse_unknown(std::string_view{name.data(), name.size()});
+        return good();
+    }
+    /// Fields that may be there and change nothing here: the sender has one body for several routes.
+    void also(std::initializer_list<std::string_view> fields) { asked_.insert(asked_.end(), fields); }
+    /// Null without the field; it counts as asked for.
+    const boost::json::value* find(std::string_view field) {
+        if (std::find(asked_.begin(), asked_.end(), field) == asked_.end()) asked_.push_back(field);
+        return object() ? object()->if_contains({field.data(), field.size()}) : nullptr;
     }
     void complain(std::string field, std::string detail) { errors_.push_back({"/" + std::move(field), std::move(detail)}); }
 
@@ -66,7 +84,14 @@ public:
     }
 
 private:
-    const boost::json::value* find(const char* field) const { return object() ? object()->if_contains(field) : nullptr; }
+    void refuse_unknown(std::string_view name) {
+        constexpr std::size_t kNameShown = 64, kUnknownShown = 8;
+        if (std::find(asked_.begin(), asked_.end(), name) != asked_.end() || errors_.size() >= kUnknownShown) return;
+        std::string expected;
+        for (const std::string_view one : asked_) expected += (expected.empty() ? "expected " : one == asked_.back() ? " or " : ", ") + std::string{one};
+        const std::string_view shown = name.substr(0, kNameShown), near = engine::nearest_name(shown, asked_);
+        complain(std::string{shown}, "no such field; " + (near.empty() ? std::string{} : "did you mean \"" + std::string{near} + "\"? ") + expected);
+    }
     bool good_field(const std::string& field) const {
         for (const http::FieldError& e : errors_)
             if (e.pointer.empty() || e.pointer == "/" + field) return false;
@@ -74,6 +99,7 @@ private:
     }
     boost::json::value value_;
     std::vector<http::FieldError> errors_;
+    std::vector<std::string_view> asked_;  ///< literals of the routes, in the order of reading
 };
 
 }  // namespace watchgrid::app

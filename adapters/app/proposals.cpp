@@ -30,7 +30,7 @@ void propose_export(Proposals& proposals, ReadCaps& caps, const Request& r, cons
     if (body.broken()) return respond(body.problem());
     const std::string reason = body.required_text("reason", "\"figures for the prosecutor, file 17\"");
     if (reason.size() > 1000) body.complain("reason", "expected at most 1000 bytes");
-    if (!body.good()) return respond(body.problem());
+    if (!body.complete()) return respond(body.problem());
     const std::string name{r.caller.name};
     if (!proposals.needed()) return grant_export(caps, name, proposals.now() + kExportLasts, respond);
     proposals.propose(kExport, {{"name", name}, {"reason", reason}, {"hours", 1}}, name, [&proposals, &caps, name](const std::string&, const Responder& to) {
@@ -43,7 +43,7 @@ void command(Proposals& proposals, const Request& r, const Responder& respond) {
     if (body.broken()) return respond(body.problem());
     const std::string word = body.text("command"), reason = body.text("reason", 1000);
     if (word != "confirm" && word != "reject") body.complain("command", "expected confirm or reject");
-    if (!body.good()) return respond(body.problem());
+    if (!body.complete()) return respond(body.problem());
     proposals.decide(r.param("id"), word == "confirm", r.caller.name, reason, respond);
 }
 

@@ -42,7 +42,7 @@ void open(const RouteContext& c, const Request& r, const Responder& respond) {
                                 .subject = body.required_text("subject", "\"the wall between them\""), .mediator = body.text("mediator", 64),
                                 .incident = parse_incident_id(incident), .by = std::string{r.caller.name}};
     if (!incident.empty() && !command.incident) body.complain("incident_id", "expected an incident id, for example \"I17\"");
-    if (!body.good()) return respond(body.problem());
+    if (!body.complete()) return respond(body.problem());
     submit(c, std::move(command), respond, [](const Outcome& o) {
         const auto* opened = event_of<engine::DisputeOpened>(o);
         return opened == nullptr ? json::object{} : dispute_json(o.state, opened->dispute, true);
@@ -62,7 +62,7 @@ void command_dispute(const RouteContext& c, const Request& r, const Responder& r
     if (body.broken()) return respond(body.problem());
     const engine::DisputeId id = parse_dispute_id(r.param("id"));
     auto command = parse_command(body, id, std::string{r.caller.name});
-    if (!command || !body.good()) return respond(body.problem());
+    if (!command || !body.complete()) return respond(body.problem());
     submit(c, std::move(*command), respond, [id](const Outcome& o) { return dispute_json(o.state, id, true); }, false);
 }
 

@@ -147,7 +147,7 @@ void command_route(const RouteContext& c, const std::shared_ptr<AnswerMemory>& m
     if (body.broken()) return respond(body.problem());
     auto command = parse_command(body, id, std::string{request.caller.name}, c.directory);
     const bool take_over = body.flag("take_over").value_or(false);
-    if (!command || !body.good()) return respond(body.problem());
+    if (!command || !body.complete()) return respond(body.problem());
     std::string key;
     if (const auto header = request.header("Idempotency-Key"); header && !header->empty()) key = std::string{request.caller.name} + "\n" + std::string{header->substr(0, 128)};
     const std::string name{text};

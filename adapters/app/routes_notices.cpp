@@ -36,8 +36,8 @@ void list_notices(const RouteContext& c, const Request& r, const Responder& resp
 
 /// "expires_at", or "expires_in_s" from now.
 engine::Instant expiry_of(JsonBody& body, engine::Instant now) {
-    if (const auto in = optional_integer(body, "expires_in_s", 60, 7 * 86'400)) return now + std::chrono::seconds{*in};
     const auto at = optional_time(body, "expires_at");
+    if (const auto in = optional_integer(body, "expires_in_s", 60, 7 * 86'400)) return now + std::chrono::seconds{*in};
     if (!at && body.good()) body.complain("expires_at", "expected a time in the next seven days, or expires_in_s");
     return at.value_or(engine::Instant{});
 }
@@ -81,7 +81,7 @@ void issue(const RouteContext& c, TwoForMany& two, const Request& r, const Respo
     n.severity = body.text("severity", 16);
     n.drill = body.flag("drill").value_or(false);
     n.expires_at = expiry_of(body, c.core.clock().now());
-    if (!body.good()) return respond(body.problem());
+    if (!body.complete()) return respond(body.problem());
     if (!two.needed(c.directory.town, {n}, r.caller.name)) return issue_now(c, std::move(n), std::string{r.caller.name}, respond);
     json::object about{{"zone", n.zone_id}, {"headline", n.headline}, {"text", n.text}, {"severity", n.severity}, {"expires_at", time_json(n.expires_at)}};
     two.proposals.propose("notice", std::move(about), r.caller.name, [c, n = std::move(n)](const std::string& by, const Responder& to) { issue_now(c, n, by, to); }, respond);
@@ -92,7 +92,7 @@ void command_notice(const RouteContext& c, const Request& r, const Responder& re
     if (body.broken()) return respond(body.problem());
     if (body.text("command") != "cancel") body.complain("command", "expected cancel");
     engine::CancelNotice command{parse_notice_id(r.param("id")), std::string{r.caller.name}, body.text("reason")};
-    if (!body.good()) return respond(body.problem());
+    if (!body.complete()) return respond(body.problem());
     const engine::NoticeId id = command.notice;
     submit(c, std::move(command), respond, [id](const Outcome& o) { return notice_json(o.state, id); }, false);
 }

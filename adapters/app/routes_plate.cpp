@@ -183,6 +183,18 @@ void join(const PlateAnswers& answers, const std::shared_ptr<CrowdedDoor>& door,
     });
 }
 
+/// What a press asks for. A word that nobody knows is taken as a report, and marked: somebody stands there and needs something.
+struct Wish {
+    engine::Intent intent{engine::Intent::Report};
+    bool known{true};
+};
+Wish wish_of(std::string_view form) {
+    const std::string word = web::form_value(form, "intent");
+    if (word.empty()) return {};
+    const auto intent = engine::parse_enum<engine::Intent>(word);
+    return {intent.value_or(engine::Intent::Report), intent.has_value()};
+}
+
 class PlateDesk {
 public:
     PlateDesk(const RouteContext& c, const PlateOptions& o) : c_{c}, o_{o}, answers_{c, o.tls} {}
@@ -208,7 +220,7 @@ private:
     /// The key of this press: the sender's, or that of a press just before, or a new one.
     std::string key_of(const Request&, const std::string& who);
     bool too_many_unknown(const Request&, const web::Plate&, engine::Intent);
-    std::optional<engine::Alert> alert_of(const Request&, const Visit&, engine::Intent) const;
+    std::optional<engine::Alert> alert_of(const Request&, const Visit&, const Wish&) const;
 
     RouteContext c_;
     PlateOptions o_;
@@ -237,8 +249,8 @@ bool PlateDesk::too_many_unknown(const Request& r, const web::Plate& plate, engi
     return false;
 }
 
-std::optional<engine::Alert> PlateDesk::alert_of(const Request& r, const Visit& v, engine::Intent intent) const {
-    json::object message{{"alert_id", v.key}, {"source", json::object{{"kind", "plate"}, {"id", v.plate.id}}}, {"intent", std::string{engine::to_string(intent)}},
+std::optional<engine::Alert> PlateDesk::alert_of(const Request& r, const Visit& v, const Wish& wish) const {
+    json::object message{{"alert_id", v.key}, {"source", json::object{{"kind", "plate"}, {"id", v.plate.id}}}, {"intent", std::string{engine::to_string(wish.intent)}},
                          {"place_id", v.plate.id}, {"text", fit(web::form_value(r.body, "text"), kTextMax)}};
     if (json::value location = location_of(r.body); !location.is_null()) message["location"] = std::move(location);
     if (const std::string phone = fit(web::form_value(r.body, "phone"), kPhoneMax); !phone.empty()) message["reporter"] = json::object{{"phone", phone}};
@@ -248,21 +260,22 @@ std::optional<engine::Alert> PlateDesk::alert_of(const Request& r, const Visit& 
     complete_alert(alert, c_.directory);
     if (v.plate.standing == web::PlateStanding::Unknown) alert.flags |= engine::kFlagUnknownSource | engine::kFlagUnknownPlace;
     if (v.plate.standing == web::PlateStanding::Revoked) alert.flags |= engine::kFlagRevokedPlate;
+    if (!wish.known) alert.flags |= engine::kFlagUnknownType;
     return alert;
 }
 
 void PlateDesk::raise(const Request& r, const Responder& respond) {
     Visit v = visit(r);
     c_.metrics.plate_press(standing_of_press(c_.directory.town, r.param("plate"), v.plate));
-    const engine::Intent intent = engine::parse_enum<engine::Intent>(web::form_value(r.body, "intent")).value_or(engine::Intent::Report);
-    const std::string who = v.plate.id + "\n" + std::string{r.remote} + "\n" + std::string{engine::to_string(intent)};
+    const Wish wish = wish_of(r.body);
+    const std::string who = v.plate.id + "\n" + std::string{r.remote} + "\n" + std::string{engine::to_string(wish.intent)};
     v.key = key_of(r, who);
     const CrowdedDoor::Coming coming = door_->come(who, {v.plate.id, v.key}, c_.core.clock().now());
-    if (coming == CrowdedDoor::Coming::Counted && too_many_unknown(r, v.plate, intent)) {
+    if (coming == CrowdedDoor::Coming::Counted && too_many_unknown(r, v.plate, wish.intent)) {
         c_.metrics.alert(engine::SourceKind::Plate, metrics::AlertResult::Refused);
         return respond(answers_.notice(v, PlateNotice::TooMany, 429));
     }
-    auto alert = alert_of(r, v, intent);
+    auto alert = alert_of(r, v, wish);
     if (!alert) return respond(answers_.notice(v, PlateNotice::Busy, 503));
     if (coming != CrowdedDoor::Coming::Crowded) return submit(answers_, std::move(*alert), v, respond);
     join(answers_, door_, who, std::move(*alert), std::move(v), words_of(r.body), respond);
@@ -373,6 +386,7 @@ std::optional<web::AlarmView> alarm_view(const engine::State& s, std::string_vie
     for (int hops = 0; hops < 16 && s.incidents.has(id) && s.incidents.at(id).merged_into; ++hops) id = s.incidents.at(id).merged_into;
     using Progress = web::AlarmView::Progress;
     web::AlarmView out{.key = key, .incident_id = public_id(id), .progress = Progress::Closed};
+    out.intent_unknown = (s.alerts.at(known->second).flags & engine::kFlagUnknownType) != 0;
     if (!s.incidents.has(id)) return out;  // long closed
     const engine::IncidentState& i = s.incidents.at(id);
     out.intent = i.intent;

@@ -6,7 +6,8 @@
 ///     GET  /p/{plate}/a/{key}     how far the alarm is; JSON for `Accept: application/json`, else the page
 ///     POST /p/{plate}/a/{key}     a form: type, text, phone, lat, lon, accuracy_m, mistake. Told to the desk as a note
 ///
-/// An alarm is taken whatever the plate: unknown and revoked ones are marked. The key is the sender's (header Idempotency-Key, or the form's
+/// An alarm is taken whatever the plate and the intent: unknown and revoked plates are marked, an unknown intent is taken as a report, marked
+/// (`unknown_type`), and the receipt says so (`note`). The key is the sender's (header Idempotency-Key, or the form's
 /// field), else made here: then a second press within half a minute counts as the same. Beyond kPressesMax keys in kPressWindow from one
 /// address at one plate and intent the receipt of the newest alarm that is still open comes back, and the desk reads what the press says
 /// when that is new, kCrowdNotesMax times (then 429); a new incident for each press would drown the desk (CrowdedDoor). Only unknown plates are refused, with 429, beyond kUnknownMax from one address, and

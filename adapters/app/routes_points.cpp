@@ -88,7 +88,7 @@ void credit(const RouteContext& c, const Request& r, const Responder& respond) {
     if (body.broken()) return respond(body.problem());
     engine::CreditPoints command{.holder = body.required_text("holder", "\"resident-017\""), .points = points_of(body), .key = body.required_text("key", "\"fair-2026-17\""),
                                  .text = body.required_text("text", "\"helped at the fair\""), .by = std::string{r.caller.name}};
-    if (!body.good()) return respond(body.problem());
+    if (!body.complete()) return respond(body.problem());
     const std::string key = engine::hand_key(command.key);
     submit(c, std::move(command), respond, [key](const Outcome& o) { return entry_by_key(o, key); }, true);
 }
@@ -103,7 +103,7 @@ void redeem(const RouteContext& c, const Request& r, const Responder& respond) {
         if (!command.shop.empty() && command.shop != r.caller.name) body.complain("shop", "expected your own id, \"" + std::string{r.caller.name} + "\", or nothing");
         command.shop = std::string{r.caller.name};
     } else if (command.shop.empty() && body.good()) body.complain("shop", "expected the id of a points shop");
-    if (!body.good()) return respond(body.problem());
+    if (!body.complete()) return respond(body.problem());
     const std::string key = engine::redemption_key(command.shop, command.key);
     submit(c, std::move(command), respond, [key](const Outcome& o) { return entry_by_key(o, key); }, true);
 }
@@ -113,7 +113,7 @@ void command_entry(const RouteContext& c, const Request& r, const Responder& res
     if (body.broken()) return respond(body.problem());
     if (body.text("command") != "reverse") body.complain("command", "expected reverse");
     engine::ReversePoints command{parse_entry_id(r.param("id")), body.required_text("reason", "\"it was somebody else\""), std::string{r.caller.name}};
-    if (!body.good()) return respond(body.problem());
+    if (!body.complete()) return respond(body.problem());
     submit(c, std::move(command), respond, [](const Outcome& o) {
         const auto* entered = event_of<engine::PointsEntered>(o);
         return entered == nullptr ? json::object{} : entry_by_key(o, entered->key);
@@ -124,7 +124,7 @@ void review(const RouteContext& c, const Request& r, const Responder& respond) {
     JsonBody body{r.body};
     if (body.broken()) return respond(body.problem());
     engine::ReviewPoints command{body.required_text("period", "\"2026-Q1\""), std::string{r.caller.name}};
-    if (!body.good()) return respond(body.problem());
+    if (!body.complete()) return respond(body.problem());
     submit(c, std::move(command), respond, [](const Outcome& o) {
         const auto* e = event_of<engine::PointsReviewed>(o);
         return e == nullptr ? json::object{} : json::object{{"period", e->period}, {"holders", e->holders}, {"entries", e->entries}, {"balance", e->balance}};

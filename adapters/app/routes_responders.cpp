@@ -97,7 +97,7 @@ void duty_route(const RouteContext& c, const http::Request& r, const http::Respo
     const auto on = body.broken() ? std::nullopt : body.flag("on");
     const bool drill = body.broken() ? false : body.flag("drill").value_or(false);
     if (!on && body.good()) body.complain("on", "expected true or false");
-    if (!body.good()) return respond(body.problem());
+    if (!body.complete()) return respond(body.problem());
     const bool taken = c.core.submit(engine::ReportDuty{.responder = id, .on = *on, .drill = drill, .by = std::string{r.caller.name}},
                                      [c, id, respond](const Outcome& o) {
                                          if (o.rejection) return respond(http::problem(409, engine::to_string(o.rejection->code), o.rejection->detail));

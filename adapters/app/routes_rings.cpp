@@ -23,11 +23,11 @@ http::Response not_found(std::string_view id) { return http::problem(404, "unkno
 
 /// "heading_deg": 0..359, or "towards" a place or zone of the town.
 std::optional<std::uint16_t> heading_of(JsonBody& body, const engine::Town& town, engine::LatLon from) {
+    const std::string towards = body.text("towards");
     if (const auto degrees = body.number("heading_deg")) {
         if (!(*degrees >= 0 && *degrees < 360)) return body.complain("heading_deg", "expected 0 to 359: 0 is north, 90 east"), std::nullopt;
         return static_cast<std::uint16_t>(std::lround(*degrees) % 360);
     }
-    const std::string towards = body.text("towards");
     if (towards.empty()) return std::nullopt;
     if (const engine::Place* p = town.find_place(towards)) return static_cast<std::uint16_t>(engine::bearing_deg(from, p->at));
     for (const engine::Zone& z : town.zones)
@@ -37,11 +37,12 @@ std::optional<std::uint16_t> heading_of(JsonBody& body, const engine::Town& town
 
 /// "seen_at", or "age_s" before now.
 engine::Instant seen_at(JsonBody& body, engine::Instant now) {
+    const auto at = optional_time(body, "seen_at");
     if (const auto age = body.number("age_s")) {
         if (!(*age >= 0 && *age <= kAgeMax_s)) return body.complain("age_s", "expected 0 to 86400 seconds"), now;
         return now - engine::Duration{std::llround(*age * 1000)};
     }
-    return optional_time(body, "seen_at").value_or(now);
+    return at.value_or(now);
 }
 
 engine::RingSuspect suspect_of(JsonBody& body, const engine::Town& town, engine::Instant now) {
@@ -77,7 +78,8 @@ void plan_route(const RouteContext& c, const http::Request& request, const http:
         if (*close_by >= 60 && *close_by <= 3600) preview.close_by_ms = {static_cast<std::uint32_t>(std::llround(*close_by * 1000))};
         else body.complain("close_by_s", "expected 60 to 3600 seconds");
     }
-    if (!body.good()) return respond(body.problem());
+    body.also({"bureau"});  // the same body orders the ring
+    if (!body.complete()) return respond(body.problem());
     c.core.read([preview, respond](const engine::State& s, engine::World w, engine::Instant now) {
         if (w.rings == nullptr) return respond(http::problem(409, "no_roads", "this service has no roads to plan rings on"));
         if (!w.rings->snap(preview.suspect.at, preview.suspect.vehicle))
@@ -94,7 +96,8 @@ void activate_route(const RouteContext& c, const http::Request& request, const h
     const engine::IncidentId incident = parse_incident_id(body.required_text("incident_id", "\"I17\""));
     if (!incident && body.good()) body.complain("incident_id", "expected an incident id, for example \"I17\"");
     engine::ActivateRing command{incident, suspect_of(body, c.directory.town, c.core.clock().now()), body.text("bureau"), std::string{request.caller.name}, body.text("template")};
-    if (!body.good()) return respond(body.problem());
+    body.also({"drill", "close_by_s"});  // of the preview; a ring is a drill when its incident is one
+    if (!body.complete()) return respond(body.problem());
     const bool taken = c.core.submit(std::move(command), [respond](const Outcome& o) {
         engine::RingId ring;
         for (const StoredEvent& e : o.events)
@@ -139,7 +142,7 @@ void command_route(const RouteContext& c, const http::Request& request, const ht
     JsonBody body{request.body};
     if (body.broken()) return respond(body.problem());
     auto command = parse_command(body, ring, std::string{request.caller.name}, c);
-    if (!command || !body.good()) return respond(body.problem());
+    if (!command || !body.complete()) return respond(body.problem());
     const bool taken = c.core.submit(std::move(*command), [ring, respond](const Outcome& o) { respond(answer_of(o, ring)); }, true);
     if (!taken) respond(http::problem(503, "overloaded", "the inbox is full; try again"));
 }

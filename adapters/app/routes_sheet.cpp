@@ -52,7 +52,14 @@ std::string people_on(const engine::State& s, const engine::IncidentState& i) {
         const char* stage = o->open() ? "asked 已派" : o->arrived_at ? "there 到场" : o->moving_at ? "moving 途中" : "accepted 接单";
         out += (out.empty() ? "" : "; ") + fmt::format("{} {} ({})", r.external_id, r.name, stage);
     }
-    return out.empty() ? "nobody 无人" : out;
+    if (!out.empty()) return out;
+    return i.intent == engine::Intent::Consult ? "nobody is sent 不出警" : "nobody 无人";
+}
+
+/// A question has the severity none and nobody on it, and is no alarm that everybody has overlooked.
+std::string what_it_is(const engine::IncidentState& i) {
+    const std::string type{engine::to_string(i.type)};
+    return i.intent == engine::Intent::Consult ? "consult 咨询 (" + type + ")" : type + " " + std::string{engine::to_string(i.severity)};
 }
 
 std::string clocks_of(const engine::State& s, const engine::IncidentState& i, std::int32_t offset) {
@@ -77,7 +84,7 @@ std::string incident_rows(const engine::State& s, const engine::Town& town) {
         if (first != nullptr && !first->reporter.phone.empty()) text += " ☎ " + first->reporter.name + " " + first->reporter.phone;
         // A silent alarm says nothing that somebody could read over a shoulder.
         if (i.silent) text = "silent 静默";
-        out += "<tr>" + cell(public_id(id)) + cell(local_time(i.received_at, town.utc_offset_minutes)) + cell(std::string{engine::to_string(i.type)} + " " + std::string{engine::to_string(i.severity)}) +
+        out += "<tr>" + cell(public_id(id)) + cell(local_time(i.received_at, town.utc_offset_minutes)) + cell(what_it_is(i)) +
                cell(where) + cell(text) + cell(people_on(s, i)) + cell(clocks_of(s, i, town.utc_offset_minutes)) + "</tr>";
     }
     return out;

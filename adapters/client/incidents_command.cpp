@@ -43,9 +43,9 @@ void print_list(const json::value& document, std::ostream& out) {
     std::vector<std::vector<std::string>> rows;
     if (const json::array* list = list_in(document, "incidents"))
         for (const json::value& i : *list)
-            rows.push_back({cell(i, "incident_id"), cell(i, "state"), cell(i, "severity"), cell(i, "type"), cell(i, "zone_id"), cell(i, "place"), cell(i, "age_s"),
+            rows.push_back({cell(i, "incident_id"), cell(i, "state"), cell(i, "severity"), cell(i, "intent"), cell(i, "type"), cell(i, "zone_id"), cell(i, "place"), cell(i, "age_s"),
                             cell(i, "offers_open"), cell(i, "assigned"), cell(i, "arrived"), cell(i, "claimed_by")});
-    print_table(out, {"incident", "state", "severity", "type", "zone", "place", "age_s", "offers", "assigned", "arrived", "claimed_by"}, rows);
+    print_table(out, {"incident", "state", "severity", "intent", "type", "zone", "place", "age_s", "offers", "assigned", "arrived", "claimed_by"}, rows);
 }
 
 void print_one(const json::value& i, std::ostream& out) {

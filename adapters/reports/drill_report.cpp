@@ -71,6 +71,8 @@ std::string table_of(const DrillReport& r) {
             const std::string median = median_text(times);
             out += std::string{", "} + s.name + " " + std::to_string(came(times)) + (median.empty() ? "" : " (median " + median + " s)");
         }
+        // Who looks for the answers of a post must see that nobody was in the drill, not that nobody answered.
+        if (const std::size_t alone = row.drills - row.asked; alone > 0) out += "; " + std::to_string(alone) + " found nobody to ask: put people on duty for a drill first";
         out += "\n";
     }
     return out.empty() ? "no drills\n" : out;
@@ -89,7 +91,7 @@ std::string csv_of(const DrillReport& r) {
 std::string json_of(const DrillReport& r) {
     json::array rows;
     for (const DrillRow& row : r.rows) {
-        json::object o{{"group", row.group}, {"drills", row.drills}, {"asked", row.asked}};
+        json::object o{{"group", row.group}, {"drills", row.drills}, {"asked", row.asked}, {"nobody_to_ask", row.drills - row.asked}};
         for (const Stage& s : kStages) {
             const Times& times = row.*s.times;
             const auto median = times.percentile(50);

@@ -25,7 +25,10 @@ std::string group_of(const OutcomeQuery& q, const IncidentFact& f) {
 }  // namespace
 
 void OutcomeTally::add(const IncidentFact& f) {
-    if (f.drill || f.merged || f.consult || !query_.period.contains(f.received_at)) return;
+    if (!query_.period.contains(f.received_at)) return;
+    if (f.merged) return ++left_out_.merged, void();
+    if (f.drill) return ++left_out_.drills, void();
+    if (f.consult) return ++left_out_.consults, void();
     const std::string group = group_of(query_, f);
     OutcomeRow& row = rows_[group];
     row.group = group;
@@ -36,7 +39,7 @@ void OutcomeTally::add(const IncidentFact& f) {
 }
 
 OutcomeReport OutcomeTally::finish() {
-    OutcomeReport out{.query = query_, .rows = {}};
+    OutcomeReport out{.query = query_, .rows = {}, .left_out = left_out_};
     for (auto& [group, row] : rows_) out.rows.push_back(std::move(row));
     return out;
 }
@@ -48,7 +51,9 @@ std::string table_of(const OutcomeReport& r) {
                std::to_string(row.reopened) + " opened again\n";
         for (const auto& [outcome, n] : row.outcomes) out += "    " + outcome + " " + std::to_string(n) + "\n";
     }
-    return out.empty() ? "no incidents\n" : out;
+    if (out.empty()) out = "no incidents\n";
+    if (r.left_out.none()) return out;
+    return out + "not counted: " + std::to_string(r.left_out.merged) + " merged, " + std::to_string(r.left_out.drills) + " drills, " + std::to_string(r.left_out.consults) + " consults\n";
 }
 
 std::string csv_of(const OutcomeReport& r) {
@@ -69,7 +74,8 @@ std::string json_of(const OutcomeReport& r) {
         rows.push_back(json::object{{"group", row.group}, {"incidents", row.incidents}, {"open", row.open}, {"reopened", row.reopened}, {"outcomes", std::move(outcomes)}});
     }
     const std::string_view group = engine::to_string(r.query.group_by);
-    return json::serialize(json::object{{"group_by", json::string{group.data(), group.size()}}, {"rows", std::move(rows)}});
+    json::object left_out{{"merged", r.left_out.merged}, {"drills", r.left_out.drills}, {"consults", r.left_out.consults}};
+    return json::serialize(json::object{{"group_by", json::string{group.data(), group.size()}}, {"rows", std::move(rows)}, {"left_out", std::move(left_out)}});
 }
 
 }  // namespace watchgrid::reports

@@ -1,6 +1,7 @@
 #pragma once
 /// `report outcomes`: what became of the incidents, by zone, station, kind of source, type, place or day. "Settled on the spot" and the others are
-/// counted as they were closed; what is still open is counted as open. Drills, merged incidents and consults are outside.
+/// counted as they were closed; what is still open is counted as open. Drills, merged incidents and consults are outside, and the report says how
+/// many: with them it is every incident of the period.
 #include <map>
 #include <string>
 #include <vector>
@@ -38,9 +39,16 @@ struct OutcomeRow {
     std::map<std::string, std::size_t> outcomes; ///< of closed ones; incidents == open + their sum
 };
 
+/// Incidents of the period that no row counts, each once: what was merged is counted with what it was merged into.
+struct LeftOut {
+    std::size_t merged{}, drills{}, consults{};
+    bool none() const noexcept { return merged + drills + consults == 0; }
+};
+
 struct OutcomeReport {
     OutcomeQuery query;
     std::vector<OutcomeRow> rows;  ///< by group
+    LeftOut left_out{};
 };
 
 class OutcomeTally {
@@ -52,10 +60,11 @@ public:
 private:
     const OutcomeQuery query_;
     std::map<std::string, OutcomeRow> rows_;
+    LeftOut left_out_;
 };
 
 std::string table_of(const OutcomeReport&);
-/// One row a group and outcome: group, outcome, incidents; "open" is an outcome here.
+/// One row a group and outcome: group, outcome, incidents; "open" is an outcome here. What is left out is not in it.
 std::string csv_of(const OutcomeReport&);
 std::string json_of(const OutcomeReport&);
 

@@ -26,7 +26,7 @@ public:
 
     /// Into the keys of contract.md 6. Shares are of the incidents for which that tier was asked, first arrival counted from
     /// received; percentiles and means of those at which somebody arrived. `redundant_accepts` is per incident.
-    /// `late_by_cause` counts breached clocks that wait for an arrival.
+    /// `incidents` has drills and consults in it, and not what was merged. `late_by_cause` counts breached clocks that wait for an arrival.
     void write(boost::json::object&) const;
 
 private:

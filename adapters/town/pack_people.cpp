@@ -167,6 +167,17 @@ Responder read_responder(PackReader& pack, const Row& row, const GridTree& tree,
   return r;
 }
 
+/// A household belongs to one block: a home where two blocks overlap is named with both, at the place where it stands.
+void refuse_two_blocks(const PackReader& pack, const Row& row, const Place& p, const GridTree& tree) {
+  if (p.kind != PlaceKind::Home) return;
+  std::vector<std::string> blocks;
+  for (const ZoneIndex z : tree.zones_at(p.at))
+    if (pack.out.town.zones[z].level == ZoneLevel::Block) blocks.push_back(pack.out.town.zones[z].id);
+  if (blocks.size() < 2) return;
+  row.complain("lat", row.text("lat") + "," + row.text("lon"),
+               "a household belongs to one block; the home " + p.id + " stands in " + blocks[0] + " and " + blocks[1]);
+}
+
 Place read_place(PackReader& pack, const Row& row, const GridTree& tree) {
   Place p;
   p.id = row.text("id");
@@ -183,6 +194,7 @@ Place read_place(PackReader& pack, const Row& row, const GridTree& tree) {
       row.warn("lat", row.text("lat") + "," + row.text("lon"), "place " + p.id + " lies in no zone");
     else if (p.grid != kNoZone && p.grid < pack.out.town.zones.size() && tree.ancestor(here, pack.out.town.zones[p.grid].level) != p.grid)
       row.warn("grid", row.text("grid"), "place " + p.id + " stands in " + pack.out.town.zones[here].id + ", not there");
+    refuse_two_blocks(pack, row, p, tree);
   }
   for (const std::string_view id : split(row.view("staff"), ';')) {
     p.staff.emplace_back(id);

@@ -5,6 +5,7 @@
 #include <iostream>
 #include <map>
 #include <memory>
+#include <optional>
 
 #include "adapters/town/export.hpp"
 #include "adapters/town/generate.hpp"
@@ -22,6 +23,7 @@ using namespace engine;
 
 struct GenerateArguments {
   GenerateOptions options;
+  std::optional<std::uint64_t> seed;
   std::string like;
   std::string roads;
   std::string out;
@@ -204,8 +206,20 @@ std::string put_pack(const std::filesystem::path& folder, const GeneratedLike& m
   return {};
 }
 
-int run_generate(const GenerateArguments& a, const RoadLoader& load_roads, const RoadWriter& write_roads) {
+/// All that is wrong with the words of the command, one a line.
+bool complain_about(const GenerateArguments& a, std::ostream& err) {
+  bool good = true;
+  const auto complain = [&](const std::string& line) { err << line << "\n", good = false; };
+  if (!a.like.empty() && find_figures(a.like) == nullptr) complain("--like " + a.like + ": expected " + names_of_figures());
+  if (!a.seed) complain("--seed: expected a number, for example --seed 1; the same one makes the same town");
+  if (a.out.empty()) complain("--out: expected the folder of the new pack");
+  return !good;
+}
+
+int run_generate(GenerateArguments a, const RoadLoader& load_roads, const RoadWriter& write_roads) {
+  if (complain_about(a, std::cerr)) return 2;
   if (const std::string complaint = refuse_used_folder(a.out, a.overwrite); !complaint.empty()) return std::cerr << complaint << "\n", 2;
+  a.options.seed = *a.seed;
   std::optional<RoadGraph> roads;
   if (!a.roads.empty()) {
     if (lies_in(a.roads, a.out)) return std::cerr << "--roads " << a.roads << ": lies in " << a.out << ", whose files are replaced; expected a file elsewhere\n", 2;
@@ -220,9 +234,7 @@ int run_generate(const GenerateArguments& a, const RoadLoader& load_roads, const
     Generated plain = generate_town(a.options, std::move(roads));
     made.town = std::move(plain.town), made.complaint = std::move(plain.complaint);
   } else {
-    const TownFigures* figures = find_figures(a.like);
-    if (figures == nullptr) return std::cerr << "--like " << a.like << ": expected " << names_of_figures() << "\n", 2;
-    made = generate_like(*figures, a.options.seed, std::move(roads));
+    made = generate_like(*find_figures(a.like), a.options.seed, std::move(roads));
   }
   if (!made.complaint.empty()) return std::cerr << (a.roads.empty() ? "" : a.roads + ": ") << made.complaint << "\n", 2;
   std::vector<std::string> removed;
@@ -297,7 +309,7 @@ void add_town_commands(CLI::App& parent, int& exit_code, RoadLoader load_roads, 
 
   auto generate_arguments = std::make_shared<GenerateArguments>();
   CLI::App* generate = town->add_subcommand("generate", "make a town up, on invented or on real roads");
-  generate->add_option("--seed", generate_arguments->options.seed, "same seed, same town")->required();
+  generate->add_option("--seed", generate_arguments->seed, "required: same seed, same town");
   generate->add_option("--roads", generate_arguments->roads, "a real network: .osm, .osm.gz, .osm.pbf or .wgr");
   generate->add_option("--officers", generate_arguments->options.officers, "officers, auxiliaries and reinforcement")
       ->capture_default_str();
@@ -305,7 +317,7 @@ void add_town_commands(CLI::App& parent, int& exit_code, RoadLoader load_roads, 
       ->capture_default_str();
   generate->add_option("--guards", generate_arguments->options.guards, "watch-point staff and guards")->capture_default_str();
   generate->add_option("--grids", generate_arguments->options.grids, "grids, each with a grid officer")->capture_default_str();
-  generate->add_option("-o,--out", generate_arguments->out, "folder of the new pack: a new one, or an empty one")->required();
+  generate->add_option("-o,--out", generate_arguments->out, "required: folder of the new pack: a new one, or an empty one");
   generate->add_flag("--overwrite", generate_arguments->overwrite, "replace the pack that lies in the folder, with all of its files");
   generate->add_flag("--json", generate_arguments->print_json, "one JSON document on stdout");
   generate->callback([=, &exit_code] { exit_code = run_generate(*generate_arguments, load_roads, write_roads); });

@@ -56,22 +56,6 @@ void check_reach(PackReader& pack) {
   for (const Responder& r : town.responders) check(r.external_id, r.home, true, "responders.csv", pack.responder_spots);
 }
 
-/// A household belongs to one block: homes where two blocks overlap are named with both.
-void check_blocks(PackReader& pack) {
-  const Town& town = pack.out.town;
-  const GridTree tree{town.zones};
-  for (const Place& p : town.places) {
-    if (p.kind != PlaceKind::Home) continue;
-    std::vector<std::string> blocks;
-    for (const ZoneIndex z : tree.zones_at(p.at))
-      if (town.zones[z].level == ZoneLevel::Block) blocks.push_back(town.zones[z].id);
-    if (blocks.size() < 2) continue;
-    const auto spot = pack.place_spots.find(p.id);
-    pack.out.errors.add({pack.name_of("places.csv"), spot == pack.place_spots.end() ? Spot{} : spot->second, "grid", p.id,
-                         "a household belongs to one block; this one stands in " + blocks[0] + " and " + blocks[1]});
-  }
-}
-
 void check_sizes(PackReader& pack) {
   const Town& town = pack.out.town;
   if (!pack.out.errors.empty()) return;
@@ -130,7 +114,6 @@ TownLoad load_town_pack(const std::filesystem::path& folder, const RoadLoader& r
   read_policies(pack);
   read_everyday_rules(pack);
   load.everyday = read_everyday(pack);
-  check_blocks(pack);
   read_calendar(pack);
   read_leave(pack);
   check_optional_files(pack);

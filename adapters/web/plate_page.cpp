@@ -73,11 +73,12 @@ const char* notice_words(const PlateWords& w, PlateNotice n) {
     return "";
 }
 
-std::string banner(const PlateWords& w, const Plate& p, PlateNotice notice) {
+std::string banner(const PlateWords& w, const Plate& p, const std::optional<AlarmView>& a, PlateNotice notice) {
     const auto line = [](const char* text) { return "<p class=\"banner\" role=\"status\">" + escape_html(text) + "</p>"; };
     std::string out;
     if (notice != PlateNotice::None && notice != PlateNotice::Told) out += line(notice_words(w, notice));
     if (p.standing != PlateStanding::Known) out += line(p.standing == PlateStanding::Revoked ? w.revoked_plate : w.unknown_plate);
+    if (a && a->intent_unknown) out += line(w.unknown_intent);
     return out;
 }
 
@@ -127,7 +128,7 @@ std::string render_plate_page(Language language, const Plate& plate, const std::
     values["title"] = escape_html(heading);
     values["heading"] = escape_html(heading);
     values["other_href"] = asked + "?lang=" + w.other_query;
-    values["banner"] = banner(w, plate, notice);
+    values["banner"] = banner(w, plate, alarm, notice);
     values["action"] = here;
     values["more_action"] = asked;
     values["start_hidden"] = alarm ? " hidden" : "";
@@ -157,6 +158,7 @@ std::string alarm_json(Language language, const AlarmView& a) {
     for (const Step& s : steps_of(w, a)) steps.push_back(json::object{{"text", s.text}, {"done", s.done}});
     json::object out{{"title", title_words(w, a.intent)}, {"key", a.key}, {"number", a.incident_id}, {"state", kStates[static_cast<std::size_t>(a.progress)]}, {"progress", progress_words(w, a)}, {"steps", std::move(steps)}};
     if (a.eta_s && a.progress == Progress::Coming) out["eta_s"] = *a.eta_s;
+    if (a.intent_unknown) out["note"] = w.unknown_intent;
     return json::serialize(out);
 }
 

@@ -30,6 +30,7 @@ struct AlarmView {
     std::string incident_id;  ///< the receipt number, "I17"
     Progress progress{Progress::Received};
     engine::Intent intent{engine::Intent::Report};
+    bool intent_unknown{};  ///< the press named one that we do not know; it was taken as a report
     bool anybody_asked{};  ///< and has not answered yet
     bool anybody_came{};  ///< somebody was on the way at some time
     bool anybody_there{};
@@ -41,7 +42,8 @@ enum class PlateNotice : std::uint8_t { None, UnknownAlarm, Busy, TooMany, Told 
 
 std::string render_plate_page(Language, const Plate&, const std::optional<AlarmView>&, PlateNotice = PlateNotice::None);
 
-/// `{"title","key","number","state","progress","steps":[{"text","done"}]}`: what the page's script shows.
+/// `{"title","key","number","state","progress","steps":[{"text","done"}]}`: what the page's script shows. `note` says what is odd about the
+/// press, and is missing when nothing is.
 std::string alarm_json(Language, const AlarmView&);
 /// `{"detail"}`, for the page's script.
 std::string notice_json(Language, PlateNotice);

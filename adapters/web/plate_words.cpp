@@ -18,7 +18,8 @@ constexpr PlateWords kZh{
     .step_received = "已收到", .step_coming = "有人赶来", .step_arrived = "到达现场", .step_closed = "处理完毕",
     .age = "# 秒前更新", .old = "已 # 秒没有更新，正在重新连接", .more_title = "补充情况（可不填）", .type_title = "发生了什么", .text_label = "说明", .phone_label = "您的电话",
     .send = "发送补充", .mistake = "按错了", .told = "已转告指挥中心", .told_not = "没有发出去，请再试一次", .refused = "没有被接受，请拨打 110",
-    .unknown_plate = "此牌未登记，您的报警仍会送达，请尽量说明位置。", .revoked_plate = "此牌已停用，您的报警仍会送达，请尽量说明位置。", .unknown_alarm = "没有找到这次报警，如需帮助请重新发送。",
+    .unknown_plate = "此牌未登记，您的报警仍会送达，请尽量说明位置。", .revoked_plate = "此牌已停用，您的报警仍会送达，请尽量说明位置。",
+    .unknown_intent = "没有识别您选择的类别，已按报警受理。", .unknown_alarm = "没有找到这次报警，如需帮助请重新发送。",
     .busy = "系统繁忙，请再按一次，或拨打 110。", .too_many = "短时间内发送太多，请拨打 110。", .refresh = "刷新进度",
     .types = {"打架", "盗窃", "交通事故", "火情", "伤病", "溺水", "走失", "可疑"}};
 
@@ -38,7 +39,7 @@ constexpr PlateWords kEn{
     .age = "Updated # s ago", .old = "No news for # s, connecting again", .more_title = "Tell more (if you like)", .type_title = "What has happened", .text_label = "In your words", .phone_label = "Your phone number",
     .send = "Send", .mistake = "Pressed by mistake", .told = "Passed on to the command centre", .told_not = "Not sent, please try again", .refused = "Not accepted, please call 110",
     .unknown_plate = "This plate is not registered. Your alarm arrives all the same; please say where you are.", .revoked_plate = "This plate is out of use. Your alarm arrives all the same; please say where you are.",
-    .unknown_alarm = "This alarm was not found. If you need help, please send again.",
+    .unknown_intent = "The kind of alarm was not known here; it was taken as a report.", .unknown_alarm = "This alarm was not found. If you need help, please send again.",
     .busy = "The system is busy. Press again, or call 110.", .too_many = "Too many in a short time, please call 110.", .refresh = "Refresh",
     .types = {"Fight", "Theft", "Traffic", "Fire", "Injury", "Drowning", "Lost", "Suspicious"}};
 

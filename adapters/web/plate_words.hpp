@@ -19,7 +19,7 @@ struct PlateWords {
     const char *searching, *asking, *coming_minutes, *coming_minute, *coming_now, *arrived, *closed, *consult_open, *consult_closed;
     const char *step_received, *step_coming, *step_arrived, *step_closed;
     const char *age, *old, *more_title, *type_title, *text_label, *phone_label, *send, *mistake, *told, *told_not, *refused;
-    const char *unknown_plate, *revoked_plate, *unknown_alarm, *busy, *too_many, *refresh;
+    const char *unknown_plate, *revoked_plate, *unknown_intent, *unknown_alarm, *busy, *too_many, *refresh;
     const char* types[8];  ///< in the order of kPlateTypes
 };
 

@@ -55,7 +55,7 @@ MaybeRefused decide_on(Decision& d, const ReportHazard& c) {
   if (auto refused = refuse_empty(c.text, "text", "what is dangerous")) return refused;
   const Place* place = d.w.town.find_place(c.place_id);
   if (!c.place_id.empty() && place == nullptr) return Rejection{Refusal::UnknownPlace, "place_id: no place \"" + c.place_id + "\""};
-  if (place == nullptr && !c.at) return Rejection{Refusal::NoPosition, "expected a place_id or a location"};
+  if (place == nullptr && !c.at) return Rejection{Refusal::NoPosition, "location: expected a location, or a place_id"};
   if (is_known(d.s.books, ReportKind::HazardReport, c.by, c.report_id)) return std::nullopt;
   if (d.s.books.open_tasks.size() >= kTasksOpenMax) return Rejection{Refusal::TooMany, "there are " + std::to_string(kTasksOpenMax) + " open tasks"};
   const ZoneIndex zone = d.w.grids.zone_at(place != nullptr ? place->at : *c.at);

@@ -10,6 +10,8 @@
 namespace watchgrid::engine {
 namespace {
 
+std::string whole_seconds(Duration d) { return std::to_string(std::chrono::floor<std::chrono::seconds>(d).count()) + " s"; }
+
 std::optional<Instant> after(Duration interval, Instant at) {
   if (interval <= Duration{}) return std::nullopt;
   return at + interval;
@@ -187,13 +189,16 @@ void visit_is_due(Decision& d, HomeId id) {
 }
 
 MaybeRefused refuse_absent(const Presence& p, std::string_view what) {
-  const std::string subject{what};
+  const std::string subject{what}, within = "at most " + std::to_string(p.within_m) + " m from the place";
   switch (p.problem) {
     case PresenceProblem::None: return std::nullopt;
-    case PresenceProblem::NoPosition: return Rejection{Refusal::NoPosition, "expected a position with " + subject + ", or the code that hangs there"};
-    case PresenceProblem::TooFar: return Rejection{Refusal::TooFar, subject + " was reported from " + std::to_string(p.distance_m) + " m away"};
-    case PresenceProblem::StaleFix: return Rejection{Refusal::StaleFix, "expected a fix taken within 120 s of " + subject};
-    case PresenceProblem::TooLate: return Rejection{Refusal::TooLate, "expected " + subject + " of the last 24 h by the phone's clock"};
+    case PresenceProblem::NoPosition: return Rejection{Refusal::NoPosition, "location: expected a position " + within + " with " + subject + ", or the code that hangs there"};
+    case PresenceProblem::TooFar:
+      return Rejection{Refusal::TooFar, "location: expected " + within + "; " + subject + " was reported from " + std::to_string(p.distance_m) + " m away"};
+    case PresenceProblem::StaleFix:
+      return Rejection{Refusal::StaleFix, "fix_at: expected a fix taken within " + whole_seconds(kFixWithin) + " of " + subject + "; this one was taken " +
+                                              whole_seconds(std::chrono::abs(p.fix_before)) + (p.fix_before < Duration{} ? " after it" : " before it")};
+    case PresenceProblem::TooLate: return Rejection{Refusal::TooLate, "at: expected " + subject + " of the last 24 h by the phone's clock"};
   }
   return std::nullopt;
 }

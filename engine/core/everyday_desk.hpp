@@ -25,7 +25,7 @@ void finish_task(Decision&, TaskId, const std::string& by, const std::string& te
 void inspection_is_due(Decision&, HazardId);
 void visit_is_due(Decision&, HomeId);
 
-/// The refusal that `check_presence` found, with the distance in its sentence.
+/// The refusal that `check_presence` found: the field of the report, what was allowed (metres, seconds) and what is the case.
 MaybeRefused refuse_absent(const Presence&, std::string_view what);
 MaybeRefused refuse_empty(const std::string& value, std::string_view field, std::string_view expected);
 /// A report needs an id of its own, of at most kReportIdMax bytes.

@@ -35,6 +35,8 @@ enum class PresenceProblem : std::uint8_t { None, NoPosition, TooFar, StaleFix, 
 struct Presence {
   PresenceProblem problem{};
   std::uint32_t distance_m{};  ///< 0 without a position
+  std::uint32_t within_m{};    ///< what was allowed: the fence, widened by the accuracy that is granted
+  Duration fix_before{};       ///< the fix was taken so long before what is reported; negative: after it
 };
 
 /// Pure arithmetic.

@@ -24,11 +24,23 @@ std::optional<RosterShift::DayHours> one_day(std::string_view text) {
   return out;
 }
 
+/// What is wrong with hours that are not one span of a day.
+std::string why_not_one_day(std::string_view text) {
+  const std::string expected = "expected one span of a day behind \"market\", such as 06:30-12:30", named = "\"" + std::string{text} + "\"";
+  const std::size_t dash = text.find('-');
+  const std::string_view from = trim(text.substr(0, dash)), to = dash == std::string_view::npos ? std::string_view{} : trim(text.substr(dash + 1));
+  if (from == to) return expected + "; " + named + " begins and ends at " + std::string{from};
+  const bool is_over_midnight = to < from && from.front() <= '9' && text.find(',') == std::string_view::npos && WeeklyHours::parse(text);
+  if (is_over_midnight) return expected + "; " + named + " ends before it begins, and a market ends on the day that it begins";
+  return expected + ", instead of " + named;
+}
+
 }  // namespace
 
 boost::system::result<RosterShift, std::string> parse_shift(std::string_view text) {
   RosterShift out;
-  std::string weekly;
+  std::string weekly, wrong;
+  const auto complain = [&wrong](const std::string& sentence) { wrong += (wrong.empty() ? "" : "; ") + sentence; };
   for (std::string_view left = text; !left.empty();) {
     const std::size_t at = left.find(';');
     const std::string_view entry = trim(left.substr(0, at));
@@ -38,17 +50,19 @@ boost::system::result<RosterShift, std::string> parse_shift(std::string_view tex
       weekly += (weekly.empty() ? "" : "; ") + std::string{entry};
       continue;
     }
-    if (out.follows_markets) return std::string{"expected \"market\" once"};
+    if (out.follows_markets) complain("expected \"market\" once");
     out.follows_markets = true;
     const std::string_view hours = trim(entry.substr(kMarket.size()));
     if (hours.empty()) continue;
     out.on_markets = one_day(hours);
-    if (!out.on_markets) return "expected one span of a day behind \"market\", such as 06:30-12:30, instead of \"" + std::string{hours} + "\"";
+    if (!out.on_markets) complain(why_not_one_day(hours));
   }
-  if (out.follows_markets && weekly.empty()) return out;
-  auto parsed = WeeklyHours::parse(weekly);
-  if (!parsed) return parsed.error();
-  out.weekly = *std::move(parsed);
+  if (!out.follows_markets || !weekly.empty()) {
+    auto parsed = WeeklyHours::parse(weekly);
+    if (parsed) out.weekly = *std::move(parsed);
+    else complain(parsed.error());
+  }
+  if (!wrong.empty()) return wrong;
   return out;
 }
 

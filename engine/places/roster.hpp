@@ -48,7 +48,7 @@ struct RosterShift {
   std::optional<DayHours> on_markets;  ///< none: the hours of the market itself
 };
 
-/// @return the sentence that says what was expected, when the text is not understood
+/// @return the sentence that says what was expected, and names every part that is not understood
 boost::system::result<RosterShift, std::string> parse_shift(std::string_view text);
 
 /// The days of somebody with that shift. @param markets those that concern the person, in any order

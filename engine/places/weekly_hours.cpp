@@ -21,9 +21,28 @@ std::string_view take_until(std::string_view& text, char separator) {
   return trim(head);
 }
 
-std::string complaint(std::string_view part, std::string_view expected) {
-  return "expected " + std::string{expected} + " instead of \"" + std::string{part} + "\"";
-}
+std::string quoted(std::string_view part) { return "\"" + std::string{part} + "\""; }
+
+/// Every part of a text that is wrong, in one sentence or several.
+class Wrong {
+ public:
+  bool none() const noexcept { return text_.empty(); }
+  const std::string& text() const noexcept { return text_; }
+  /// Parts in a row of which the same was expected share a sentence.
+  void instead_of(std::string_view expected, std::string_view part) {
+    if (!none() && expected == expected_) return text_ += " and " + quoted(part), void();
+    say("expected " + std::string{expected} + " instead of " + quoted(part));
+    expected_ = expected;
+  }
+  void say(const std::string& sentence) {
+    text_ += (none() ? "" : "; ") + sentence;
+    expected_ = {};
+  }
+
+ private:
+  std::string text_;
+  std::string_view expected_;  ///< of the last sentence; a constant
+};
 
 /// "08:30" as minutes of the day; 24:00 is allowed, for ends.
 std::optional<int> parse_clock(std::string_view text) {
@@ -64,12 +83,18 @@ struct Span {
   int to{};  ///< may pass the end of the day
 };
 
-std::optional<Span> parse_span(std::string_view text) {
+std::optional<Span> parse_span(std::string_view text, Wrong& wrong) {
   if (text == "24h") return Span{0, kDayMinutes};
-  const auto from = parse_clock(take_until(text, '-'));
-  const auto to = parse_clock(trim(text));
-  if (!from || !to || *from == kDayMinutes || *from == *to) return std::nullopt;
-  return Span{*from, *to > *from ? *to : *to + kDayMinutes};
+  std::string_view left = text;
+  const std::string_view from_text = take_until(left, '-');
+  const auto from = parse_clock(from_text), to = parse_clock(trim(left));
+  if (from && to && *from == *to) {
+    wrong.say(quoted(text) + " begins and ends at " + std::string{from_text} + "; write 24h for the whole day");
+    return std::nullopt;
+  }
+  if (from && to && *from != kDayMinutes) return Span{*from, *to > *from ? *to : *to + kDayMinutes};
+  wrong.instead_of("a time span such as 08:00-20:00, 22:00-06:00 or 24h", text);
+  return std::nullopt;
 }
 
 /// Sorted, disjoint, joined where they touch.
@@ -95,6 +120,19 @@ void add(std::vector<WeekMinutes>& parts, unsigned days, Span span) {
   }
 }
 
+/// "mon-fri 08:00-12:00,14:00-18:00"
+void parse_entry(std::string_view entry, std::vector<WeekMinutes>& parts, Wrong& wrong) {
+  constexpr std::string_view kExample = R"(hours such as "24h", "08:00-20:00" or "mon-fri 08:00-18:00; sat,sun 09:00-12:00")";
+  const std::size_t times_at = entry.find_first_of("0123456789");
+  if (times_at == std::string_view::npos) return wrong.instead_of(kExample, entry);
+  const std::string_view day_text = trim(entry.substr(0, times_at));
+  const auto days = day_text.empty() ? std::optional{0x7FU} : parse_days(day_text);
+  if (!days) wrong.instead_of("days such as mon-fri or sat,sun", day_text);
+  std::string_view times = entry.substr(times_at);
+  while (!times.empty())
+    if (const auto span = parse_span(take_until(times, ','), wrong)) add(parts, days.value_or(0), *span);
+}
+
 std::string two_digits(int n) { return {static_cast<char>('0' + n / 10), static_cast<char>('0' + n % 10)}; }
 std::string clock_text(int minutes) { return two_digits(minutes / 60) + ":" + two_digits(minutes % 60); }
 
@@ -107,26 +145,13 @@ WeeklyHours WeeklyHours::always() {
 }
 
 boost::system::result<WeeklyHours, std::string> WeeklyHours::parse(std::string_view text) {
-  constexpr std::string_view kExample = R"(hours such as "24h", "08:00-20:00" or "mon-fri 08:00-18:00; sat,sun 09:00-12:00")";
   text = trim(text);
-  if (text.empty()) return complaint(text, kExample);
   if (text == "never") return WeeklyHours{};
   std::vector<WeekMinutes> parts;
-  while (!text.empty()) {
-    const std::string_view entry = take_until(text, ';');
-    const std::size_t times_at = entry.find_first_of("0123456789");
-    if (times_at == std::string_view::npos) return complaint(entry, kExample);
-    const std::string_view day_text = trim(entry.substr(0, times_at));
-    const auto days = day_text.empty() ? std::optional{0x7FU} : parse_days(day_text);
-    if (!days) return complaint(day_text, "days such as mon-fri or sat,sun");
-    std::string_view times = entry.substr(times_at);
-    while (!times.empty()) {
-      const std::string_view time = take_until(times, ',');
-      const auto span = parse_span(time);
-      if (!span) return complaint(time, "a time span such as 08:00-20:00, 22:00-06:00 or 24h");
-      add(parts, *days, *span);
-    }
-  }
+  Wrong wrong;
+  do parse_entry(take_until(text, ';'), parts, wrong);
+  while (!text.empty());
+  if (!wrong.none()) return wrong.text();
   WeeklyHours hours;
   hours.intervals_ = normalise(std::move(parts));
   return hours;

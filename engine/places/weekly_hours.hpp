@@ -22,7 +22,7 @@ public:
     WeeklyHours() = default;  ///< never
 
     static WeeklyHours always();
-    /// @return the sentence that says what was expected, when the text is not understood
+    /// @return the sentence that says what was expected, and names every part that is not understood
     static boost::system::result<WeeklyHours, std::string> parse(std::string_view text);
 
     /// @param week_minute local minute of the week, 0..10079. O(intervals).

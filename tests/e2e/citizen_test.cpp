@@ -212,7 +212,10 @@ TEST_F(Citizen, GetsAClearAnswerToNonsense) {
     EXPECT_EQ(ask("/p/" + plate() + "/a/no-such-key", "").status, 404);
     const Page broken = by_script("/p/" + plate(), "broken-fix-1", "intent=dance&lat=91&lon=x&accuracy_m=-5&text=%ff%fe");
     EXPECT_EQ(broken.status, 201) << broken.body;
-    EXPECT_THAT(rig->get("/v1/incidents/" + number(broken)).body, HasSubstr("location_broken"));
+    EXPECT_THAT(broken.body, HasSubstr("\"note\":")) << "the intent was taken as a report, and the receipt says so";
+    const std::string incident = rig->get("/v1/incidents/" + number(broken)).body;
+    EXPECT_THAT(incident, HasSubstr("location_broken"));
+    EXPECT_THAT(incident, HasSubstr("unknown_type"));
 }
 
 }  // namespace

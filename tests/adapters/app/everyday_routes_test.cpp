@@ -39,10 +39,18 @@ TEST_F(EverydayRoutes, AnInspectionThatProvesNothingIsRefusedWithTheReason) {
     const Answer far = person("g1", route, R"({"report_id":"r1",)" + at(50'300) + "}");
     EXPECT_EQ(far.status, 409);
     EXPECT_EQ(far.code(), "too_far");
-    EXPECT_THAT(far.text, HasSubstr("m away"));
-    EXPECT_EQ(person("g1", route, R"({"report_id":"r1"})").code(), "no_position");
+    EXPECT_EQ(far.pointer(), "/location");
+    EXPECT_THAT(far.text, HasSubstr("expected at most 90 m from the place; the inspection was reported from "));
+    EXPECT_THAT(far.text, HasSubstr(" m away"));
+    const Answer nowhere = person("g1", route, R"({"report_id":"r1"})");
+    EXPECT_EQ(nowhere.code(), "no_position");
+    EXPECT_EQ(nowhere.pointer(), "/location");
+    EXPECT_THAT(nowhere.text, HasSubstr("expected a position at most 80 m from the place"));
     EXPECT_EQ(person("g1", route, R"({"report_id":"r1","at":"2020-01-01T00:00:00.000Z",)" + at(300) + "}").code(), "too_late");
-    EXPECT_EQ(person("g1", route, R"({"report_id":"r1","fix_at":"2020-01-01T00:00:00.000Z",)" + at(300) + "}").code(), "stale_fix");
+    const Answer stale = person("g1", route, R"({"report_id":"r1","fix_at":"2020-01-01T00:00:00.000Z",)" + at(300) + "}");
+    EXPECT_EQ(stale.code(), "stale_fix");
+    EXPECT_EQ(stale.pointer(), "/fix_at");
+    EXPECT_THAT(stale.text, HasSubstr("expected a fix taken within 120 s of the inspection; this one was taken "));
     EXPECT_EQ(get("/v1/hazards").body.at("hazards").get_array()[0].at("inspections"), 0) << "a refusal counts nothing";
 }
 

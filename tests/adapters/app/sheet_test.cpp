@@ -73,6 +73,15 @@ TEST(DutySheet, KeepsASilentAlarmQuietAndLeavesDrillsOut) {
     EXPECT_THAT(page, Not(HasSubstr("fire")));
 }
 
+TEST(DutySheet, SaysOfAConsultThatNobodyIsSent) {
+    Desk desk;
+    (void)desk.raise(alert("A1", AlertType::Dispute, "waterworks", Intent::Consult), kMonday);
+    const std::string page = duty_sheet(desk.rig.state, desk.rig.town, kMonday);
+    EXPECT_THAT(page, HasSubstr("<td>consult 咨询 (dispute)</td>"));
+    EXPECT_THAT(page, HasSubstr("<td>nobody is sent 不出警</td>"));
+    EXPECT_THAT(page, Not(HasSubstr("nobody 无人"))) << "that is what an alarm that nobody took says";
+}
+
 TEST(RepeatPlaces, CountsWhatComesBackToOnePlace) {
     Desk desk;
     for (int n = 1; n <= 3; ++n) {

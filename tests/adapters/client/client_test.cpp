@@ -38,7 +38,7 @@ protected:
         });
         router.get("/v1/incidents", kDesk, {http::kAnyQuery}, [this](const http::Request& r, const http::Responder& respond) {
             note(r);
-            respond(http::json_response(200, R"({"incidents":[{"incident_id":"I7","state":"open","severity":"high","type":"fight","zone_id":"g1","place":"东门\u001b[31m","age_s":12.5,"offers_open":3,"assigned":0,"arrived":0,"claimed_by":""}],"next_cursor":null})"));
+            respond(http::json_response(200, R"({"incidents":[{"incident_id":"I7","state":"open","severity":"high","intent":"report","type":"fight","zone_id":"g1","place":"东门\u001b[31m","age_s":12.5,"offers_open":3,"assigned":0,"arrived":0,"claimed_by":""},{"incident_id":"I8","state":"open","severity":"none","intent":"consult","type":"other","zone_id":"g1","place":"","age_s":3,"offers_open":0,"assigned":0,"arrived":0,"claimed_by":""}],"next_cursor":null})"));
         });
         router.get("/v1/incidents/{id}", kDesk, [this](const http::Request& r, const http::Responder& respond) {
             note(r);
@@ -137,7 +137,8 @@ TEST_F(ClientTest, JsonIsOneDocument) {
 TEST_F(ClientTest, ListsIncidentsAndKeepsTheTerminalInOrder) {
     EXPECT_EQ(run_incidents({.service = service, .state = "all", .zone = "g 1"}, out, err), 0) << err.str();
     EXPECT_EQ(targets.at(0), "/v1/incidents?state=all&limit=100&zone=g%201");
-    EXPECT_THAT(out.str(), HasSubstr("I7        open   high      fight  g1    东门"));
+    EXPECT_THAT(out.str(), HasSubstr("I7        open   high      report   fight  g1    东门"));
+    EXPECT_THAT(out.str(), HasSubstr("I8        open   none      consult  other  g1")) << "a question is no alarm that nobody took";
     EXPECT_EQ(out.str().find('\x1b'), std::string::npos);
 }
 

@@ -57,9 +57,14 @@ TEST(Outcomes, LeaveDrillsMergedOnesConsultsAndOtherTimesOut) {
     OutcomeTally tally{{.period = {.from = kMonday, .to = kMonday + 24h}, .group_by = OutcomeGroup::Town, .utc_offset_minutes = 480}};
     IncidentFact drill = fact(kMonday, "g", "done"), merged = fact(kMonday, "g", "done"), consult = fact(kMonday, "g", "done");
     drill.drill = merged.merged = consult.consult = true;
-    for (const auto& f : {drill, merged, consult, fact(kMonday - 1s, "g", "done"), fact(kMonday + 24h, "g", "done")}) tally.add(f);
-    EXPECT_TRUE(tally.finish().rows.empty());
-    EXPECT_EQ(table_of(tally.finish()), "no incidents\n");
+    IncidentFact both = merged;
+    both.consult = true;
+    for (const auto& f : {drill, merged, both, consult, fact(kMonday - 1s, "g", "done"), fact(kMonday + 24h, "g", "done")}) tally.add(f);
+    const OutcomeReport r = tally.finish();
+    EXPECT_TRUE(r.rows.empty());
+    EXPECT_EQ(table_of(r), "no incidents\nnot counted: 2 merged, 1 drills, 1 consults\n") << "of that day; who was merged is not said twice";
+    EXPECT_EQ(boost::json::parse(json_of(r)).at("left_out").at("merged").to_number<int>(), 2);
+    EXPECT_EQ(table_of(OutcomeTally{{}}.finish()), "no incidents\n");
 }
 
 /// The facts of a state are those that its incidents tell.

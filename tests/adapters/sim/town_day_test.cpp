@@ -217,6 +217,9 @@ TEST_P(TownDay, TheOutcomesReconcileByTownGridStationAndSystem) {
         EXPECT_EQ(reported, count().outcomes(by)) << by;
         if (by == "town") {
             EXPECT_GT(reported[""].by_outcome["settled_on_the_spot"], 20U);
+            const json::value& out = report.at("left_out");
+            EXPECT_EQ(reported[""].incidents + number(out.at("drills")) + number(out.at("consults")), number(day().summary.at("incidents"))) << "as the simulation counts";
+            EXPECT_EQ(number(out.at("merged")), number(day().summary.at("merged")));
         }
     }
 }

@@ -283,10 +283,10 @@ TEST(Shift, ThatEndsBeforeTheMarketDayEndsIsRefused) {
   people.replace(at, std::string_view{"; market"}.size(), "; market 13:00-06:00");
   like.folder.write("responders.csv", people);
   const TownLoad load = load_town_pack(like.folder.path(), load_road_file);
-  EXPECT_THAT(load.errors.lines(), ::testing::Contains(::testing::HasSubstr("expected one span of a day behind \"market\", such as 06:30-12:30, instead of \"13:00-06:00\"")));
+  EXPECT_THAT(load.errors.lines(), ::testing::Contains(::testing::HasSubstr("expected one span of a day behind \"market\", such as 06:30-12:30; \"13:00-06:00\" ends before it begins, and a market ends on the day that it begins")));
 }
 
-TEST(HouseholdInTwoBlocks, IsNamedWithBoth) {
+TEST(HouseholdInTwoBlocks, IsNamedWithBothWhereItStands) {
   const Like like{"tuanbao"};
   std::string zones = like.folder.read("zones.geojson");
   const Zone& grid = like.town().zones[like.town().zones.size() - 1];
@@ -304,9 +304,10 @@ TEST(HouseholdInTwoBlocks, IsNamedWithBoth) {
   for (std::size_t i = 1; i < ring.size(); ++i) lat += ring[i].lat_e6(), lon += ring[i].lon_e6();
   const auto n = static_cast<std::int64_t>(ring.size() - 1);
   const LatLon middle = LatLon::from_e6(static_cast<std::int32_t>(lat / n), static_cast<std::int32_t>(lon / n));
-  like.folder.write("places.csv", like.folder.read("places.csv") + "house,home,王家," + std::to_string(middle.lat()) + "," + std::to_string(middle.lon()) + ",,,,,\n");
+  const std::string where = std::to_string(middle.lat()) + "," + std::to_string(middle.lon());
+  like.folder.write("places.csv", like.folder.read("places.csv") + "house,home,王家," + where + ",,,,,\n");
   const TownLoad load = load_town_pack(like.folder.path(), load_road_file);
-  EXPECT_THAT(load.errors.lines(), ::testing::Contains(::testing::HasSubstr("a household belongs to one block; this one stands in b-1 and b-2")));
+  EXPECT_THAT(load.errors.lines(), ::testing::Contains(::testing::HasSubstr(":19 lat = " + where + ": a household belongs to one block; the home house stands in b-1 and b-2")));
 }
 
 TEST(CareAndLedger, ComplainRowByRow) {

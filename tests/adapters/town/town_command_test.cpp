@@ -1,3 +1,4 @@
+// `watchgrid town generate` as it is typed.
 #include "adapters/town/town_command.hpp"
 
 #include <gmock/gmock.h>
@@ -28,6 +29,9 @@ class GenerateCommand : public ::testing::Test {
   Outcome generate(const std::string& seed, const std::vector<std::string>& more = {}) {
     std::vector<std::string> arguments{"town", "generate", "--seed", seed, "--officers", "10", "--volunteers", "20", "--guards", "10", "--grids", "2", "-o", out_};
     arguments.insert(arguments.end(), more.begin(), more.end());
+    return run(std::move(arguments));
+  }
+  static Outcome run(std::vector<std::string> arguments) {
     std::ranges::reverse(arguments);
     CLI::App app;
     int code = 99;
@@ -107,6 +111,20 @@ TEST_F(GenerateCommand, DoesNotTakeItsRoadsFromTheFolderThatItReplaces) {
   EXPECT_EQ(r.code, 2);
   EXPECT_THAT(r.err, StartsWith("--roads " + out_ + "/roads.wgr: lies in " + out_));
   EXPECT_TRUE(there("roads.wgr") && there("town.toml"));
+}
+
+TEST_F(GenerateCommand, NamesAllThatIsWrongWithItsWordsAtOnce) {
+  const Outcome wrong = run({"town", "generate", "--like", "foo"});
+  EXPECT_EQ(wrong.code, 2);
+  EXPECT_EQ(wrong.err,
+            "--like foo: expected suichuan, chengzhong, shengkang, yangdang, tuanbao\n"
+            "--seed: expected a number, for example --seed 1; the same one makes the same town\n"
+            "--out: expected the folder of the new pack\n");
+}
+
+TEST_F(GenerateCommand, WritesATownLikeOneOfTheFive) {
+  EXPECT_EQ(run({"town", "generate", "--like", "tuanbao", "--seed", "1", "-o", out_}).code, 0);
+  EXPECT_TRUE(there("town.toml"));
 }
 
 }  // namespace

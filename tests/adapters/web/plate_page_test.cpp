@@ -93,6 +93,17 @@ TEST(PlatePage, AllowsItsOwnScriptAndStyleByHash) {
     EXPECT_THAT(page, Not(HasSubstr("onclick")));
 }
 
+TEST(PlatePage, SaysThatAnIntentWasUnknownAndTakenAsAReport) {
+    AlarmView odd = alarm(Progress::Received);
+    EXPECT_THAT(alarm_json(Language::En, odd), Not(HasSubstr("\"note\"")));
+    EXPECT_THAT(render_plate_page(Language::En, kPlate, odd), Not(HasSubstr("taken as a report")));
+    odd.intent_unknown = true;
+    EXPECT_THAT(alarm_json(Language::En, odd), HasSubstr(R"("note":"The kind of alarm was not known here; it was taken as a report.")"));
+    EXPECT_THAT(alarm_json(Language::Zh, odd), HasSubstr("已按报警受理"));
+    EXPECT_THAT(render_plate_page(Language::En, kPlate, odd), HasSubstr("taken as a report"));
+    EXPECT_LE(render_plate_page(Language::Zh, kPlate, odd).size(), kPlatePageMax);
+}
+
 TEST(PlatePage, SaysThatAPlateIsUnknownOrRevokedAndStillTakesTheAlarm) {
     for (const auto& [standing, words] : {std::pair{PlateStanding::Unknown, "not registered"}, {PlateStanding::Revoked, "out of use"}}) {
         const std::string page = render_plate_page(Language::En, {.id = "PL-9", .name = {}, .standing = standing}, std::nullopt);

@@ -28,6 +28,19 @@ TEST(Presence, SaysHowFarAwayItWas) {
   EXPECT_EQ(check_presence({.at = {}}, kPlace, kNow).distance_m, 0U);
 }
 
+TEST(Presence, SaysHowFarWasAllowed) {
+  EXPECT_EQ(check_presence({.at = north_m(500)}, kPlace, kNow).within_m, 80U);
+  EXPECT_EQ(check_presence({.at = {}, .accuracy_m = 50}, kPlace, kNow).within_m, 80U) << "also who sends no position";
+  EXPECT_EQ(check_presence({.at = north_m(500), .accuracy_m = 5'000}, kPlace, kNow).within_m, 180U);
+  EXPECT_EQ(check_presence({.proof = Proof::Qr, .at = north_m(5'000), .accuracy_m = 50}, kPlace, kNow).within_m, 1'050U);
+}
+
+TEST(Presence, SaysHowOldTheFixWas) {
+  EXPECT_EQ(check_presence({.at = north_m(0), .fix_at = kNow - 10min}, kPlace, kNow).fix_before, 10min);
+  EXPECT_EQ(check_presence({.at = north_m(0), .fix_at = kNow, .device_at = kNow - 5h}, kPlace, kNow).fix_before, -5h) << "taken after it";
+  EXPECT_EQ(check_presence({.at = north_m(0)}, kPlace, kNow).fix_before, 0s);
+}
+
 TEST(Presence, NeedsAFixThatWasTakenThen) {
   EXPECT_EQ(problem_of({.at = {}}), PresenceProblem::NoPosition);
   EXPECT_EQ(problem_of({.at = north_m(0), .fix_at = kNow - 120s}), PresenceProblem::None);

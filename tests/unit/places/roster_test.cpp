@@ -96,6 +96,18 @@ TEST(Roster, SaysWhatItExpected) {
   EXPECT_THAT(complaint(""), HasSubstr("expected hours such as"));
 }
 
+TEST(Roster, SaysWhyTheHoursOfAMarketAreNone) {
+  EXPECT_THAT(complaint("market 13:00-06:00"), HasSubstr("\"13:00-06:00\" ends before it begins, and a market ends on the day that it begins"));
+  EXPECT_THAT(complaint("market 08:00-08:00"), HasSubstr("\"08:00-08:00\" begins and ends at 08:00"));
+  EXPECT_THAT(complaint("market noon"), HasSubstr("instead of \"noon\""));
+}
+
+TEST(Roster, NamesEveryPartThatIsWrong) {
+  EXPECT_EQ(complaint("08:00-08:00; market 13:00-06:00"),
+            "expected one span of a day behind \"market\", such as 06:30-12:30; \"13:00-06:00\" ends before it begins, and a market ends on the day that it begins; "
+            "\"08:00-08:00\" begins and ends at 08:00; write 24h for the whole day");
+}
+
 TEST(Roster, TwoMarketsOfADayAreBothFollowed) {
   const std::array markets{MarketDay{kFriday, 840, 1080}, MarketDay{kFriday, 360, 780}, MarketDay{kFriday, 360, 780}};
   const MarketDuty duty = market_duty(shift("market"), markets);

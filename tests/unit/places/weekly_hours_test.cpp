@@ -65,12 +65,22 @@ TEST(WeeklyHours, SayWhatTheyExpected) {
   EXPECT_THAT(error(""), HasSubstr("24h"));
   EXPECT_THAT(error("open"), HasSubstr("mon-fri 08:00-18:00"));
   EXPECT_THAT(error("25:00-26:00"), HasSubstr("25:00-26:00"));
-  EXPECT_THAT(error("08:00-08:00"), HasSubstr("a time span"));
   EXPECT_THAT(error("24:00-08:00"), HasSubstr("a time span"));
   EXPECT_THAT(error("8:00-18:00"), HasSubstr("a time span"));
   EXPECT_THAT(error("mo-fr 08:00-18:00"), HasSubstr("mo-fr"));
   EXPECT_THAT(error("08:00-18:00; ;"), HasSubstr("24h"));
   EXPECT_THAT(error("08:00"), HasSubstr("a time span"));
+}
+
+TEST(WeeklyHours, ThatBeginAndEndAtOneTimeAreRefusedByThatReason) {
+  EXPECT_EQ(WeeklyHours::parse("08:00-08:00").error(), "\"08:00-08:00\" begins and ends at 08:00; write 24h for the whole day");
+  EXPECT_EQ(WeeklyHours::parse("mon-fri 06:30 - 06:30").error(), "\"06:30 - 06:30\" begins and ends at 06:30; write 24h for the whole day");
+}
+
+TEST(WeeklyHours, NameEveryPartThatIsWrong) {
+  EXPECT_EQ(WeeklyHours::parse("7-19, 10:00-11:00, 20-21").error(), "expected a time span such as 08:00-20:00, 22:00-06:00 or 24h instead of \"7-19\" and \"20-21\"");
+  EXPECT_EQ(WeeklyHours::parse("mo 08:00-09:00; sat 10:00-10:00").error(),
+            "expected days such as mon-fri or sat,sun instead of \"mo\"; \"10:00-10:00\" begins and ends at 10:00; write 24h for the whole day");
 }
 
 TEST(WeeklyHours, ReadBackTheirOwnText) {
