@@ -175,7 +175,7 @@ void timeline_route(const RouteContext& c, const http::Request& request, const h
     const bool desk = kDesk.contains(request.caller.role);
     c.core.read([c, id, name, desk, respond](const engine::State& s, engine::World, engine::Instant) {
         if (!s.incidents.has(id)) return respond(not_found(name));
-        c.timelines.read(s.incidents.at(id).timeline, [c, name, desk, respond](std::vector<StoredEvent> events, std::string complaint) {
+        c.timelines.read(s.incidents.at(id).timeline, [c, name, desk, respond](std::vector<StoredEvent> events, const std::string& complaint) {
             if (!complaint.empty()) return respond(http::problem(500, "journal_unreadable", complaint));
             if (!desk)
                 for (StoredEvent& e : events) remove_private(e.event.body);

@@ -84,7 +84,7 @@ std::string write_private_file(const std::filesystem::path& file, std::string_vi
         const ssize_t n = ::write(fd, rest.data(), rest.size());
         if (n < 0 && errno == EINTR) continue;
         if (n < 0) {
-            const std::string why = failed("cannot write");
+            std::string why = failed("cannot write");
             ::close(fd);
             return why;
         }

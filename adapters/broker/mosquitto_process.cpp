@@ -52,7 +52,7 @@ std::string find_binary(const std::string& name) {
     std::string places = std::string{path ? path : ""} + ":/usr/sbin:/usr/local/sbin";
     for (std::size_t start = 0; start <= places.size();) {
         const std::size_t end = std::min(places.find(':', start), places.size());
-        const std::string candidate = places.substr(start, end - start) + "/" + name;
+        std::string candidate = places.substr(start, end - start) + "/" + name;
         if (end > start && ::access(candidate.c_str(), X_OK) == 0) return candidate;
         start = end + 1;
     }

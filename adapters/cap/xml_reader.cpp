@@ -161,7 +161,7 @@ class Reader {
       if (at_ >= text_.size()) fail("<" + full + "> is never closed");
       if (here("</")) {
         at_ += 2;
-        if (const std::string closing = name(); closing != full) fail("<" + full + "> is closed by </" + closing + ">");
+        if (const std::string closing = name(); closing != full) fail(std::string{"<"}.append(full).append("> is closed by </").append(closing).append(">"));
         skip_blanks();
         if (!here(">")) fail("expected > after </" + full);
         ++at_;

@@ -54,6 +54,7 @@ std::string cell(const json::value& object, std::string_view member) {
 
 void print_table(std::ostream& out, const std::vector<std::string>& header, const std::vector<std::vector<std::string>>& rows) {
     std::vector<std::size_t> widths;
+    widths.reserve(header.size());
     for (const std::string& h : header) widths.push_back(width(h));
     for (const auto& row : rows)
         for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], width(row[i]));

@@ -95,6 +95,7 @@ private:
 
     void note_unknown(const pb::Descriptor& type, std::string_view key, const Path& path) {
         std::vector<std::string_view> names;
+        names.reserve(static_cast<std::size_t>(type.field_count()));
         for (int i = 0; i < type.field_count(); ++i) names.push_back(type.field(i)->name());
         const std::string_view near = key.size() <= 64 ? engine::nearest_name(key, names) : std::string_view{};
         const Path here{&path, key};
@@ -213,7 +214,7 @@ std::string quote_bare_nan(std::string_view text) {
     return out;
 }
 
-json::value parse_json(std::string_view bytes, json::error_code& ec, json::storage_ptr storage) {
+json::value parse_json(std::string_view bytes, json::error_code& ec, const json::storage_ptr& storage) {
     json::parse_options options;
     options.max_depth = kDepthMax;
     options.allow_invalid_utf8 = true;  // replaced field by field, so that one bad text loses nothing else

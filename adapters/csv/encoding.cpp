@@ -15,7 +15,7 @@ struct Converted {
 
 Converted convert(const char* to, const char* from, std::string_view bytes) {
   Converted out;
-  const iconv_t cd = iconv_open(to, from);
+  iconv_t cd = iconv_open(to, from);
   if (cd == reinterpret_cast<iconv_t>(-1)) return out.failed_at = 0, out;
   char* in = const_cast<char*>(bytes.data());  // iconv does not write there
   std::size_t left = bytes.size();
@@ -65,7 +65,7 @@ std::optional<std::size_t> first_non_utf8(std::string_view text) noexcept {
 Decoded decode(std::string_view bytes) {
   using namespace std::string_view_literals;
   constexpr std::string_view kExpected = "; expected UTF-8 or GB18030";
-  const auto refuse = [&](std::string what, std::size_t offset) { return Decoded{{}, what + std::string{kExpected}, offset}; };
+  const auto refuse = [&](const std::string& what, std::size_t offset) { return Decoded{{}, what + std::string{kExpected}, offset}; };
   if (bytes.starts_with("\xFF\xFE\0\0"sv) || bytes.starts_with("\0\0\xFE\xFF"sv)) return refuse("is UTF-32", 0);
   if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF")) return refuse("is UTF-16", 0);
   const bool marked = bytes.starts_with("\xEF\xBB\xBF");

@@ -319,6 +319,7 @@ WebSocketFeed::~WebSocketFeed() { core_->silence(); }
 
 void WebSocketFeed::join(ClientId client, std::vector<std::string> first_messages) {
     std::vector<Text> texts;
+    texts.reserve(first_messages.size());
     for (std::string& m : first_messages) texts.push_back(std::make_shared<const std::string>(std::move(m)));
     core_->order({FeedCore::Order::Kind::Join, client, std::move(texts)});
 }

@@ -18,7 +18,7 @@ namespace {
 
 /// Plain or gzipped (zlib looks for itself); nullopt when it cannot be read to its end.
 std::optional<std::string> whole_file(const std::string& path) {
-  const gzFile file = gzopen(path.c_str(), "rb");
+  gzFile file = gzopen(path.c_str(), "rb");
   if (file == nullptr) return std::nullopt;
   std::string text;
   std::array<char, 1U << 16U> chunk;

@@ -28,6 +28,19 @@ TEST_F(EverydayRoutes, AFieldOfASenderWithOneBodyForAllIsTaken) {
     EXPECT_EQ(desk("/v1/tasks/" + task.text_at("task_id") + "/commands", R"({"report_id":"f1","command":"finish","text":"mended"})").status, 200);
 }
 
+TEST_F(EverydayRoutes, AReportUnderTheIdOfAHomeTellsNothingOfIt) {
+    const Answer task = person("v2", "/v1/hazard-reports", R"({"report_id":"home-1","text":"a cable hangs over the path",)" + at(400) + "}");
+    ASSERT_EQ(task.status, 201) << task.text;
+    EXPECT_TRUE(task.body.at("place").is_null()) << task.text;
+}
+
+TEST_F(EverydayRoutes, AQueryThatIsWrongIsNamed) {
+    EXPECT_EQ(get("/v1/tasks?state=soon").pointer(), "/state");
+    EXPECT_EQ(get("/v1/tasks?limit=0").pointer(), "/limit");
+    EXPECT_EQ(get("/v1/tasks?cursor=7").pointer(), "/cursor");
+    EXPECT_EQ(get("/v1/tasks?kind=nap").pointer(), "/kind");
+}
+
 TEST_F(EverydayRoutes, ATimelineHidesFromViewersWhomSomebodyCalledAboutAHome) {
     engine::Alert a;
     a.alert_id = "A1", a.type = engine::AlertType::Medical, a.source_kind = engine::SourceKind::HomeCamera, a.source_id = "cam-1";

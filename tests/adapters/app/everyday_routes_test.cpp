@@ -104,19 +104,6 @@ TEST_F(EverydayRoutes, AReportedHazardIsFollowedByTheKeeperAndByNobodyElse) {
     EXPECT_EQ(get("/v1/reports/patrol?from=2026").pointer(), "/from");
 }
 
-TEST_F(EverydayRoutes, AReportUnderTheIdOfAHomeTellsNothingOfIt) {
-    const Answer task = person("v2", "/v1/hazard-reports", R"({"report_id":"home-1","text":"a cable hangs over the path",)" + at(400) + "}");
-    ASSERT_EQ(task.status, 201) << task.text;
-    EXPECT_TRUE(task.body.at("place").is_null()) << task.text;
-}
-
-TEST_F(EverydayRoutes, AQueryThatIsWrongIsNamed) {
-    EXPECT_EQ(get("/v1/tasks?state=soon").pointer(), "/state");
-    EXPECT_EQ(get("/v1/tasks?limit=0").pointer(), "/limit");
-    EXPECT_EQ(get("/v1/tasks?cursor=7").pointer(), "/cursor");
-    EXPECT_EQ(get("/v1/tasks?kind=nap").pointer(), "/kind");
-}
-
 TEST_F(EverydayRoutes, ReadTheQueryThatTheDocumentSays) {
     for (const std::string& line : http::openapi_disagreements(router_, {"/patrol/"})) EXPECT_THAT(line, ::testing::EndsWith("is in openapi.yaml but not served"));
     for (const http::RouteInfo& r : router_.routes()) {
