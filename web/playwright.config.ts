@@ -7,7 +7,7 @@ import { defineConfig } from '@playwright/test';
 export default defineConfig({
   projects: [
     { name: 'pages', testIgnore: 'load.spec.ts' },
-    { name: 'load', testMatch: 'load.spec.ts', dependencies: ['pages'] },
+    { name: 'load', testMatch: 'load.spec.ts', dependencies: ['pages'], retries: 0 },
   ],
   testDir: 'test/e2e',
   outputDir: 'test-results',

@@ -57,6 +57,8 @@ std::string doer_of(JsonBody& body, const Author& author, const Directory& direc
     return by;
 }
 
+bool complete(JsonBody& body, const Author& author) { return author.desk ? body.complete() : body.good(); }
+
 engine::CheckIn check_in_of(JsonBody& body, const Author& author, std::string_view place_id, const PlaceCodes& codes) {
     engine::CheckIn out;
     out.at = optional_location(body, "location");

@@ -25,6 +25,8 @@ struct Author {
 std::optional<Author> author_of(const http::Request&, const EverydayOptions&, const http::Responder&);
 /// `by` of the body: the desk names who of the town did it, a person may only name himself.
 std::string doer_of(JsonBody&, const Author&, const Directory&);
+/// `complete` of the body. A phone gives up for good what it is told is wrong, so its report is not refused for a field that a newer page sends.
+bool complete(JsonBody&, const Author&);
 /// proof (geofence or qr with its code), location with accuracy_m, fix_at, at. The desk's word needs none of them.
 engine::CheckIn check_in_of(JsonBody&, const Author&, std::string_view place_id, const PlaceCodes&);
 

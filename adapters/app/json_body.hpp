@@ -1,6 +1,6 @@
 #pragma once
 /// Reading a JSON body field by field, with every complaint at once. What nobody asked for is refused by name at the end (`complete`), but
-/// not where help is asked for: an alarm is never lost to a field too many.
+/// not where help is asked for, nor in what a phone reports: neither is lost to a field too many.
 #include <algorithm>
 #include <boost/json.hpp>
 #include <initializer_list>
@@ -36,7 +36,8 @@ public:
     /// since who complains early may not have asked for the rest.
     bool complete() {
         if (good() && object() != nullptr)
-            for (const auto& [name, unused] : *object()) refuse_unknown(std::string_view{name.data(), name.size()});
+            for (const auto& [name, value] : *object())
+                if (!value.is_null()) refuse_unknown(std::string_view{name.data(), name.size()});  // null is as good as missing
         return good();
     }
     /// Fields that may be there and change nothing here: the sender has one body for several routes.
@@ -90,7 +91,13 @@ private:
         std::string expected;
         for (const std::string_view one : asked_) expected += (expected.empty() ? "expected " : one == asked_.back() ? " or " : ", ") + std::string{one};
         const std::string_view shown = name.substr(0, kNameShown), near = engine::nearest_name(shown, asked_);
-        complain(std::string{shown}, "no such field; " + (near.empty() ? std::string{} : "did you mean \"" + std::string{near} + "\"? ") + expected);
+        complain(escape_pointer(shown), "no such field; " + (near.empty() ? std::string{} : "did you mean \"" + std::string{near} + "\"? ") + expected);
+    }
+    /// RFC 6901: the sender chooses the name.
+    static std::string escape_pointer(std::string_view name) {
+        std::string out;
+        for (const char c : name) c == '~' ? out += "~0" : c == '/' ? out += "~1" : out += c;
+        return out;
     }
     bool good_field(const std::string& field) const {
         for (const http::FieldError& e : errors_)

@@ -34,7 +34,7 @@ void visit(const RouteContext& c, const EverydayOptions& options, const Request&
     const std::string place_id{r.param("id")};
     engine::VisitHome command{.place_id = place_id, .report_id = body.required_text("report_id", "\"v-1-20260302-1\""), .by = doer_of(body, *author, c.directory),
                               .check_in = check_in_of(body, *author, place_id, options.codes), .text = body.text("text")};
-    if (!body.complete()) return respond(body.problem());
+    if (!complete(body, *author)) return respond(body.problem());
     submit(c, std::move(command), respond, [place_id](const Outcome& o) {
         const engine::HomeId id = engine::Books::find(o.state.books.home_by_place, place_id);
         return id ? home_json(o.state, id) : json::object{};

@@ -44,7 +44,7 @@ void inspect(const RouteContext& c, const EverydayOptions& options, const Reques
     engine::InspectHazard command{.place_id = place_id, .report_id = body.required_text("report_id", "\"g-7-20260302-1\""), .by = doer_of(body, *author, c.directory),
                                   .check_in = check_in_of(body, *author, place_id, options.codes), .missing = optional_texts(body, "missing", engine::kChecklistMax),
                                   .text = body.text("text")};
-    if (!body.complete()) return respond(body.problem());
+    if (!complete(body, *author)) return respond(body.problem());
     submit(c, std::move(command), respond, [&town = c.directory.town, place_id](const Outcome& o) { return hazard_at(o, town, place_id); }, true, "place_id");
 }
 
@@ -56,7 +56,7 @@ void report(const RouteContext& c, const EverydayOptions& options, const Request
     engine::ReportHazard command{.place_id = body.text("place_id", 64), .report_id = body.required_text("report_id", "\"g-7-20260302-1\""), .by = doer_of(body, *author, c.directory),
                                  .at = optional_location(body, "location"), .text = body.required_text("text", "\"a cable hangs over the path\"")};
     if (command.place_id.empty() && !command.at && body.good()) body.complain("location", "expected a location, or a place_id");
-    if (!body.complete()) return respond(body.problem());
+    if (!complete(body, *author)) return respond(body.problem());
     const std::string subject = command.report_id, by = command.by;
     submit(c, std::move(command), respond, [subject, by](const Outcome& o) {
         const engine::TaskId task = o.state.books.open_task(subject, engine::WorkKind::HazardReport, by);  // somebody else's report may have the same id
@@ -109,8 +109,7 @@ void command_task(const RouteContext& c, const EverydayOptions& options, const R
     const engine::TaskId task = parse_task_id(r.param("id"));
     if (body.text("command") != "finish") body.complain("command", "expected finish");
     engine::FinishTask command{task, doer_of(body, *author, c.directory), body.required_text("text", "\"a new ring hangs there\"")};
-    body.also({"report_id"});  // the patrol page numbers all that it sends
-    if (!body.complete()) return respond(body.problem());
+    if (!complete(body, *author)) return respond(body.problem());
     const auto check = [task, author = *author](const engine::State& s) -> std::optional<Response> {
         const engine::TaskState* t = s.books.tasks.find(task);
         if (author.desk || t == nullptr || t->task.assignee == author.id) return std::nullopt;

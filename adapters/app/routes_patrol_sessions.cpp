@@ -44,7 +44,7 @@ void start(const RouteContext& c, const EverydayOptions& options, const Request&
     engine::StartPatrol command{body.text("team", 64), optional_texts(body, "members", kMembersMax), body.text("zone", 64), author->id,
                                 body.required_text("report_id", "\"v-1-20260302-1\"")};
     if (!author->desk && std::find(command.members.begin(), command.members.end(), author->id) == command.members.end()) command.members.push_back(author->id);
-    if (!body.complete()) return respond(body.problem());
+    if (!complete(body, *author)) return respond(body.problem());
     const std::string by = command.by, report_id = command.report_id;
     submit(c, std::move(command), respond, [by, report_id](const Outcome& o) {
         const auto* started = event_of<engine::PatrolStarted>(o);
@@ -61,8 +61,7 @@ void check_in(const RouteContext& c, const EverydayOptions& options, const Reque
     const engine::PatrolId patrol = parse_patrol_id(r.param("id"));
     const std::string place_id = body.required_text("place_id", "\"water-007\"");
     engine::CheckPatrol command{patrol, place_id, body.required_text("report_id", "\"v-1-20260302-1\""), doer_of(body, *author, c.directory), check_in_of(body, *author, place_id, options.codes)};
-    body.also({"text"});  // the interface has it for all check-ins; a round keeps none
-    if (!body.complete()) return respond(body.problem());
+    if (!complete(body, *author)) return respond(body.problem());
     submit(c, std::move(command), respond, [patrol](const Outcome& o) { return patrol_json(o.state, patrol); }, true);
 }
 
@@ -72,8 +71,7 @@ void command_patrol(const RouteContext& c, const EverydayOptions& options, const
     JsonBody body{r.body};
     if (body.broken()) return respond(body.problem());
     if (body.text("command") != "end") body.complain("command", "expected end");
-    body.also({"report_id"});  // the patrol page numbers all that it sends
-    if (!body.complete()) return respond(body.problem());
+    if (!complete(body, *author)) return respond(body.problem());
     const engine::PatrolId patrol = parse_patrol_id(r.param("id"));
     const auto check = [patrol, author = *author](const engine::State& s) -> std::optional<Response> {
         const engine::PatrolState* p = s.books.patrols.find(patrol);
@@ -91,7 +89,7 @@ void record_work(const RouteContext& c, const EverydayOptions& options, const Re
     engine::RecordWork command{.report_id = body.required_text("report_id", "\"v-1-20260302-1\""), .by = doer_of(body, *author, c.directory), .work = body.required_text("work", "\"talk\""),
                                .count = static_cast<std::uint32_t>(optional_integer(body, "count", 1, 10'000).value_or(1)), .zone_id = body.text("zone", 64), .text = body.text("text"),
                                .recorded_by = author->desk ? author->id : std::string{}};
-    if (!body.complete()) return respond(body.problem());
+    if (!complete(body, *author)) return respond(body.problem());
     const std::string report_id = command.report_id;
     submit(c, std::move(command), respond, [report_id](const Outcome&) { return json::object{{"report_id", report_id}}; }, true);
 }

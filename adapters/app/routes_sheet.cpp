@@ -56,10 +56,11 @@ std::string people_on(const engine::State& s, const engine::IncidentState& i) {
     return i.intent == engine::Intent::Consult ? "nobody is sent 不出警" : "nobody 无人";
 }
 
-/// A question has the severity none and nobody on it, and is no alarm that everybody has overlooked.
+/// A question has nobody on it and, unless the desk says otherwise, no severity; it is no alarm that everybody has overlooked.
 std::string what_it_is(const engine::IncidentState& i) {
-    const std::string type{engine::to_string(i.type)};
-    return i.intent == engine::Intent::Consult ? "consult 咨询 (" + type + ")" : type + " " + std::string{engine::to_string(i.severity)};
+    const std::string type{engine::to_string(i.type)}, severity{engine::to_string(i.severity)};
+    if (i.intent != engine::Intent::Consult) return type + " " + severity;
+    return "consult 咨询 (" + type + ")" + (i.severity == engine::Severity::None ? "" : " " + severity);
 }
 
 std::string clocks_of(const engine::State& s, const engine::IncidentState& i, std::int32_t offset) {

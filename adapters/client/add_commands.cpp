@@ -118,13 +118,13 @@ void add_ring(CLI::App& parent, int& exit_code) {
     sub.add_option("--heading", o->heading, "Degrees: 0 north, 90 east");
     sub.add_option("--towards", o->towards, "A place or zone of the town, instead of a heading");
     sub.add_option("--age", o->age_s, "Seconds since the suspect was seen");
-    sub.add_option("--description", o->description, "Told to everybody involved");
+    sub.add_option("--description", o->description, "Of a new ring, not with --command: told to everybody involved");
     sub.add_option("--command", o->command, "sighting, post_closed, post_open, stand_down, take_over, lend, replan, escalate");
     sub.add_option("--post", o->post, "post_closed, post_open: its number");
     sub.add_option("--bureau", o->bureau, "take_over, lend: which");
     sub.add_option("--handover", o->handover_s, "lend: seconds that it costs each of its people");
     sub.add_option("--source", o->source, "sighting: camera, checkpoint or person");
-    sub.add_option("--reason", o->reason, "Why; kept with the order");
+    sub.add_option("--reason", o->reason, "post_closed, post_open, stand_down: why; kept with the order");
     sub.add_option("--timeout", o->timeout_s, "Seconds to wait for the answer")->capture_default_str();
     sub.add_flag("--json", o->json, "The answer as it came");
     on_call(sub, o, exit_code, run_ring);

@@ -100,16 +100,16 @@ asio::ssl::context tls_context(const ServiceOptions& o, error_code& ec) {
     return tls;
 }
 
-asio::awaitable<Talked<Answer>> call_async(asio::io_context& io, ServiceOptions o, Address a, Request request, milliseconds timeout) {
+asio::awaitable<Talked<Answer>> call_async(asio::any_io_executor executor, ServiceOptions o, Address a, Request request, milliseconds timeout) {
     const auto until = steady_clock::now() + timeout;
     if (!a.tls) {
-        beast::tcp_stream stream{io};
+        beast::tcp_stream stream{executor};
         co_return co_await exchange_on(stream, a, request, until);
     }
     error_code ec;
     asio::ssl::context tls = tls_context(o, ec);
     if (ec) co_return std::string{"--ca: cannot read the certificates: "}.append(ec.message());
-    beast::ssl_stream<beast::tcp_stream> stream{io, tls};
+    beast::ssl_stream<beast::tcp_stream> stream{executor, tls};
     co_return co_await exchange_on(stream, a, request, until);
 }
 
@@ -191,7 +191,7 @@ Talked<Answer> call(const ServiceOptions& o, std::string_view method, std::strin
     request.body() = body;
     request.prepare_payload();
     asio::io_context io{1};
-    return run(io, call_async(io, o, *a, std::move(request), timeout));
+    return run(io, call_async(io.get_executor(), o, *a, std::move(request), timeout));
 }
 
 Talked<Ended> follow(const ServiceOptions& o, std::string_view target, milliseconds connect_timeout, milliseconds limit,

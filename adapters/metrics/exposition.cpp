@@ -35,7 +35,7 @@ std::string bind_trouble(const std::string& bind, std::uint16_t port) {
     if (fd < 0) return std::strerror(errno);
     ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     const bool bound = ::bind(fd, reinterpret_cast<const sockaddr*>(&storage), size) == 0 && ::listen(fd, 1) == 0;
-    const std::string trouble = bound ? "" : std::strerror(errno);
+    std::string trouble = bound ? "" : std::strerror(errno);
     ::close(fd);
     return trouble;
 }

@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cstdlib>
 #include <filesystem>
 #include <utility>
@@ -220,7 +221,9 @@ void PahoConnection::disconnect(SteadyClock::time_point until) {
 void PahoConnection::set_nodelay() const {
     std::error_code ec;
     for (const auto& entry : std::filesystem::directory_iterator{"/proc/self/fd", ec}) {
-        const int fd = std::atoi(entry.path().filename().c_str());
+        int fd = -1;
+        const std::string name = entry.path().filename().string();
+        std::from_chars(name.data(), name.data() + name.size(), fd);
         for (const std::string& uri : settings_.uris) {
             if (!is_peer_port(fd, port_of(uri))) continue;
             const int on = 1;

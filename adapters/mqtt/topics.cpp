@@ -49,6 +49,7 @@ std::optional<InboundTopic> Topics::parse(std::string_view topic) const noexcept
 
 std::vector<Topics::Filter> Topics::inbound_filters() const {
     std::vector<Filter> out;
+    out.reserve(std::size(kRows));
     for (const Row& row : kRows) out.push_back({join(row.tree, "+", row.leaf), row.qos});
     return out;
 }

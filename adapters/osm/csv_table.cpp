@@ -30,7 +30,8 @@ std::string listed(std::span<const std::string_view> words) {
 void check_header(const CsvTable& table, const std::vector<std::string>& names, std::span<const std::string_view> known,
                   Complaints& complaints) {
   for (std::size_t i = 0; i < names.size(); ++i) {
-    if (std::find(names.begin(), names.begin() + i, names[i]) != names.begin() + i)
+    const auto before = std::span{names}.first(i);
+    if (std::find(before.begin(), before.end(), names[i]) != before.end())
       complaints.add(fmt::format("{}: the column \"{}\" comes twice", table.header_place(), names[i]));
     if (std::find(known.begin(), known.end(), names[i]) != known.end()) continue;
     const auto near = engine::nearest_name(names[i], known);

@@ -6,6 +6,7 @@
 #include <exception>
 #include <new>
 #include <numeric>
+#include <span>
 #include <utility>
 
 #include "adapters/osm/great_circle.hpp"
@@ -36,7 +37,10 @@ class Collector {
     const auto last = std::unique(roads_.begin(), roads_.end(), [](const RawRoad& a, const RawRoad& b) { return a.id == b.id; });
     counts_.ways_repeated = static_cast<std::uint64_t>(roads_.end() - last);
     roads_.erase(last, roads_.end());
-    for (const RawRoad& r : roads_) ids_.insert(ids_.end(), refs_.begin() + r.first_ref, refs_.begin() + r.first_ref + r.ref_count);
+    for (const RawRoad& r : roads_) {
+      const auto refs = std::span{refs_}.subspan(r.first_ref, r.ref_count);
+      ids_.insert(ids_.end(), refs.begin(), refs.end());
+    }
     std::sort(ids_.begin(), ids_.end());
     ids_.erase(std::unique(ids_.begin(), ids_.end()), ids_.end());
     points_.resize(ids_.size());

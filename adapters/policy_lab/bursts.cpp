@@ -28,6 +28,7 @@ Burst draw_burst(const LabCity& city, const BurstLoad& load, std::uint64_t seed,
     std::sort(scenes.begin(), scenes.end(), [&](Scene a, Scene b) { return std::pair{away(a), a} < std::pair{away(b), b}; });
     scenes.resize(std::max<std::size_t>(scenes.size() / 10, 1));
   }
+  running.reserve(scenes.size());
   for (const Scene s : scenes) running.push_back((running.empty() ? 0.0 : running.back()) + city.demand[s]);
   for (std::size_t i = 0; i < load.calls; ++i) {
     Call c;

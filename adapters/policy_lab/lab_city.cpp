@@ -104,7 +104,7 @@ void meet_neighbours(const RoadGraph& graph, const std::vector<NodeIndex>& scene
 void lay_cells(const RoadGraph& graph, Duration reach, LabCity& city) {
   std::vector<LatLon> demand_at;  // the cells count points, each worth a ten-thousandth of the demand
   for (Scene s = 0; s < city.scenes(); ++s)
-    for (double left = city.demand[s] * 10'000; left >= 0.5; left -= 1.0) demand_at.push_back(city.scene_at[s]);
+    demand_at.insert(demand_at.end(), static_cast<std::size_t>(std::llround(city.demand[s] * 10'000)), city.scene_at[s]);
   city.cells.emplace_back(graph, city.centre, reach, demand_at);
   for (Spot s = 0; s < city.scenes() + city.cars(); ++s) city.cell_of_spot.push_back(city.cells.front().cell_at(city.at(s)));
 }

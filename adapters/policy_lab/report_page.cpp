@@ -102,6 +102,7 @@ std::string arrivals(const Comparison& c) {
 
 std::string calibration(const std::vector<CalibrationRow>& rows) {
   std::vector<Dot> dots;
+  dots.reserve(rows.size());
   std::size_t most = 1;
   for (const CalibrationRow& row : rows) most = std::max(most, row.count);
   for (const CalibrationRow& row : rows) dots.push_back({row.claimed, row.realised, static_cast<double>(row.count) / static_cast<double>(most)});

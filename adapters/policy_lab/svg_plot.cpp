@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <vector>
 
 namespace watchgrid::policy_lab {
 namespace {
@@ -28,6 +29,15 @@ double tick_step(double range) {
   return 10 * power;
 }
 
+/// The multiples of `step` from `from` to `to`, both ends among them when they are multiples.
+std::vector<double> ticks(double from, double to, double step) {
+  std::vector<double> out;
+  for (auto n = std::llround(std::ceil(from / step - 1e-9)); static_cast<double>(n) * step <= to + step / 1e6; ++n) out.push_back(static_cast<double>(n) * step);
+  return out;
+}
+
+std::size_t row_of(std::size_t line) { return line / 3; }  // three names a row
+
 struct Frame {
   const Axes& axes;
   double height{kHeight};
@@ -37,12 +47,11 @@ struct Frame {
 
   std::string drawn() const {
     std::string out;
-    for (double v = 0, step = tick_step(axes.x_max); v <= axes.x_max + step / 1e6; v += step) {
+    for (const double v : ticks(0, axes.x_max, tick_step(axes.x_max))) {
       out += fmt::format(R"(<line class="grid" x1="{0:.1f}" x2="{0:.1f}" y1="{1:.1f}" y2="{2:.1f}"/>)", x(v), y(axes.y_min), y(axes.y_max));
       out += text_at(x(v), y(axes.y_min) + 16, "middle", fmt::format("{:g}", v));
     }
-    const double step = tick_step(axes.y_max - axes.y_min);
-    for (double v = std::ceil(axes.y_min / step - 1e-9) * step + 0.0; v <= axes.y_max + step / 1e6; v += step) {
+    for (const double v : ticks(axes.y_min, axes.y_max, tick_step(axes.y_max - axes.y_min))) {
       out += fmt::format(R"(<line class="grid" x1="{0:.1f}" x2="{1:.1f}" y1="{2:.1f}" y2="{2:.1f}"/>)", kLeft, kWidth - kRight, y(v));
       out += text_at(kLeft - 6, y(v) + 4, "end", axes.y_percent ? fmt::format("{:.0f}%", 100 * v) : fmt::format("{:g}", v));
     }
@@ -84,7 +93,7 @@ std::string stroke_of(std::size_t n) {
 
 std::string line_plot(const Axes& axes, const std::vector<Line>& lines) {
   constexpr double kRow = 20;
-  const double legend = kRow * static_cast<double>((lines.size() + 2) / 3);
+  const double legend = kRow * static_cast<double>(row_of(lines.size() + 2));
   const Frame frame{axes};
   std::string out = frame.drawn();
   for (std::size_t i = lines.size(); i-- > 0;) {  // the first on top
@@ -97,7 +106,7 @@ std::string line_plot(const Axes& axes, const std::vector<Line>& lines) {
         out += fmt::format(R"(<circle cx="{:.1f}" cy="{:.1f}" r="3" fill="{}"/>)", frame.x(x), frame.y(std::clamp(y, axes.y_min, axes.y_max)), colour_of(lines[i].style));
   }
   for (std::size_t i = 0; i < lines.size(); ++i) {
-    const double x = kLeft + static_cast<double>(i % 3) * 185, y = kHeight + 6 + kRow * static_cast<double>(i / 3);
+    const double x = kLeft + static_cast<double>(i % 3) * 185, y = kHeight + 6 + kRow * static_cast<double>(row_of(i));
     out += fmt::format(R"(<line x1="{:.1f}" x2="{:.1f}" y1="{:.1f}" y2="{:.1f}" {}/>)", x, x + 28, y, y, stroke_of(lines[i].style));
     out += text_at(x + 34, y + 4, "start", lines[i].name);
   }

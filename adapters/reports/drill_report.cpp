@@ -72,7 +72,7 @@ std::string table_of(const DrillReport& r) {
             out += std::string{", "} + s.name + " " + std::to_string(came(times)) + (median.empty() ? "" : " (median " + median + " s)");
         }
         // Who looks for the answers of a post must see that nobody was in the drill, not that nobody answered.
-        if (const std::size_t alone = row.drills - row.asked; alone > 0) out += "; " + std::to_string(alone) + " found nobody to ask: put people on duty for a drill first";
+        if (const std::size_t alone = row.drills - row.asked; alone > 0) out += "; " + std::to_string(alone) + " found nobody to ask; is anybody on duty for a drill?";
         out += "\n";
     }
     return out.empty() ? "no drills\n" : out;

@@ -30,7 +30,7 @@ struct DrillQuery {
 struct DrillRow {
     std::string group;     ///< "-" for none
     std::size_t drills{};
-    std::size_t asked{};   ///< of them, somebody was; the others found nobody who is on duty for a drill, and no time is measured of them
+    std::size_t asked{};   ///< of them, somebody was; the others found nobody to ask, most often since nobody is on duty for a drill, and no time is measured of them
     Times signed_after, moving_after, arrived_after;  ///< of those asked; who never did counts as longer than any
 };
 

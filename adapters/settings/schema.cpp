@@ -133,7 +133,7 @@ std::string topic_prefix(std::string_view value) {
 
 /// Only origins: whatever else could end the policy's img-src and begin something of its own.
 std::string image_origins(std::string_view value) {
-    const std::string expected = "expected origins like \"https://t0.tianditu.gov.cn\", separated by single spaces";
+    std::string expected = "expected origins like \"https://t0.tianditu.gov.cn\", separated by single spaces";
     while (!value.empty()) {
         const std::string_view origin = value.substr(0, value.find(' '));
         value.remove_prefix(std::min(origin.size() + 1, value.size()));

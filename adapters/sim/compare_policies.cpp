@@ -91,6 +91,7 @@ void add_engine_claims(policy_lab::Comparison& found, const Town& town, const Co
     life.run();
     const auto rows = [](const std::vector<CalibrationTenth>& tenths) {
         std::vector<policy_lab::CalibrationRow> out;
+        out.reserve(tenths.size());
         for (const CalibrationTenth& t : tenths) out.push_back({t.claimed, t.realised, t.count});
         return out;
     };

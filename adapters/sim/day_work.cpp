@@ -105,7 +105,7 @@ void DayWork::plan_patrols() {
         Instant end = begin;
         while (end < to_ && is_rostered(town_, people.front(), end)) end += kRosterStep;
         if (end - begin < 30min) continue;
-        at(begin + span(120, 720), [this, name = team.first, people, end](const State& s) -> Maybe {
+        at(begin + span(120, 720), [this, name = team.first, people = people, end](const State& s) -> Maybe {
             std::vector<std::string> members;
             for (const std::size_t i : people) {
                 const std::string& id = town_.responders[i].external_id;

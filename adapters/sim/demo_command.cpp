@@ -73,7 +73,7 @@ std::filesystem::path data_folder(const std::string& asked) {
 /// The folder of the town: what was asked for, what the data folder has from before, else a new one. Empty: it said why not.
 std::filesystem::path town_folder(const DemoOptions& o, const std::filesystem::path& data) {
     if (!o.town.empty()) return o.town;
-    const std::filesystem::path folder = data / "town";
+    std::filesystem::path folder = data / "town";
     if (std::filesystem::exists(folder / "town.toml")) return folder;
     const town::Generated made =
         town::generate_town({.seed = o.seed, .officers = o.officers, .volunteers = o.volunteers, .guards = o.guards, .grids = o.grids}, std::nullopt);
@@ -254,7 +254,7 @@ int demo(const DemoOptions& o) {
     const auto service = app::Service::start({.settings = s, .town = std::move(loaded->town), .policy = std::move(loaded->policy),
                                               .extra_principals = {{std::string{broker::kWorldReceiverUser}, broker::Role::World},
                                                                    {std::string{broker::kWorldPublisherUser}, broker::Role::World}},
-                                              .fatal = [](std::string why) { std::cerr << why << "\n"; }},
+                                              .fatal = [](const std::string& why) { std::cerr << why << "\n"; }},
                                              complaint);
     if (!service) {
         std::cerr << complaint << "\n";

@@ -54,11 +54,11 @@ unsigned DeskClient::resolve(const std::string& incident_id, const std::string& 
                 return 0;
             }
         }
-        http::response<http::string_body> response;
+        http::response_parser<http::string_body> parser;
         const bool answered = connection_->run([&](auto done) { http::async_write(connection_->stream, request, done); }) &&
-                              connection_->run([&](auto done) { http::async_read(connection_->stream, connection_->buffer, response, done); });
-        if (!answered || !response.keep_alive()) connection_.reset();
-        if (answered) return response.result_int();
+                              connection_->run([&](auto done) { http::async_read(connection_->stream, connection_->buffer, parser, done); });
+        if (!answered || !parser.get().keep_alive()) connection_.reset();
+        if (answered) return parser.get().result_int();
     }
     return 0;
 }

@@ -42,7 +42,7 @@ double seconds_since(std::chrono::steady_clock::time_point begin) { return std::
 
 /// @return the file's name
 std::string write_scenario(const FaultCommand& c, const FaultFailure& failure, std::ostream& err) {
-    const std::string path = (std::filesystem::path{c.folder} / ("fault-seed-" + std::to_string(failure.smallest.seed) + ".txt")).lexically_normal().string();
+    std::string path = (std::filesystem::path{c.folder} / ("fault-seed-" + std::to_string(failure.smallest.seed) + ".txt")).lexically_normal().string();
     std::vector<std::string> remarks{"Fails with commit " + std::string{app::kCommit} + "; made smaller in " + std::to_string(failure.runs) + " runs. Again: " + town_and_policy(c) + " --faults-file " + path};
     remarks.insert(remarks.end(), failure.verdict.violations.begin(), failure.verdict.violations.end());
     std::ofstream file{path, std::ios::binary};

@@ -66,7 +66,7 @@ public:
 
 private:
     void later(Duration d, std::function<void()> f) { queue_.put(weather_.now() + d, std::move(f)); }
-    void every(Duration d, std::function<void()> f) {
+    void every(Duration d, const std::function<void()>& f) {
         later(d, [this, d, f] { f(), every(d, f); });
     }
     bool stormy() const { return weather_.now() < calm_from_; }

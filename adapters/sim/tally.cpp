@@ -1,6 +1,7 @@
 #include "adapters/sim/tally.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace watchgrid::sim {
 
@@ -13,7 +14,7 @@ double share(std::uint64_t part, std::uint64_t whole) { return whole == 0 ? 0.0 
 /// Nearest rank of a sorted list.
 boost::json::value percentile_s(const std::vector<std::int64_t>& sorted, double p) {
     if (sorted.empty()) return nullptr;
-    const auto rank = static_cast<std::size_t>(p * static_cast<double>(sorted.size() - 1) + 0.5);
+    const auto rank = static_cast<std::size_t>(std::llround(p * static_cast<double>(sorted.size() - 1)));
     return static_cast<double>(sorted[rank]) / 1000.0;
 }
 

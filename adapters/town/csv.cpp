@@ -1,6 +1,7 @@
 #include "adapters/town/csv.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "adapters/csv/csv_records.hpp"
 #include "adapters/town/read_progress.hpp"
@@ -59,7 +60,7 @@ std::optional<CsvTable> CsvTable::read(std::string_view text, const std::string&
            "expected " + std::to_string(table.header_.size()) + " cells as in the header, found " + std::to_string(record.size())});
       continue;
     }
-    table.rows_.push_back(std::move(record));
+    table.rows_.push_back(std::exchange(record, {}));
     if (tick && table.rows_.size() % kRowsBetweenTicks == 0) tick(records.bytes_read(), table.rows_.size());
   }
   if (tick) tick(records.bytes_read(), table.rows_.size());

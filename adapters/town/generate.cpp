@@ -245,7 +245,7 @@ class Maker : private TownDraft {
       const bool round_the_clock = posts % 2 == 0 && person + 2 <= options_.guards;
       Place& p = add_place(numbered("post", ++posts, digits), PlaceKind::Post, street_name(random) + "联勤岗",
                            beside(node_of_class(c, random), random), round_the_clock ? "24h" : "08:00-20:00");
-      staff(p, ResponderClass::Guard, round_the_clock ? "08:00-20:00" : "08:00-20:00");
+      staff(p, ResponderClass::Guard, "08:00-20:00");
       if (round_the_clock) staff(p, ResponderClass::Guard, "20:00-08:00");
     }
   }

@@ -299,8 +299,10 @@ class LikeMaker : private TownDraft {
       const std::string person = person_name(random), key = person_name(random);
       const Place& p = add_place(numbered("carehome", i + 1, f_.care_homes), PlaceKind::Home, person + "家", somewhere(random));
       const std::string medical{random.pick(kMedical)}, key_phone = phone(random), son = person_name(random), son_phone = phone(random);
-      care_ += numbered("care", i + 1, f_.care_homes) + "," + p.id + "," + (helpers.empty() ? std::string{} : helpers[i % helpers.size()]) + ",7," + person + "," +
-               medical + "," + key + "," + key_phone + "," + son + " " + son_phone + "," + numbered("homecam", i + 1, f_.care_homes) + "\n";
+      const std::string helper = helpers.empty() ? std::string{} : helpers[i % helpers.size()];
+      const std::string relatives = son + " " + son_phone;
+      for (const std::string& cell : {numbered("care", i + 1, f_.care_homes), p.id, helper, std::string{"7"}, person, medical, key, key_phone, relatives}) care_.append(cell).append(",");
+      care_.append(numbered("homecam", i + 1, f_.care_homes)).append("\n");
     }
     if (f_.care_homes > 0) files_.push_back({"care.csv", "id,home,helper,interval_days,person,medical,key_holder,key_phone,relatives,camera\n" + care_});
   }

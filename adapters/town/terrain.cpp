@@ -249,7 +249,7 @@ class Builder {
     for (int j = 0; j < rows; ++j)
       for (int i = 0; i < columns; ++i)
         at.push_back(add_node(jittered({middle.x + (i - columns / 2) * step, middle.y + (j - rows / 2) * step}, 12)));
-    const auto node = [&](int i, int j) { return at[static_cast<std::size_t>(j * columns + i)]; };
+    const auto node = [&](int i, int j) { return at[static_cast<std::size_t>(j) * static_cast<std::size_t>(columns) + static_cast<std::size_t>(i)]; };
     for (int j = 0; j < rows; ++j)
       for (int i = 0; i < columns; ++i) {
         const bool main_street = j == rows / 2;

@@ -190,20 +190,16 @@ std::string names_of_figures() {
   return out;
 }
 
-/// Roads that lie in the folder would go with the old pack.
-bool lies_in(const std::string& file, const std::string& folder) {
-  std::error_code ec;
-  return std::filesystem::equivalent(std::filesystem::absolute(file, ec).parent_path(), folder, ec) && !ec;
-}
-
-/// Takes what an older pack has left and writes the new one. @return the complaint, empty when all went well
+/// Writes the new pack beside what is there, and changes them over when it is whole. @return the complaint, empty when all went well
 std::string put_pack(const std::filesystem::path& folder, const GeneratedLike& made, const RoadWriter& write_roads, std::vector<std::string>& removed) {
-  if (std::string complaint = remove_pack_files(folder, removed); !complaint.empty()) return complaint;
-  if (std::string complaint = write_town_pack(folder, made.town, write_roads); !complaint.empty()) return complaint;
-  for (const PackFile& file : made.files)
-    if (std::string complaint = write_text(folder / file.name, file.text); !complaint.empty()) return complaint;
-  std::erase_if(removed, [&](const std::string& name) { return std::filesystem::exists(folder / name); });  // there again, and new
-  return {};
+  const std::filesystem::path beside = folder / ".new-pack";
+  std::error_code ec;
+  std::filesystem::remove_all(beside, ec);
+  std::string complaint = write_town_pack(beside, made.town, write_roads);
+  for (auto file = made.files.begin(); complaint.empty() && file != made.files.end(); ++file) complaint = write_text(beside / file->name, file->text);
+  if (complaint.empty()) complaint = change_packs(folder, beside, removed);
+  std::filesystem::remove_all(beside, ec);
+  return complaint;
 }
 
 /// All that is wrong with the words of the command, one a line.
@@ -222,7 +218,6 @@ int run_generate(GenerateArguments a, const RoadLoader& load_roads, const RoadWr
   a.options.seed = *a.seed;
   std::optional<RoadGraph> roads;
   if (!a.roads.empty()) {
-    if (lies_in(a.roads, a.out)) return std::cerr << "--roads " << a.roads << ": lies in " << a.out << ", whose files are replaced; expected a file elsewhere\n", 2;
     LoadedRoads loaded = load_roads(a.roads);
     for (const std::string& line : loaded.complaints) std::cerr << line << "\n";
     for (const std::string& line : loaded.warnings) std::cerr << "warning: " << line << "\n";
@@ -303,7 +298,7 @@ int check_town(const std::filesystem::path& folder, const RoadLoader& load_roads
   return 0;
 }
 
-void add_town_commands(CLI::App& parent, int& exit_code, RoadLoader load_roads, RoadWriter write_roads) {
+void add_town_commands(CLI::App& parent, int& exit_code, const RoadLoader& load_roads, const RoadWriter& write_roads) {
   CLI::App* town = parent.add_subcommand("town", "make and look at town packs");
   town->require_subcommand(1);
 
@@ -317,7 +312,7 @@ void add_town_commands(CLI::App& parent, int& exit_code, RoadLoader load_roads, 
       ->capture_default_str();
   generate->add_option("--guards", generate_arguments->options.guards, "watch-point staff and guards")->capture_default_str();
   generate->add_option("--grids", generate_arguments->options.grids, "grids, each with a grid officer")->capture_default_str();
-  generate->add_option("-o,--out", generate_arguments->out, "required: folder of the new pack: a new one, or an empty one");
+  generate->add_option("-o,--out", generate_arguments->out, "folder of the new pack, a new one or an empty one; required");
   generate->add_flag("--overwrite", generate_arguments->overwrite, "replace the pack that lies in the folder, with all of its files");
   generate->add_flag("--json", generate_arguments->print_json, "one JSON document on stdout");
   generate->callback([=, &exit_code] { exit_code = run_generate(*generate_arguments, load_roads, write_roads); });

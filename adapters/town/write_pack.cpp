@@ -101,7 +101,7 @@ std::string places_csv(const Town& town) {
   std::string out = "id,kind,name,lat,lon,grid,open_hours,staff,phone,attributes\n";
   for (const Place& p : town.places) {
     std::vector<std::string> attributes;
-    for (const auto& [key, value] : p.attributes) attributes.push_back(key + "=" + value);
+    for (const auto& [key, value] : p.attributes) attributes.push_back(std::string{key}.append("=").append(value));
     out += row({p.id, to_string(p.kind), p.name, degrees(p.at.lat_e6()), degrees(p.at.lon_e6()),
                 p.grid == kNoZone ? "" : town.zones[p.grid].id, p.open_hours.never() ? "" : to_text(p.open_hours), joined(p.staff), p.phone,
                 joined(attributes)});

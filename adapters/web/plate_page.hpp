@@ -43,7 +43,7 @@ enum class PlateNotice : std::uint8_t { None, UnknownAlarm, Busy, TooMany, Told 
 std::string render_plate_page(Language, const Plate&, const std::optional<AlarmView>&, PlateNotice = PlateNotice::None);
 
 /// `{"title","key","number","state","progress","steps":[{"text","done"}]}`: what the page's script shows. `note` says what is odd about the
-/// press, and is missing when nothing is.
+/// press, is missing when nothing is, and is for senders other than that script, whose buttons are never odd.
 std::string alarm_json(Language, const AlarmView&);
 /// `{"detail"}`, for the page's script.
 std::string notice_json(Language, PlateNotice);

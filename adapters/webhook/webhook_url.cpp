@@ -20,7 +20,7 @@ boost::system::result<WebhookAddress, std::string> parse_webhook_url(std::string
     const std::string named = "webhook.url = \"" + std::string{url} + "\": ";
     const auto parsed = boost::urls::parse_uri({url.data(), url.size()});
     if (!parsed) return named + "expected a URL, for example http://127.0.0.1:8080/page";
-    const boost::urls::url_view view = *parsed;
+    const boost::urls::url_view& view = *parsed;
     const std::string scheme{view.scheme()};
     if (scheme != "http" && scheme != "https") return named + "expected http:// or https://";
     if (view.has_userinfo()) return std::string{"webhook.url: expected no user name or password in the URL"};  // not echoed: it is a secret

@@ -208,7 +208,7 @@ public:
             r.open_offer = e.offer;
             remember_page(r);
         }
-        s.offers.add(e.offer, std::move(o));
+        s.offers.add(e.offer, o);
         {
             const Edit index{s, s.offers, e.offer};
         }

@@ -197,7 +197,7 @@ MaybeRefused refuse_absent(const Presence& p, std::string_view what) {
       return Rejection{Refusal::TooFar, "location: expected " + within + "; " + subject + " was reported from " + std::to_string(p.distance_m) + " m away"};
     case PresenceProblem::StaleFix:
       return Rejection{Refusal::StaleFix, "fix_at: expected a fix taken within " + whole_seconds(kFixWithin) + " of " + subject + "; this one was taken " +
-                                              whole_seconds(std::chrono::abs(p.fix_before)) + (p.fix_before < Duration{} ? " after it" : " before it")};
+                                              whole_seconds(std::chrono::ceil<std::chrono::seconds>(std::chrono::abs(p.fix_before))) + (p.fix_before < Duration{} ? " after it" : " before it")};
     case PresenceProblem::TooLate: return Rejection{Refusal::TooLate, "at: expected " + subject + " of the last 24 h by the phone's clock"};
   }
   return std::nullopt;

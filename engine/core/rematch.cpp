@@ -40,20 +40,25 @@ const Rematcher::Options& Rematcher::options_of(IncidentId id) const {
     return *std::find_if(options_.begin(), options_.end(), [id](const Options& o) { return o.incident == id; });
 }
 
-/// Somebody who waits is told who comes: a place goes from unit to unit a few times, and then the one who has it comes.
-bool Rematcher::has_changed_hands_enough(const IncidentState& i) const {
-    const auto by_rematch = [this](OfferId id) { const OfferState* o = d_.s.offers.find(id); return o != nullptr && o->end_reason == EndReason::Rematched; };
-    const auto times = static_cast<std::size_t>(std::count_if(i.offers.begin(), i.offers.end(), by_rematch));
-    return times >= kHandOversMax * std::max<std::size_t>(i.tiers[kPolice - 1U].plan.slots, 1);
+/// Somebody who waits is told who comes: units change a few times since the incident was opened (again), and then whoever has it comes.
+bool Rematcher::has_changed_hands_enough(IncidentId id) const {
+    const Instant opened_at = d_.clocks_count_from(id);
+    const auto by_rematch = [&](OfferId offer) {
+        const OfferState* o = d_.s.offers.find(offer);
+        return o != nullptr && o->end_reason == EndReason::Rematched && o->made_at >= opened_at;
+    };
+    const std::vector<OfferId>& offers = d_.s.incidents.at(id).offers;
+    return static_cast<std::size_t>(std::count_if(offers.begin(), offers.end(), by_rematch)) >= kHandOversMax;
 }
 
-/// An accepted order whose unit still travels, was not turned round too often, and was not sent by the desk.
-bool Rematcher::may_turn_round(OfferId id) const {
+/// An accepted order whose unit still travels, was not turned round too often, and was not sent by the desk. What is grave may take anybody
+/// and may always get somebody nearer.
+bool Rematcher::may_turn_round(OfferId id, bool for_grave) const {
     const OfferState* o = id ? d_.s.offers.find(id) : nullptr;
     if (o == nullptr || o->tier != kPolice || !o->fills_slot() || o->arrived_at || (o->ordered && !o->rematch) || o->reroutings >= kReroutingsMax) return false;
     const ResponderState& r = d_.s.responders.at(o->responder);
     const IncidentState* i = d_.open_incident(o->incident);
-    return r.on_duty && !r.retired && i != nullptr && i->location && !has_changed_hands_enough(*i);
+    return r.on_duty && !r.retired && i != nullptr && i->location && (for_grave || keeps_its_nearest(*i) || !has_changed_hands_enough(o->incident));
 }
 
 /// Who drives already needs no time to set out.
@@ -78,7 +83,7 @@ bool Rematcher::for_incident(const MatchExplained& found) {
     const std::size_t own = places_.size();
     for (Candidate c : found.candidates) {  // nearest first
         const OfferId order = d_.s.responders.at(c.responder).assignment;
-        if (c.verdict != Verdict::Busy || places_.size() >= own + kRematchPlaces || !may_turn_round(order)) continue;
+        if (c.verdict != Verdict::Busy || places_.size() >= own + kRematchPlaces || !may_turn_round(order, keeps_its_nearest(i))) continue;
         take_out_turnout(c);
         if (worst - rough_cost(d_, i, Duration{c.eta_ms}).count() - kTurnRoundCost < gain_min.count()) continue;
         places_.push_back({d_.s.offers.at(order).incident, order, c.responder});
@@ -94,7 +99,7 @@ bool Rematcher::for_free(ResponderId id) {
     if (gain_min <= Duration{}) return false;
     std::vector<std::pair<Duration, OfferId>> best;  // what might be saved, and whose order
     for (const OfferId order : d_.s.under_way) {
-        if (!may_turn_round(order)) continue;
+        if (!may_turn_round(order, false)) continue;
         const OfferState& o = d_.s.offers.at(order);
         const IncidentState& i = d_.s.incidents.at(o.incident);
         const Duration left = std::max(o.eta - (d_.now - *o.accepted_at), Duration{});

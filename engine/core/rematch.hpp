@@ -36,8 +36,8 @@ private:
         std::vector<Candidate> units;  ///< by (eta, id)
         const Candidate* of(ResponderId) const noexcept;
     };
-    bool may_turn_round(OfferId) const;
-    bool has_changed_hands_enough(const IncidentState&) const;
+    bool may_turn_round(OfferId, bool for_grave) const;
+    bool has_changed_hands_enough(IncidentId) const;
     void look(IncidentId);
     void take_out_turnout(Candidate&) const;
     bool is_locked(const Place&) const;

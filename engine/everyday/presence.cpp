@@ -7,7 +7,7 @@ namespace watchgrid::engine {
 Presence check_presence(const CheckIn& c, LatLon place, Instant now) noexcept {
   const Instant when = c.device_at.value_or(now);
   Presence out;
-  if (c.at) out.distance_m = static_cast<std::uint32_t>((haversine(*c.at, place).value + 500) / 1000);
+  if (c.at) out.distance_m = static_cast<std::uint32_t>((haversine(*c.at, place).value + 999) / 1000);
   if (c.proof == Proof::Desk) return out;
   if (when + kReportKept < now || when > now + kClockSkew) return out.problem = PresenceProblem::TooLate, out;
   if (c.fix_at) out.fix_before = when - *c.fix_at;

@@ -16,7 +16,7 @@ inline constexpr Cost kNobodyCost = 3'000'000;     ///< ms: a place that stays e
 inline constexpr Cost kTurnRoundCost = 30'000;     ///< ms: of sending somebody who is under way somewhere else
 inline constexpr std::int64_t kLockedBeforeArrival_ms = 10'000;
 inline constexpr std::uint8_t kReroutingsMax = 2;  ///< of one unit, until it has been free again
-inline constexpr std::size_t kHandOversMax = 2;    ///< by re-match of each place of an incident: who waits has been told who comes
+inline constexpr std::size_t kHandOversMax = 2;    ///< re-matches that may take a unit away from one incident: who waits has been told who comes
 
 struct RematchPlan {
     std::vector<std::uint32_t> column_of;  ///< by row; kUnassigned: stays empty

@@ -45,7 +45,9 @@ TEST_F(Rings, SendPeopleToPostsAndFollowThemUntilTheStandDown) {
     ASSERT_EQ(preview.status, 200) << preview.body;
     ASSERT_FALSE(object_of(preview).at("posts").as_array().empty()) << preview.body;
 
-    json::object order = suspect;
+    json::object order = suspect;  // one body for both, as the console sends it
+    order["drill"] = false, order["close_by_s"] = 600, order["bureau"] = "";
+    EXPECT_EQ(rig.post("/v1/rings:plan", json::serialize(order)).status, 200);
     order["incident_id"] = incident();
     const Answer activated = rig.post("/v1/rings", json::serialize(order));
     ASSERT_EQ(activated.status, 201) << activated.body;

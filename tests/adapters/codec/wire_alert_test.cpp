@@ -256,6 +256,13 @@ TEST(WireAlert, NamesEveryMistakeWhenStrict) {
     EXPECT_TRUE(decode_alert(R"({"alert_id":"A1","location":{"lat":26.3,"lon":114.5}})", strict)) << "an assumed datum is no fault";
 }
 
+TEST(WireAlert, IsNotLostToAFieldThatNobodyKnows) {
+    const auto r = decode_alert(R"({"alert_id":"A1","typ":"fight","text":"help"})", context());
+    ASSERT_TRUE(r) << "fail open";
+    EXPECT_EQ(r->alert.text, "help");
+    EXPECT_TRUE(mentions(r->notes, "/typ"));
+}
+
 TEST(WireAlert, BoundsItsComplaints) {
     std::string many = R"({"alert_id":"A1")";
     for (int i = 0; i < 1000; ++i) many += ",\"x" + std::to_string(i) + "\":1";

@@ -31,11 +31,11 @@ class GenerateCommand : public ::testing::Test {
     arguments.insert(arguments.end(), more.begin(), more.end());
     return run(std::move(arguments));
   }
-  static Outcome run(std::vector<std::string> arguments) {
+  static Outcome run(std::vector<std::string> arguments, const RoadWriter& roads = write_road_file) {
     std::ranges::reverse(arguments);
     CLI::App app;
     int code = 99;
-    add_town_commands(app, code, load_road_file, write_road_file);
+    add_town_commands(app, code, load_road_file, roads);
     ::testing::internal::CaptureStdout();
     ::testing::internal::CaptureStderr();
     try {
@@ -72,12 +72,38 @@ TEST_F(GenerateCommand, LeavesAPackThatIsThereAsItIs) {
 }
 
 TEST_F(GenerateCommand, RefusesAFolderWithOtherThingsAndAFile) {
-  folder_.write("town/notes.txt", "mine");
-  EXPECT_EQ(generate("1").err, out_ + ": the folder is not empty; choose a new one, or --overwrite to put the town beside what is there\n");
-  EXPECT_FALSE(there("town.toml"));
+  folder_.write("town/leave.csv", "mine");
+  const std::string no_pack = out_ + ": the folder is not empty and holds no town.toml, so what lies there is no town pack; choose a new folder\n";
+  EXPECT_EQ(generate("1").err, no_pack);
+  EXPECT_EQ(generate("1", {"--overwrite"}).err, no_pack) << "what is no pack is not replaced by one";
+  EXPECT_EQ(folder_.read("town/leave.csv"), "mine");
   std::filesystem::remove_all(out_);
   folder_.write("town", "a file");
   EXPECT_EQ(generate("1").err, out_ + ": expected a folder\n");
+}
+
+TEST_F(GenerateCommand, ReplacesNothingThatCannotBeMadeAgain) {
+  ASSERT_EQ(generate("1").code, 0);
+  folder_.write("town/roads.osm.pbf", "a map");
+  EXPECT_EQ(generate("2", {"--overwrite"}).err, out_ + "/roads.osm.pbf: a road map cannot be made again and is not replaced; move it elsewhere, or choose a new folder\n");
+  std::filesystem::remove(std::filesystem::path{out_} / "roads.osm.pbf");
+  folder_.write("shared/of-all-towns.toml", "shared");
+  std::filesystem::remove_all(std::filesystem::path{out_} / "policies");
+  std::filesystem::create_directory_symlink(folder_.path() / "shared", std::filesystem::path{out_} / "policies");
+  EXPECT_EQ(generate("2", {"--overwrite"}).err, out_ + "/policies: is a link, and what it leads to is not replaced; choose a new folder\n");
+  EXPECT_EQ(folder_.read("shared/of-all-towns.toml"), "shared");
+}
+
+TEST_F(GenerateCommand, KeepsTheOldPackWhenTheNewOneCannotBeWritten) {
+  ASSERT_EQ(generate("1").code, 0);
+  const std::string people = folder_.read("town/responders.csv");
+  folder_.write("town/leave.csv", "responder,from,until,note\n");
+  const RoadWriter full_disk = [](const std::filesystem::path& file, const engine::RoadGraph&) { return file.string() + ": cannot be written"; };
+  const Outcome r = run({"town", "generate", "--seed", "2", "--officers", "10", "--volunteers", "20", "--guards", "10", "--grids", "2", "-o", out_, "--overwrite"}, full_disk);
+  EXPECT_EQ(r.code, 1);
+  EXPECT_EQ(folder_.read("town/responders.csv"), people);
+  EXPECT_TRUE(there("leave.csv") && there("roads.wgr"));
+  EXPECT_FALSE(there(".new-pack"));
 }
 
 TEST_F(GenerateCommand, OverwritesAPackWithAllOfItsFilesAndNoOthers) {
@@ -105,12 +131,10 @@ TEST_F(GenerateCommand, SaysWhichFilesOfTheOldTownItRemoved) {
   EXPECT_THAT(generate("2", {"--overwrite"}).out, HasSubstr("\nremoved " + out_ + "/leave.csv, of the town that was there\n"));
 }
 
-TEST_F(GenerateCommand, DoesNotTakeItsRoadsFromTheFolderThatItReplaces) {
+TEST_F(GenerateCommand, TakesItsRoadsFromThePackThatItReplaces) {
   ASSERT_EQ(generate("1").code, 0);
-  const Outcome r = generate("2", {"--overwrite", "--roads", out_ + "/roads.wgr"});
-  EXPECT_EQ(r.code, 2);
-  EXPECT_THAT(r.err, StartsWith("--roads " + out_ + "/roads.wgr: lies in " + out_));
-  EXPECT_TRUE(there("roads.wgr") && there("town.toml"));
+  EXPECT_EQ(generate("2", {"--overwrite", "--roads", out_ + "/roads.wgr"}).err, "");
+  EXPECT_TRUE(load_town_pack(out_, load_road_file).good());
 }
 
 TEST_F(GenerateCommand, NamesAllThatIsWrongWithItsWordsAtOnce) {

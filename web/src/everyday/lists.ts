@@ -41,11 +41,14 @@ export interface Counts {
   disputes: number;
   notices: number;
 }
+/** Not settled, or settled and to be looked at once more. */
+export const wantsSomebody = (d: Dispute): boolean => d.state !== 'settled' || d.follow_up !== null;
+
 /** What wants somebody: the number on each tab. */
 export function countsOf(b: { tasks: WorkTask[]; hazards: Hazard[]; rounds: PatrolRound[]; disputes: Dispute[]; notices: AreaNotice[] }, now: number): Counts {
   return {
     tasks: b.tasks.filter((t) => isLate(t, now)).length, hazards: b.hazards.filter((h) => h.missing.length > 0 || h.task !== null).length, rounds: b.rounds.filter((r) => r.ended_at === null).length,
-    homes: b.tasks.filter((t) => t.kind === 'visit').length, disputes: b.disputes.filter((d) => d.state !== 'settled').length, notices: b.notices.filter((n) => !n.ended).length,
+    homes: b.tasks.filter((t) => t.kind === 'visit').length, disputes: b.disputes.filter(wantsSomebody).length, notices: b.notices.filter((n) => !n.ended).length,
   };
 }
 
@@ -74,9 +77,9 @@ export function proposalParts({ about }: Proposal, words: { zone: (id: string) =
   ].filter(Boolean);
 }
 
-/** What the next step of a dispute may be: a settled one is opened again or looked at once more, a handed-off one is taken back first. */
+/** What the next step of a dispute may be: a settled one is looked at once more or opened again, a handed-off one is taken back first. */
 export function stepsOf(d: Dispute): string[] {
-  if (d.state === 'settled') return ['reopen', 'follow_up', 'visit'];
+  if (d.state === 'settled') return ['visit', 'follow_up', 'reopen'];
   if (d.state === 'handed_off') return ['take_back', 'talk', 'follow_up', 'settle'];
   return ['talk', 'visit', 'agreement', 'follow_up', 'hand_off', 'settle'];
 }

@@ -163,6 +163,10 @@ for (const lang of ['zh', 'en'])
     await signIn(rig, page, context, at.owner, lang);
     await expect(list(page).locator('.task').first()).toBeVisible();
     await expectAccessible(page, 'list');
+    // At the end of the page the bar with the SOS covers nothing.
+    await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+    const last = (await page.locator('main').getByRole('button').last().boundingBox())!;
+    expect(last.y + last.height).toBeLessThanOrEqual((await page.locator('footer').boundingBox())!.y);
     await list(page).locator('.task').first().click();
     await expectAccessible(page, 'task');
     for (const button of await page.getByRole('button').all()) expect((await button.boundingBox())!.height).toBeGreaterThanOrEqual(47.5);

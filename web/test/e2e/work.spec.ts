@@ -81,6 +81,7 @@ test('a dispute by keyboard: opened, talked about, handed off, taken back, settl
   await step('收回', '退回社区');
   await step('化解', '双方签字');
   await expect(one).toContainText('已化解');
+  await one.getByLabel('步骤').selectOption({ label: '重新打开' });
   await one.locator('textarea').fill('又摆出来了');
   await one.getByRole('button', { name: '记录' }).click();
   await expect(one).toContainText('重新打开 1 次');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CareHome, Dispute, Hazard, WorkTask } from '../../src/shared/everyday';
 import { aboutOf } from '../../src/shared/everyday_words';
-import { countsOf, emptyNotice, hazardsInOrder, homesInOrder, isLate, noticeBody, openFirst, shownTasks, stepsOf } from '../../src/everyday/lists';
+import { countsOf, emptyNotice, hazardsInOrder, homesInOrder, isLate, noticeBody, openFirst, shownTasks, stepsOf, wantsSomebody } from '../../src/everyday/lists';
 
 const kNow = Date.parse('2026-11-22T08:00:00.000Z');
 const at = (hours: number): string => new Date(kNow + hours * 3_600_000).toISOString();
@@ -65,8 +65,9 @@ describe('a notice', () => {
 });
 
 describe('a dispute', () => {
-  it('that is settled can be opened again or looked at once more, and one that was handed off taken back', () => {
-    expect(stepsOf(dispute('D1', 'settled'))).toEqual(['reopen', 'follow_up', 'visit']);
+  it('that is settled can be looked at once more or opened again, and one that was handed off taken back', () => {
+    expect(stepsOf(dispute('D1', 'settled'))).toEqual(['visit', 'follow_up', 'reopen']);
+    expect([dispute('D1', 'settled'), { ...dispute('D2', 'settled'), follow_up: task('T9', 9) }, dispute('D3', 'open')].filter(wantsSomebody).map((d) => d.dispute_id)).toEqual(['D2', 'D3']);
     expect(stepsOf(dispute('D1', 'handed_off'))[0]).toBe('take_back');
     expect(stepsOf(dispute('D1', 'open'))).not.toContain('take_back');
   });
