@@ -73,7 +73,7 @@ TEST(APerson, IsExportedForgottenAndTheHistoryStillReplays) {
     const std::string seen = rig.get("/v1/incidents/" + incident).body, timeline = rig.get("/v1/incidents/" + incident + "/timeline").body;
     EXPECT_THAT(seen, HasSubstr("[erased]"));
     EXPECT_THAT(timeline, HasSubstr("[erased] waits at the gate"));
-    EXPECT_THAT(timeline, HasSubstr("\"outcome\":\"settled\""));
+    EXPECT_THAT(timeline, HasSubstr("\"outcome\":\"settled_on_the_spot\""));
     EXPECT_THAT(rig.get("/v1/audit?limit=100", "auditor").body, HasSubstr("privacy erase"));
     EXPECT_EQ(rig.post("/v1/alerts", R"({"alert_id":"next","source":{"kind":"phone","id":"13800000001"},"type":"fight"})").status, 201) << "who was forgotten may call again";
 }

@@ -45,7 +45,7 @@ TEST(Drills, LeaveRealOnesMergedOnesAndOtherTimesOut) {
     EXPECT_EQ(r.rows[0].group, "2026-03-02");
     EXPECT_EQ(r.rows[0].drills, 1U);
     EXPECT_EQ(r.rows[0].asked, 0U) << "nobody was in the drill";
-    EXPECT_EQ(table_of(r), "2026-03-02: 1 drills, 0 asked, signed 0, moving 0, arrived 0; 1 found nobody to ask: put people on duty for a drill first\n");
+    EXPECT_EQ(table_of(r), "2026-03-02: 1 drills, 0 asked, signed 0, moving 0, arrived 0; 1 found nobody to ask; is anybody on duty for a drill?\n");
     EXPECT_EQ(boost::json::parse(json_of(r)).at("rows").at(0).at("nobody_to_ask").to_number<int>(), 1);
     EXPECT_EQ(table_of(DrillTally{{}}.finish()), "no drills\n");
 }
