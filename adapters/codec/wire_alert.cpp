@@ -21,6 +21,9 @@ std::string complaint_about_id(const std::string& id) {
     return {};
 }
 
+/// What home cameras say of somebody who lies on the floor: a medical alarm, and 120 is called.
+constexpr std::string_view kFall = "fall";
+
 class AlertReader {
 public:
     AlertReader(const v1::Alert& in, const DecodeContext& context, DecodedAlert& out) : in_{in}, context_{context}, notes_{out.notes}, alert_{out.alert} {}
@@ -29,7 +32,7 @@ public:
         alert_.alert_id = in_.alert_id();
         read_source();
         word("/intent", in_.intent(), alert_.intent);
-        word("/type", in_.type(), alert_.type);
+        read_type();
         if (!in_.severity().empty()) {
             alert_.severity = engine::parse_enum<engine::Severity>(in_.severity());
             if (!alert_.severity) notes_.push_back({"/severity", "expected " + engine::expected_words<engine::Severity>()});
@@ -40,6 +43,7 @@ public:
         read_reporter();
         alert_.text = text("/text", in_.text(), engine::kAlertTextMax);
         if (alert_.text.size() != in_.text().size()) alert_.flags |= engine::kFlagTextCut;
+        if (alert_.text.empty() && in_.type() == kFall) alert_.text = "跌倒 fall";  // who goes there reads more than "medical"
         read_occurred_at();
         alert_.silent = in_.silent();
         alert_.drill = in_.drill();
@@ -54,6 +58,11 @@ private:
         if (context_.sender_id.empty() || alert_.source_id == context_.sender_id) return;
         if (!alert_.source_id.empty()) notes_.push_back({"/source/id", "is not the sender; taken as " + std::string{context_.sender_id}});
         alert_.source_id = context_.sender_id;
+    }
+
+    void read_type() {
+        if (in_.type() == kFall) alert_.type = engine::AlertType::Medical;
+        else word("/type", in_.type(), alert_.type);
     }
 
     void read_reporter() {
