@@ -26,7 +26,7 @@ constexpr std::string_view kFall = "fall";
 
 class AlertReader {
 public:
-    AlertReader(const v1::Alert& in, const DecodeContext& context, DecodedAlert& out) : in_{in}, context_{context}, notes_{out.notes}, alert_{out.alert} {}
+    AlertReader(const v1::Alert& in, const DecodeContext& context, DecodedAlert& out) : in_{in}, context_{context}, out_{out}, notes_{out.notes}, alert_{out.alert} {}
 
     void read() {
         alert_.alert_id = in_.alert_id();
@@ -52,7 +52,8 @@ public:
 private:
     void read_source() {
         const v1::Source& source = in_.source();
-        if (const auto kind = engine::parse_enum<engine::SourceKind>(source.kind())) alert_.source_kind = *kind;
+        out_.vouched = !context_.sender_id.empty();
+        if (const auto kind = engine::parse_enum<engine::SourceKind>(source.kind())) alert_.source_kind = *kind, out_.kind_named = true;
         else if (!source.kind().empty()) notes_.push_back({"/source/kind", "expected " + engine::expected_words<engine::SourceKind>()});
         alert_.source_id = text("/source/id", source.id(), kNameMax);
         if (context_.sender_id.empty() || alert_.source_id == context_.sender_id) return;
@@ -106,6 +107,7 @@ private:
 
     const v1::Alert& in_;
     const DecodeContext& context_;
+    DecodedAlert& out_;
     Notes& notes_;
     engine::Alert& alert_;
 };
