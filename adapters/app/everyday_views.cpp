@@ -36,13 +36,32 @@ json::value open_task(const State& s, const std::string& subject, engine::WorkKi
 /// Others are about something that bears an id of its sender's choice: no key to a home.
 bool is_about_a_place(engine::WorkKind kind) { return kind == engine::WorkKind::Inspection || kind == engine::WorkKind::Defect || kind == engine::WorkKind::Visit; }
 
+/// The place that the report named, unless it is a home: to name one is no key to it. Else where the report says that it is.
+json::value reported_place_json(const engine::Town& town, const engine::TaskRaised& task) {
+    const engine::Place* place = task.place_id.empty() ? nullptr : town.find_place(task.place_id);
+    if (place != nullptr && place->kind != engine::PlaceKind::Home)
+        return json::object{{"place_id", place->id}, {"name", place->name}, {"location", point_json(place->at)}};
+    if (!task.at) return {};
+    return json::object{{"place_id", nullptr}, {"name", nullptr}, {"location", point_json(*task.at)}};
+}
+
+json::value known_place_json(const State& s, const engine::Town& town, const std::string& place_id) {
+    const engine::Place* place = town.find_place(place_id);
+    const engine::HazardState* hazard = s.books.hazards.find(engine::Books::find(s.books.hazard_by_place, place_id));
+    if (place == nullptr && hazard == nullptr) return {};
+    return json::object{{"place_id", place_id}, {"name", place != nullptr ? json::value(place->name) : json::value{}},
+                        {"location", point_json(hazard != nullptr ? hazard->spot.at : place->at)}, {"checklist", hazard != nullptr ? texts(hazard->spot.checklist) : json::array{}}};
+}
+
 }  // namespace
 
 json::object task_json(const State& s, engine::TaskId id) {
     const engine::TaskState* known = s.books.tasks.find(id);
     if (known == nullptr) return {{"task_id", public_id(id)}};
     const engine::TaskState& t = *known;
-    return {{"task_id", public_id(id)}, {"kind", word(t.task.kind)}, {"subject", t.task.subject}, {"item", text_or_null(t.task.item)}, {"zone", text_or_null(t.task.zone_id)},
+    const bool reported = t.task.kind == engine::WorkKind::HazardReport;  // its item is the reporter
+    return {{"task_id", public_id(id)}, {"kind", word(t.task.kind)}, {"subject", t.task.subject}, {"item", reported ? json::value{} : text_or_null(t.task.item)},
+            {"reported_by", reported ? text_or_null(t.task.item) : json::value{}}, {"zone", text_or_null(t.task.zone_id)},
             {"assignee", text_or_null(t.task.assignee)}, {"text", t.task.text}, {"raised_at", time_json(t.raised_at)}, {"due_at", time_json(t.task.due_at)},
             {"overdue_at", time_json(t.overdue_at)}, {"done_at", time_json(t.done_at)}};
 }
@@ -51,17 +70,8 @@ json::object task_with_place_json(const State& s, const engine::Town& town, engi
     json::object out = task_json(s, id);
     const engine::TaskState* t = s.books.tasks.find(id);
     if (t == nullptr) return out;
-    if (!is_about_a_place(t->task.kind)) {
-        out["place"] = nullptr;
-        return out;
-    }
-    const engine::Place* place = town.find_place(t->task.subject);
-    const engine::HazardId known = engine::Books::find(s.books.hazard_by_place, t->task.subject);
-    const engine::HazardState* hazard = s.books.hazards.find(known);
-    if (place == nullptr && hazard == nullptr) out["place"] = nullptr;
-    else
-        out["place"] = {{"name", place != nullptr ? json::value(place->name) : json::value{}}, {"location", point_json(hazard != nullptr ? hazard->spot.at : place->at)},
-                        {"checklist", hazard != nullptr ? texts(hazard->spot.checklist) : json::array{}}};
+    if (t->task.kind == engine::WorkKind::HazardReport) out["place"] = reported_place_json(town, t->task);
+    else out["place"] = is_about_a_place(t->task.kind) ? known_place_json(s, town, t->task.subject) : json::value{};
     return out;
 }
 

@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "adapters/app/public_ids.hpp"
@@ -31,6 +32,29 @@ std::string button_of(const engine::Alert& a) {
            (a.severity ? std::string{engine::to_string(*a.severity)} : std::string{});
 }
 
+engine::SourceKind source_kind_of(const engine::Place* place) {
+    using engine::PlaceKind, engine::SourceKind;
+    if (place == nullptr) return SourceKind::Other;
+    switch (place->kind) {
+        case PlaceKind::WatchPoint: return SourceKind::WatchPoint;
+        case PlaceKind::AlarmPoint: return SourceKind::AlarmPoint;
+        case PlaceKind::MobileAlarmPoint: return SourceKind::MobileAlarmPoint;
+        case PlaceKind::Plate: return SourceKind::Plate;
+        case PlaceKind::Camera: return SourceKind::Camera;
+        case PlaceKind::Home: return SourceKind::HomeCamera;
+        default: return SourceKind::Other;
+    }
+}
+
+/// What the town knows of a sender that does not say what it is. A desk or a responder who names a place is not that place.
+engine::SourceKind source_kind_in(const Directory& directory, const engine::Alert& a, bool device) {
+    const engine::Town& town = directory.town;
+    if (const engine::Place* sender = town.find_place(a.source_id)) return source_kind_of(sender);
+    const auto is_sender = [&](const engine::CareHome& home) { return !home.camera.empty() && home.camera == a.source_id; };
+    if (std::ranges::any_of(town.everyday.homes, is_sender)) return engine::SourceKind::HomeCamera;
+    return device && !directory.find(a.source_id) ? source_kind_of(town.find_place(a.place_id)) : engine::SourceKind::Other;
+}
+
 bool is_open(const engine::State& s, engine::IncidentId id) { return s.incidents.has(id) && s.incidents.at(id).open(); }
 
 }  // namespace
@@ -48,7 +72,9 @@ codec::TownBox box_of(const engine::Town& town) {
     return {engine::LatLon::from_e6(south, west), engine::LatLon::from_e6(north, east)};
 }
 
-void complete_alert(engine::Alert& a, const Directory& directory) {
+void complete_alert(codec::DecodedAlert& decoded, const Directory& directory) {
+    engine::Alert& a = decoded.alert;
+    if (!decoded.kind_named) a.source_kind = source_kind_in(directory, a, decoded.vouched);
     // A device that is itself a place needs to send no more than its id.
     if (a.place_id.empty() && directory.town.find_place(a.source_id) != nullptr) a.place_id = a.source_id;
     if (!a.place_id.empty() && directory.town.find_place(a.place_id) == nullptr) a.flags |= engine::kFlagUnknownPlace;
@@ -134,7 +160,7 @@ void Gateway::on_alert(std::string_view device, std::string_view payload) {
                                     .severity = {}, .clocks = {}, .nearest_shelter = {}, .server_at = core_.clock().now()},
                             payload.starts_with('{') ? codec::Encoding::Json : codec::Encoding::Protobuf);
     }
-    complete_alert(decoded->alert, directory_);
+    complete_alert(*decoded, directory_);
     Raised raised{.alert = std::move(decoded->alert), .encoding = decoded->encoding, .receipt_topic = topic};
     if (!goes_first(raised.alert) && !(raised.turn = alerts_.take(raised.alert.source_id))) return metrics_.inbox_dropped(metrics::InboxKind::Alert);
     const std::string button = button_of(raised.alert);

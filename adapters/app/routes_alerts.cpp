@@ -35,10 +35,9 @@ public:
             c_.metrics.alert(engine::SourceKind::Other, metrics::AlertResult::Refused);
             return respond(refusal(decoded.error()));
         }
-        engine::Alert alert = std::move(decoded->alert);
-        if (!device && alert.source_id.empty()) alert.source_id = request.caller.name;
-        complete_alert(alert, c_.directory);
-        submit(std::move(alert), respond);
+        if (!device && decoded->alert.source_id.empty()) decoded->alert.source_id = request.caller.name;
+        complete_alert(*decoded, c_.directory);
+        submit(std::move(decoded->alert), respond);
     }
 
 private:

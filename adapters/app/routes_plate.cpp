@@ -256,8 +256,8 @@ std::optional<engine::Alert> PlateDesk::alert_of(const Request& r, const Visit& 
     if (const std::string phone = fit(web::form_value(r.body, "phone"), kPhoneMax); !phone.empty()) message["reporter"] = json::object{{"phone", phone}};
     auto decoded = codec::decode_alert(json::serialize(message), {.received_at = c_.core.clock().now(), .town = c_.directory.box, .sender_id = v.plate.id});
     if (!decoded) return std::nullopt;
+    complete_alert(*decoded, c_.directory);
     engine::Alert alert = std::move(decoded->alert);
-    complete_alert(alert, c_.directory);
     if (v.plate.standing == web::PlateStanding::Unknown) alert.flags |= engine::kFlagUnknownSource | engine::kFlagUnknownPlace;
     if (v.plate.standing == web::PlateStanding::Revoked) alert.flags |= engine::kFlagRevokedPlate;
     if (!wish.known) alert.flags |= engine::kFlagUnknownType;

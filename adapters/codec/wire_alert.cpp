@@ -21,15 +21,18 @@ std::string complaint_about_id(const std::string& id) {
     return {};
 }
 
+/// What home cameras say of somebody who lies on the floor: a medical alarm, and 120 is called.
+constexpr std::string_view kFall = "fall";
+
 class AlertReader {
 public:
-    AlertReader(const v1::Alert& in, const DecodeContext& context, DecodedAlert& out) : in_{in}, context_{context}, notes_{out.notes}, alert_{out.alert} {}
+    AlertReader(const v1::Alert& in, const DecodeContext& context, DecodedAlert& out) : in_{in}, context_{context}, out_{out}, notes_{out.notes}, alert_{out.alert} {}
 
     void read() {
         alert_.alert_id = in_.alert_id();
         read_source();
         word("/intent", in_.intent(), alert_.intent);
-        word("/type", in_.type(), alert_.type);
+        read_type();
         if (!in_.severity().empty()) {
             alert_.severity = engine::parse_enum<engine::Severity>(in_.severity());
             if (!alert_.severity) notes_.push_back({"/severity", "expected " + engine::expected_words<engine::Severity>()});
@@ -40,6 +43,7 @@ public:
         read_reporter();
         alert_.text = text("/text", in_.text(), engine::kAlertTextMax);
         if (alert_.text.size() != in_.text().size()) alert_.flags |= engine::kFlagTextCut;
+        if (alert_.text.empty() && in_.type() == kFall) alert_.text = "跌倒 fall";  // who goes there reads more than "medical"
         read_occurred_at();
         alert_.silent = in_.silent();
         alert_.drill = in_.drill();
@@ -48,12 +52,18 @@ public:
 private:
     void read_source() {
         const v1::Source& source = in_.source();
-        if (const auto kind = engine::parse_enum<engine::SourceKind>(source.kind())) alert_.source_kind = *kind;
+        out_.vouched = !context_.sender_id.empty();
+        if (const auto kind = engine::parse_enum<engine::SourceKind>(source.kind())) alert_.source_kind = *kind, out_.kind_named = true;
         else if (!source.kind().empty()) notes_.push_back({"/source/kind", "expected " + engine::expected_words<engine::SourceKind>()});
         alert_.source_id = text("/source/id", source.id(), kNameMax);
         if (context_.sender_id.empty() || alert_.source_id == context_.sender_id) return;
         if (!alert_.source_id.empty()) notes_.push_back({"/source/id", "is not the sender; taken as " + std::string{context_.sender_id}});
         alert_.source_id = context_.sender_id;
+    }
+
+    void read_type() {
+        if (in_.type() == kFall) alert_.type = engine::AlertType::Medical;
+        else word("/type", in_.type(), alert_.type);
     }
 
     void read_reporter() {
@@ -97,6 +107,7 @@ private:
 
     const v1::Alert& in_;
     const DecodeContext& context_;
+    DecodedAlert& out_;
     Notes& notes_;
     engine::Alert& alert_;
 };

@@ -1,6 +1,8 @@
 #pragma once
 /// An alert from any border (MQTT, HTTP, plate page, console, CLI) as the engine's word for it.
 ///
+/// The type `fall` is understood as medical, with the words of the sender as its text, or "跌倒 fall" where there are none.
+///
 /// Fail open: an optional field that is missing or broken never loses an alert. It is kept out, flagged (AlertFlag) and
 /// noted. Refused are only payloads that cannot be read at all or have no usable alert_id.
 #include <boost/system/result.hpp>
@@ -46,6 +48,8 @@ struct DecodedAlert {
     engine::Alert alert;
     Encoding encoding{};
     Notes notes;
+    bool kind_named{};  ///< the message says what its source is, in a word that we know
+    bool vouched{};     ///< somebody vouches for the source's id: DecodeContext::sender_id
 };
 
 /// Thread-safe. kFlagNeedsLocation is set when there is neither a usable location nor a place_id; whether a place_id is known,

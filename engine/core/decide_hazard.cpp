@@ -62,8 +62,8 @@ MaybeRefused decide_on(Decision& d, const ReportHazard& c) {
   const std::string zone_id = zone == kNoZone ? std::string{} : d.w.town.zones[zone].id;
   d.emit(WorkRecorded{.report_id = c.report_id, .by = c.by, .work = "hazard_report", .count = 1, .zone_id = zone_id, .text = c.text, .recorded_by = {}});
   // The report is the subject: two people may report two things at one place.
-  raise_task(d, WorkKind::HazardReport, c.report_id, c.by, zone_id, keeper_of(d, zone_id), c.text + (c.place_id.empty() ? "" : " at " + c.place_id),
-             d.now + d.s.books.rules.report_within);
+  raise_task(d, {.task = {}, .kind = WorkKind::HazardReport, .subject = c.report_id, .item = c.by, .zone_id = zone_id, .assignee = keeper_of(d, zone_id),
+                 .text = c.text + (c.place_id.empty() ? "" : " at " + c.place_id), .due_at = d.now + d.s.books.rules.report_within, .place_id = c.place_id, .at = c.at});
   return std::nullopt;
 }
 

@@ -165,12 +165,16 @@ void hand_over_tasks(Decision& d) {
   }
 }
 
+void raise_task(Decision& d, TaskRaised task) {
+  const Books& b = d.s.books;
+  if (b.open_tasks.size() >= kTasksOpenMax || b.open_task(task.subject, task.kind, task.item)) return;
+  task.task = b.tasks.next_id();
+  d.emit(std::move(task));
+}
+
 void raise_task(Decision& d, WorkKind kind, const std::string& subject, const std::string& item, const std::string& zone_id, const std::string& assignee,
                 std::string text, Instant due_at) {
-  const Books& b = d.s.books;
-  if (b.open_tasks.size() >= kTasksOpenMax || b.open_task(subject, kind, item)) return;
-  d.emit(TaskRaised{.task = b.tasks.next_id(), .kind = kind, .subject = subject, .item = item, .zone_id = zone_id, .assignee = assignee, .text = std::move(text),
-                    .due_at = due_at});
+  raise_task(d, {.task = {}, .kind = kind, .subject = subject, .item = item, .zone_id = zone_id, .assignee = assignee, .text = std::move(text), .due_at = due_at});
 }
 
 void finish_task(Decision& d, TaskId id, const std::string& by, const std::string& text) { d.emit(TaskDone{id, by, text}); }

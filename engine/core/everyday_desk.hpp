@@ -19,7 +19,8 @@ std::string keeper_of(const Decision&, std::string_view zone_id);
 std::string answers_for(const Decision&, const std::string& person, std::string_view zone_id);
 /// Open tasks of those who have left the town pack go to whoever answers for them now.
 void hand_over_tasks(Decision&);
-/// Nothing when the same task is open already.
+/// Nothing when the same task is open already. The task gets its number here.
+void raise_task(Decision&, TaskRaised);
 void raise_task(Decision&, WorkKind, const std::string& subject, const std::string& item, const std::string& zone_id, const std::string& assignee, std::string text, Instant due_at);
 void finish_task(Decision&, TaskId, const std::string& by, const std::string& text);
 void inspection_is_due(Decision&, HazardId);

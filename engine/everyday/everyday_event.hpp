@@ -15,12 +15,14 @@ struct EverydayRulesSet { EverydayRules rules; };
 struct TaskRaised {
   TaskId task;
   WorkKind kind{};
-  std::string subject;  ///< place id, or "D7" for a dispute
-  std::string item;     ///< of a defect: what is missing
+  std::string subject;  ///< place id, "D7" for a dispute, or the report id of a hazard that somebody saw
+  std::string item;     ///< of a defect: what is missing; of a hazard that somebody saw: by whom
   std::string zone_id;
   std::string assignee;  ///< external responder id; empty: the desk
   std::string text;
   Instant due_at{};
+  std::string place_id{};      ///< of a hazard that somebody saw: the place that the report named
+  std::optional<LatLon> at{};  ///< likewise: the location that the report told
 };
 struct TaskOverdue { TaskId task; };
 struct TaskDone { TaskId task; std::string by; std::string text; };

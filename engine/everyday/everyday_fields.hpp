@@ -8,6 +8,8 @@ template <class V> void fields(V& v, Same<V, EverydayRulesSet>& x) { v(1, "rules
 template <class V> void fields(V& v, Same<V, TaskRaised>& x) {
   v(1, "task", x.task); v(2, "kind", x.kind); v(3, "subject", x.subject); v(4, "item", x.item); v(5, "zone_id", x.zone_id);
   v(6, "assignee", x.assignee); v(7, "text", x.text); v(8, "due_at", x.due_at);
+  if (V::reading || !x.place_id.empty()) v(9, "place_id", x.place_id);  // came later: fingerprints of older journals stay
+  if (V::reading || x.at) v(10, "at", x.at);
 }
 template <class V> void fields(V& v, Same<V, TaskOverdue>& x) { v(1, "task", x.task); }
 template <class V> void fields(V& v, Same<V, TaskDone>& x) { v(1, "task", x.task); v(2, "by", x.by); v(3, "text", x.text); }

@@ -229,6 +229,19 @@ TEST_F(NoisyButton, JoinsItsOpenIncidentBeyondTheFirstPressesAndIsAnsweredEachTi
     EXPECT_EQ(alerts(), kButtonPressesMax + 6);
 }
 
+TEST_F(NoisyButton, IsKnownAsTheAlarmPointThatItIs) {
+    const auto source_of = [&](const codec::Receipt& receipt) {
+        engine::SourceKind kind{};
+        look([&](const engine::State& s) {
+            for (const engine::AlertState& a : s.alerts)
+                if (a.alert_id == receipt.alert_id) kind = a.source_kind;
+        });
+        return kind;
+    };
+    EXPECT_EQ(source_of(pressed("plain")), engine::SourceKind::AlarmPoint) << "S8: counted as what it is, and it stands at the scene";
+    EXPECT_EQ(source_of(pressed("named", R"(,"source":{"kind":"phone"})")), engine::SourceKind::Phone) << "what the message names stays";
+}
+
 TEST_F(NoisyButton, HasItsShareOfTheInboxAndLeavesTheRestToOthers) {
     constexpr std::size_t kShare = 5;
     Gateway narrow{*core_, directory_, outbox_, encodings_, metrics_, mqtt::Topics{}, kShare};

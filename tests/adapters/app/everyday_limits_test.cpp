@@ -33,7 +33,36 @@ TEST_F(EverydayRoutes, AReportOfAPhoneIsNotLostToAFieldThatANewerPageSends) {
 TEST_F(EverydayRoutes, AReportUnderTheIdOfAHomeTellsNothingOfIt) {
     const Answer task = person("v2", "/v1/hazard-reports", R"({"report_id":"home-1","text":"a cable hangs over the path",)" + at(400) + "}");
     ASSERT_EQ(task.status, 201) << task.text;
-    EXPECT_TRUE(task.body.at("place").is_null()) << task.text;
+    const json::object& place = task.body.at("place").as_object();
+    EXPECT_TRUE(place.at("place_id").is_null() && place.at("name").is_null()) << task.text;
+    EXPECT_NEAR(place.at("location").at("lon").as_double(), at_meters(400, 0).lon(), 1e-6) << "what the report itself told";
+}
+
+TEST_F(EverydayRoutes, AReportedHazardTellsItsKeeperWhereItIs) {
+    const auto seen = [&](const Answer& reported) {
+        EXPECT_EQ(reported.status, 201) << reported.text;
+        for (const json::value& task : get("/v1/tasks", Role::Device, "g1").body.at("tasks").as_array())
+            if (task.at("task_id").as_string() == reported.text_at("task_id")) return task;
+        return json::value(json::object{{"place", "no such task"}});
+    };
+    const json::value named = seen(person("v1", "/v1/hazard-reports", R"({"report_id":"h1","place_id":"shop-1","text":"a wire",)" + at(400) + "}"));
+    EXPECT_EQ(named.at("place").at("place_id"), "shop-1");
+    EXPECT_EQ(named.at("place").at("name"), "shop-1");
+    EXPECT_NEAR(named.at("place").at("location").at("lon").as_double(), at_meters(200, 0).lon(), 1e-6) << "the place rules";
+    EXPECT_EQ(named.at("reported_by"), "v1");
+    EXPECT_TRUE(named.at("item").is_null()) << "of a checklist only";
+    const json::value pointed = seen(person("v1", "/v1/hazard-reports", R"({"report_id":"h2","text":"a wire",)" + at(400) + "}"));
+    EXPECT_TRUE(pointed.at("place").at("place_id").is_null() && pointed.at("place").at("name").is_null());
+    EXPECT_NEAR(pointed.at("place").at("location").at("lon").as_double(), at_meters(400, 0).lon(), 1e-6);
+}
+
+TEST_F(EverydayRoutes, AReportThatNamesAHomeIsNoKeyToIt) {
+    const Answer home = person("v2", "/v1/hazard-reports", R"({"report_id":"h1","place_id":"home-1","text":"the stairs"})");
+    ASSERT_EQ(home.status, 201) << home.text;
+    EXPECT_TRUE(home.body.at("place").is_null()) << home.text;
+    const Answer beside = person("v2", "/v1/hazard-reports", R"({"report_id":"h2","place_id":"home-1","text":"the stairs",)" + at(400) + "}");
+    EXPECT_TRUE(beside.body.at("place").at("name").is_null()) << beside.text;
+    EXPECT_NEAR(beside.body.at("place").at("location").at("lon").as_double(), at_meters(400, 0).lon(), 1e-6);
 }
 
 TEST_F(EverydayRoutes, AQueryThatIsWrongIsNamed) {

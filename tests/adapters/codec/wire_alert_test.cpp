@@ -209,6 +209,25 @@ TEST(WireAlert, TakesUnknownWordsAsOther) {
     for (const char* pointer : {"/type", "/intent", "/severity", "/source/kind"}) EXPECT_TRUE(mentions(r->notes, pointer)) << pointer;
 }
 
+TEST(WireAlert, UnderstandsAFallAsAMedicalAlarm) {
+    v1::Alert binary;
+    binary.set_alert_id("A1");
+    binary.set_type("fall");
+    binary.set_place_id("home-1");
+    binary.set_text("she lies in the kitchen");
+    for (const std::string& bytes : {std::string{R"({"alert_id":"A1","type":"fall","place_id":"home-1","text":"she lies in the kitchen"})"}, binary.SerializeAsString()}) {
+        DecodeContext strict = context();
+        strict.strict = true;
+        const auto r = decode_alert(bytes, strict);
+        ASSERT_TRUE(r) << "no fault";
+        EXPECT_EQ(r->alert.type, AlertType::Medical);
+        EXPECT_EQ(r->alert.flags & kFlagUnknownType, 0U);
+        EXPECT_EQ(r->alert.text, "she lies in the kitchen");
+    }
+    EXPECT_EQ(decode_alert(R"({"alert_id":"A1","type":"fall","place_id":"home-1"})", context())->alert.text, "跌倒 fall") << "more than the type says";
+    EXPECT_TRUE(decode_alert(R"({"alert_id":"A1","type":"falls","place_id":"home-1"})", context())->alert.flags & kFlagUnknownType);
+}
+
 TEST(WireAlert, KeepsTheTextUpToItsBound) {
     std::string text;
     while (text.size() < 5000) text += "警";

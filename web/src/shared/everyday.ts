@@ -9,6 +9,8 @@ export interface WorkTask {
   /** A place, a dispute, or the id of a hazard report. */
   subject: string;
   item: string | null;
+  /** Of a hazard report: who saw it. */
+  reported_by?: string | null;
   zone: string | null;
   assignee: string | null;
   text: string;
@@ -17,7 +19,7 @@ export interface WorkTask {
   overdue_at: string | null;
   done_at: string | null;
   /** What whoever goes there has to know; only where the service says it. */
-  place?: { name: string | null; location: Location | null; checklist: string[] } | null;
+  place?: { place_id?: string | null; name: string | null; location: Location | null; checklist?: string[] } | null;
 }
 
 /** Overdue first, then what is due first. */

@@ -24,6 +24,12 @@ export const entryWords = {
   credit: ['得分', 'Credit'], redemption: ['兑换', 'Redemption'], reversal: ['冲正', 'Reversal'], opening: ['结转', 'Carried over'],
 } as const satisfies Dictionary;
 
+/** Of a hazard that somebody saw: the place's name, else the point on the map. */
+function whereOf({ place }: WorkTask): string {
+  const at = place?.location;
+  return place?.name || (at ? `${at.lat.toFixed(5)}, ${at.lon.toFixed(5)}` : '');
+}
+
 /** The service writes a task's text for the log ("inspect water-001"); people read what it is about. */
 export function aboutOf(task: WorkTask, placeName: (id: string) => string): string {
   const name = placeName(task.subject) || task.subject;
@@ -31,7 +37,7 @@ export function aboutOf(task: WorkTask, placeName: (id: string) => string): stri
     case 'defect': return `${name} · ${wordOf(itemWords, task.item)}`;
     case 'visit': return placeName(task.subject) || task.text.replace(/^visit /, '');
     case 'follow_up': return task.text.replace(/^follow up: |^they quarrel again: /, '');
-    case 'hazard_report': return task.text;
+    case 'hazard_report': return [task.text, whereOf(task)].filter(Boolean).join(' · ');
     default: return name;
   }
 }

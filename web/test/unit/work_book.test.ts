@@ -59,6 +59,11 @@ describe('tasks', () => {
     b.onTaken(b.next()!, { name: 'the lake', location: kSpot, checklist: ['sign'] }, kNow);
     expect(b.state.spots['water-001']?.checklist).toEqual(['sign']);
   });
+  it('learn nothing of a place from a danger whose report bears its id', () => {
+    const b = book();
+    b.onTasks([task('T1'), task('T2', { kind: 'hazard_report', text: 'a cable', place: { place_id: null, name: null, location: { lat: 0, lon: 0 } } })]);
+    expect(b.state.spots['water-001']).toEqual({ name: 'the pond', location: kSpot, checklist: ['sign', 'life_ring'] });
+  });
 });
 
 describe('a report', () => {

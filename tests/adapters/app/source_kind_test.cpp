@@ -1,0 +1,67 @@
+// S8 and S12: what a source is follows from what the town knows of its sender, where the message does not say it.
+#include <gtest/gtest.h>
+
+#include "adapters/app/gateway.hpp"
+#include "tests/support/small_town.hpp"
+
+namespace watchgrid::app {
+namespace {
+
+using engine::PlaceKind;
+using engine::SourceKind;
+
+class SourceKindOfTheTown : public ::testing::Test {
+protected:
+    static engine::Town town_with_sources() {
+        engine::Town t = test::small_town();
+        const std::pair<const char*, PlaceKind> places[] = {{"post-01", PlaceKind::WatchPoint}, {"alarm-01", PlaceKind::AlarmPoint}, {"bus-01", PlaceKind::MobileAlarmPoint},
+                                                            {"plate-001", PlaceKind::Plate}, {"cam-0001", PlaceKind::Camera}, {"home-1", PlaceKind::Home}, {"kit-1", PlaceKind::Kit}};
+        for (const auto& [id, kind] : places) {
+            engine::Place p;
+            p.id = p.name = id, p.kind = kind, p.at = test::at_meters(100, 0);
+            t.places.push_back(p);
+        }
+        engine::CareHome home;
+        home.place_id = "home-1", home.camera = "lens-7";
+        t.everyday.homes.push_back(home);
+        return t;
+    }
+    /// @param sender  whose credential it came with; empty: the desk's
+    SourceKind kind(const std::string& sender, const std::string& more = "") {
+        auto decoded = codec::decode_alert(R"({"alert_id":"hand-2","type":"sos")" + more + "}", {.received_at = {}, .sender_id = sender});
+        if (!decoded) return SourceKind::Desk;
+        complete_alert(*decoded, directory_);
+        return decoded->alert.source_kind;
+    }
+    const engine::Town town_ = town_with_sources();
+    Directory directory_{town_, {{"v1", engine::ResponderId{1}}}, box_of(town_), engine::PlaceIndex{town_.places}};
+};
+
+TEST_F(SourceKindOfTheTown, FollowsFromTheCredential) {
+    EXPECT_EQ(kind("alarm-01", R"(,"place_id":"alarm-01")"), SourceKind::AlarmPoint);
+    EXPECT_EQ(kind("alarm-01"), SourceKind::AlarmPoint);
+    EXPECT_EQ(kind("bus-01"), SourceKind::MobileAlarmPoint);
+    EXPECT_EQ(kind("post-01", R"(,"place_id":"alarm-01")"), SourceKind::WatchPoint) << "who sends it, not where it happens";
+    EXPECT_EQ(kind("plate-001"), SourceKind::Plate);
+    EXPECT_EQ(kind("cam-0001"), SourceKind::Camera);
+    EXPECT_EQ(kind("home-1"), SourceKind::HomeCamera) << "the home's own device";
+    EXPECT_EQ(kind("lens-7"), SourceKind::HomeCamera);
+    EXPECT_EQ(kind("kit-1"), SourceKind::Other) << "raises no alarms by itself";
+}
+
+TEST_F(SourceKindOfTheTown, FollowsFromThePlaceThatADeviceNamesWhichTheTownDoesNotKnow) {
+    EXPECT_EQ(kind("box-9", R"(,"place_id":"alarm-01")"), SourceKind::AlarmPoint);
+    EXPECT_EQ(kind("box-9", R"(,"place_id":"nowhere")"), SourceKind::Other);
+    EXPECT_EQ(kind("v1", R"(,"place_id":"alarm-01")"), SourceKind::Other) << "a responder who names a place is not the place";
+    EXPECT_EQ(kind("", R"(,"place_id":"alarm-01")"), SourceKind::Other) << "nor is the desk";
+    EXPECT_EQ(kind("", R"(,"source":{"id":"alarm-01"})"), SourceKind::AlarmPoint) << "which may pass on what a source said";
+}
+
+TEST_F(SourceKindOfTheTown, GivesWayToWhatTheMessageNames) {
+    EXPECT_EQ(kind("alarm-01", R"(,"source":{"kind":"phone"})"), SourceKind::Phone);
+    EXPECT_EQ(kind("alarm-01", R"(,"source":{"kind":"other"})"), SourceKind::Other);
+    EXPECT_EQ(kind("alarm-01", R"(,"source":{"kind":"toaster"})"), SourceKind::AlarmPoint) << "a word that nobody knows names nothing";
+}
+
+}  // namespace
+}  // namespace watchgrid::app
