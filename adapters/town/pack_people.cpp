@@ -5,6 +5,7 @@
 
 #include "adapters/town/csv.hpp"
 #include "adapters/town/pack_reader.hpp"
+#include "adapters/town/place_attributes.hpp"
 
 namespace watchgrid::town {
 namespace {
@@ -178,13 +179,43 @@ void refuse_two_blocks(const PackReader& pack, const Row& row, const Place& p, c
                "a household belongs to one block; the home " + p.id + " stands in " + blocks[0] + " and " + blocks[1]);
 }
 
+void read_attributes(const Row& row, bool kind_known, Place& p) {
+  for (const std::string_view pair : split(row.view("attributes"), ';')) {
+    const std::size_t equals = pair.find('=');
+    if (equals == 0 || equals == std::string_view::npos) {
+      row.complain("attributes", pair, "expected key=value pairs, separated by ;");
+      continue;
+    }
+    const std::string_view key = pair.substr(0, equals), value = pair.substr(equals + 1);
+    if (kind_known) {
+      if (std::string expected = wrong_attribute(p.kind, key, value); !expected.empty()) row.complain("attributes", pair, std::move(expected));
+      if (const std::string_view meant = meant_attribute(p.kind, key); !meant.empty())
+        row.warn("attributes", pair, "nothing reads this key; did you mean \"" + std::string{meant} + "\"?");
+    }
+    p.attributes.insert_or_assign(std::string{key}, std::string{value});
+  }
+}
+
+/// Only when all places are known: a kit may stand above the spot that it hangs at.
+void refuse_unknown_spots(PackReader& pack, const CsvTable& table, const std::string& file) {
+  const auto& places = pack.out.town.places;
+  std::set<std::string_view> spots;
+  for (const Place& p : places)
+    if (p.kind == PlaceKind::HazardSpot) spots.insert(p.id);
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    const auto at = places[i].attributes.find("at");
+    if (places[i].kind != PlaceKind::Kit || at == places[i].attributes.end() || at->second.empty() || spots.contains(at->second)) continue;
+    Row{pack, table, i, file}.complain("attributes", "at=" + at->second, "no such hazard_spot in " + std::string{kPlaces});
+  }
+}
+
 Place read_place(PackReader& pack, const Row& row, const GridTree& tree) {
   Place p;
   p.id = row.text("id");
   row.take_id(p.id);
   p.name = row.text("name");
   p.phone = row.text("phone");
-  row.word("kind", p.kind);
+  const bool kind_known = row.word("kind", p.kind);
   p.open_hours = row.hours("open_hours", pack.default_hours);
   if (const auto at = pack.position(row.text("lat"), row.text("lon"), row.file(), row.spot("lat"), row.spot("lon"), "lat", "lon")) {
     p.at = *at;
@@ -200,13 +231,7 @@ Place read_place(PackReader& pack, const Row& row, const GridTree& tree) {
     p.staff.emplace_back(id);
     if (!pack.responder_spots.contains(id)) row.complain("staff", id, "no such responder in responders.csv");
   }
-  for (const std::string_view pair : split(row.view("attributes"), ';')) {
-    const std::size_t equals = pair.find('=');
-    if (equals == 0 || equals == std::string_view::npos)
-      row.complain("attributes", pair, "expected key=value pairs, separated by ;");
-    else
-      p.attributes.insert_or_assign(std::string{pair.substr(0, equals)}, std::string{pair.substr(equals + 1)});
-  }
+  read_attributes(row, kind_known, p);
   return p;
 }
 
@@ -286,6 +311,7 @@ void read_places(PackReader& pack) {
     pack.place_spots.emplace(p.id, row.spot("id"));
     pack.out.town.places.push_back(std::move(p));
   }
+  refuse_unknown_spots(pack, *table, file);
   std::ranges::stable_sort(pack.out.town.places, {}, &Place::id);
 }
 

@@ -142,6 +142,33 @@ TEST_F(SmallPack, NamesPlacesThatNobodyCanWalkTo) {
   EXPECT_EQ(load.unreachable[0].id, "farm");
 }
 
+TEST_F(SmallPack, RefusesAnAttributeWithAValueThatNobodyWouldUnderstand) {
+  folder.write("places.csv", folder.read("places.csv") +
+                                 "p-1,plate,福源牌,31.0018,115.0021,,,,,status=revokd\n"
+                                 "c-1,camera,西门,31.0018,115.0021,,,,,bearing_deg=north;view_deg=0;range_m=60m;detects=120\n"
+                                 "w-1,hazard_spot,水塘,31.0018,115.0021,,,,,\"checklist=sign,sign;inspect_days=0;water=wet\"\n"
+                                 "k-1,kit,救生箱,31.0018,115.0021,,,,,checked_at=yesterday;at=w-9\n");
+  EXPECT_THAT(complaints_in(folder),
+              ElementsAre("places.csv:4:42 attributes = status=revokd: expected active or revoked", "places.csv:5:40 attributes = bearing_deg=north: expected 0 to 360 degrees",
+                          "places.csv:5:40 attributes = view_deg=0: expected 1 to 360 degrees", "places.csv:5:40 attributes = range_m=60m: expected 1 to 100000 m",
+                          "places.csv:5:40 attributes = detects=120: expected 0 to 100 percent",
+                          "places.csv:6:45 attributes = checklist=sign,sign: expected at most 32 different items, separated by commas",
+                          "places.csv:6:45 attributes = inspect_days=0: expected 1 to 366 days", "places.csv:6:45 attributes = water=wet: expected yes or no",
+                          "places.csv:7:40 attributes = checked_at=yesterday: expected a time such as 2026-06-01T01:00:00Z",
+                          "places.csv:7:40 attributes = at=w-9: no such hazard_spot in places.csv"));
+}
+
+TEST_F(SmallPack, WarnsOfAMisspeltAttributeAndLeavesTheTownsOwnAlone) {
+  folder.write("places.csv", folder.read("places.csv") +
+                                 "p-1,plate,福源牌,31.0018,115.0021,,,,,statsu=revoked;level=3\n"
+                                 "k-1,kit,救生箱,31.0018,115.0021,,,,,at=w-1;rope_m=30;status=new\n"
+                                 "w-1,hazard_spot,水塘,31.0018,115.0021,,,,,water=yes;inspect_days=\n");
+  const TownLoad load = load_town_pack(folder.path(), load_road_file);
+  EXPECT_THAT(complaints_of(load, folder),
+              ElementsAre("warning: places.csv:4:42 attributes = statsu=revoked: nothing reads this key; did you mean \"status\"?"));
+  EXPECT_EQ(load.town.find_place("k-1")->attributes.at("status"), "new") << "no status of a plate";
+}
+
 TEST_F(SmallPack, KnowsWhoIsVettedUntilWhichDay) {
   EXPECT_FALSE(load_town_pack(folder.path(), load_road_file).town.responders[2].vetted_until) << "a pack without the column: nobody needs it";
   replace("responders.csv", "gates,shift\n", "gates,shift,vetted_until\n");
