@@ -74,10 +74,10 @@ void read_care(PackReader& pack) {
   for (std::size_t i = 0; i < table.rows->size(); ++i) {
     const auto text = [&](std::string_view column) { return table.rows->text(i, column); };
     const Place* place = pack.out.town.find_place(text("home"));
-    if (place == nullptr) table.complain(i, "home", "no such place in places.csv");
+    if (place == nullptr) table.complain(i, "home", "no such place in " + pack.places_file);
     else if (place->kind != PlaceKind::Home) table.complain(i, "home", "expected a place of kind home");
     if (!homes.insert(text("home")).second) table.complain(i, "home", "expected each home once");
-    if (!text("helper").empty() && !pack.responder_spots.contains(text("helper"))) table.complain(i, "helper", "no such responder in responders.csv");
+    if (!text("helper").empty() && !pack.responder_spots.contains(text("helper"))) table.complain(i, "helper", "no such responder in " + pack.responders_file);
     const auto every = whole<std::int64_t>(text("interval_days"));
     if (!every || *every < 0 || *every > kDaysMax) table.complain(i, "interval_days", "expected 0 (no visits) to 366 days");
     if (!text("camera").empty() && !cameras.insert(text("camera")).second) table.complain(i, "camera", "expected a camera of its own for each home");

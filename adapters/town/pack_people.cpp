@@ -12,21 +12,17 @@ namespace {
 
 using namespace engine;
 
-constexpr std::string_view kResponders = "responders.csv";
-constexpr std::string_view kPlaces = "places.csv";
-
-/// The table of that name, or the GeoJSON points that stand in its place. `file` becomes the one that was read.
-std::optional<CsvTable> read_table(PackReader& pack, std::string_view name, std::span<const CsvColumn> columns, std::string_view lat, std::string_view lon, std::string& file) {
-  const std::string points = std::string{name.substr(0, name.size() - 4)} + ".geojson";
+/// The table of that name, or the GeoJSON points that stand in its place. `name` becomes the one that was read.
+std::optional<CsvTable> read_table(PackReader& pack, std::string& name, std::span<const CsvColumn> columns, std::string_view lat, std::string_view lon) {
+  const std::string points = name.substr(0, name.size() - 4) + ".geojson";
   std::error_code ec;
   if (!std::filesystem::exists(pack.folder / name, ec) && std::filesystem::exists(pack.folder / points, ec)) {
-    file = pack.name_of(points);
-    const auto text = pack.read_file(points, true);
-    return text ? CsvTable::read_features(*text, file, columns, lat, lon, pack.out.errors) : std::nullopt;
+    name = points;
+    const auto text = pack.read_file(name, true);
+    return text ? CsvTable::read_features(*text, pack.name_of(name), columns, lat, lon, pack.out.errors) : std::nullopt;
   }
-  file = pack.name_of(name);
   const auto text = pack.read_file(name, true);
-  return text ? CsvTable::read(*text, file, columns, pack.out.errors, pack.tick()) : std::nullopt;
+  return text ? CsvTable::read(*text, pack.name_of(name), columns, pack.out.errors, pack.tick()) : std::nullopt;
 }
 constexpr std::array kGates{std::pair{std::string_view{"violence"}, kGateViolence}, std::pair{std::string_view{"weapons"}, kGateWeapons},
                             std::pair{std::string_view{"night"}, kGateNight}, std::pair{std::string_view{"age"}, kGateAge},
@@ -88,10 +84,10 @@ class Row {
   /// The id is good and nobody else's.
   void take_id(std::string_view id) const {
     if (!is_good_id(id)) return complain("id", id, std::string{kIdExpected});
-    for (const auto& [spots, name] : {std::pair{&pack_.responder_spots, kResponders}, std::pair{&pack_.place_spots, kPlaces}})
+    for (const auto& [spots, name] : {std::pair{&pack_.responder_spots, &pack_.responders_file}, std::pair{&pack_.place_spots, &pack_.places_file}})
       if (const auto other = spots->find(id); other != spots->end())
         return complain("id", id,
-                        "expected an id of its own; " + std::string{name} + ":" + std::to_string(other->second.line) + " has the same");
+                        "expected an id of its own; " + *name + ":" + std::to_string(other->second.line) + " has the same");
   }
   /// The zone of that name, or the one at the point.
   ZoneIndex grid(LatLon at, const GridTree& tree) const {
@@ -205,7 +201,7 @@ void refuse_unknown_spots(PackReader& pack, const CsvTable& table, const std::st
   for (std::size_t i = 0; i < places.size(); ++i) {
     const auto at = places[i].attributes.find("at");
     if (places[i].kind != PlaceKind::Kit || at == places[i].attributes.end() || at->second.empty() || spots.contains(at->second)) continue;
-    Row{pack, table, i, file}.complain("attributes", "at=" + at->second, "no such hazard_spot in " + std::string{kPlaces});
+    Row{pack, table, i, file}.complain("attributes", "at=" + at->second, "no such hazard_spot in " + pack.places_file);
   }
 }
 
@@ -229,7 +225,7 @@ Place read_place(PackReader& pack, const Row& row, const GridTree& tree) {
   }
   for (const std::string_view id : split(row.view("staff"), ';')) {
     p.staff.emplace_back(id);
-    if (!pack.responder_spots.contains(id)) row.complain("staff", id, "no such responder in responders.csv");
+    if (!pack.responder_spots.contains(id)) row.complain("staff", id, "no such responder in " + pack.responders_file);
   }
   read_attributes(row, kind_known, p);
   return p;
@@ -241,10 +237,10 @@ void resolve_keepers(PackReader& pack) {
     const Zone& z = pack.out.town.zones[i];
     if (!known(z.owner))
       pack.out.errors.add(
-          {pack.name_of("zones.geojson"), pack.zone_spots[i].owner, "owner", z.owner, "no such responder in responders.csv"});
+          {pack.name_of("zones.geojson"), pack.zone_spots[i].owner, "owner", z.owner, "no such responder in " + pack.responders_file});
     if (!known(z.deputy))
       pack.out.errors.add(
-          {pack.name_of("zones.geojson"), pack.zone_spots[i].deputy, "deputy", z.deputy, "no such responder in responders.csv"});
+          {pack.name_of("zones.geojson"), pack.zone_spots[i].deputy, "deputy", z.deputy, "no such responder in " + pack.responders_file});
   }
 }
 
@@ -264,9 +260,9 @@ void read_responders(PackReader& pack) {
                                                 {"gates"},
                                                 {"shift"},
                                                 {"vetted_until"}}};
-  std::string file;
-  const auto table = read_table(pack, kResponders, kColumns, "home_lat", "home_lon", file);
+  const auto table = read_table(pack, pack.responders_file, kColumns, "home_lat", "home_lon");
   if (!table) return;
+  const std::string file = pack.name_of(pack.responders_file);
   const GridTree tree{pack.out.town.zones};
   std::vector<std::vector<std::string>> skills(table->size());
   for (std::size_t i = 0; i < table->size(); ++i) {
@@ -301,9 +297,9 @@ void read_places(PackReader& pack) {
                                                 {"staff"},
                                                 {"phone"},
                                                 {"attributes"}}};
-  std::string file;
-  const auto table = read_table(pack, kPlaces, kColumns, "lat", "lon", file);
+  const auto table = read_table(pack, pack.places_file, kColumns, "lat", "lon");
   if (!table) return;
+  const std::string file = pack.name_of(pack.places_file);
   const GridTree tree{pack.out.town.zones};
   for (std::size_t i = 0; i < table->size(); ++i) {
     const Row row{pack, *table, i, file};

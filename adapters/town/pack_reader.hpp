@@ -31,6 +31,8 @@ struct PackReader {
   std::vector<ZoneSpots> zone_spots;  ///< same order as Town::zones
   std::map<std::string, engine::ZoneIndex, std::less<>> zone_by_id;
   std::vector<engine::RosterShift> roster;  ///< same order as Town::responders
+  std::string responders_file{"responders.csv"};  ///< or responders.geojson, once that was read in its place
+  std::string places_file{"places.csv"};          ///< or places.geojson
   std::map<std::string, Spot, std::less<>> responder_spots;
   std::map<std::string, Spot, std::less<>> place_spots;
 

@@ -169,6 +169,28 @@ TEST_F(SmallPack, WarnsOfAMisspeltAttributeAndLeavesTheTownsOwnAlone) {
   EXPECT_EQ(load.town.find_place("k-1")->attributes.at("status"), "new") << "no status of a plate";
 }
 
+TEST_F(SmallPack, OfPointsIsToldOfItsOwnFilesAndNotOfTables) {
+  const auto feature = [](const char* properties, const char* at) {
+    return std::string{"{\"type\":\"Feature\",\"properties\":{"} + properties + "},\"geometry\":{\"type\":\"Point\",\"coordinates\":[" + at + "]}}";
+  };
+  const auto points = [](const std::string& features) { return "{\"type\":\"FeatureCollection\",\"features\":[\n" + features + "\n]}\n"; };
+  for (const char* table : {"responders.csv", "places.csv"}) std::filesystem::remove(folder.path() / table);
+  folder.write("responders.geojson", points(feature(R"("id":"g-1","class":"grid_officer","shift":"market 06:30-12:30")", "115.0011,31.0010") + ",\n" +
+                                            feature(R"("id":"v-1","class":"volunteer")", "115.0240,31.0034")));
+  folder.write("places.geojson", points(feature(R"("id":"v-1","kind":"home")", "115.0021,31.0018") + ",\n" + feature(R"("id":"farm","kind":"home","staff":"v-9")", "115.0127,31.0034")));
+  folder.write("care.csv", "id,home,helper,interval_days\n1,nowhere,ghost,7\n");
+  folder.write("leave.csv", "responder,from,until,note\nghost,2026-03-06,2026-03-06,\n");
+  const std::vector<std::string> lines = complaints_in(folder);
+  std::string all;
+  for (const std::string& line : lines) all += line + "\n";
+  EXPECT_THAT(all, ::testing::Not(HasSubstr("responders.csv"))) << all;
+  EXPECT_THAT(all, ::testing::Not(HasSubstr("places.csv"))) << all;
+  for (const char* part : {"owner = g-2: no such responder in responders.geojson", "an id of its own; responders.geojson:3 has the same", "staff = v-9: no such responder in responders.geojson",
+                           "home = nowhere: no such place in places.geojson", "helper = ghost: no such responder in responders.geojson", "responder = ghost: no such responder in responders.geojson",
+                           "the shift follows the markets", "warning: responders.geojson:3:", "the home of responder v-1 cannot be reached", "place farm cannot be reached"})
+    EXPECT_THAT(all, HasSubstr(part));
+}
+
 TEST_F(SmallPack, KnowsWhoIsVettedUntilWhichDay) {
   EXPECT_FALSE(load_town_pack(folder.path(), load_road_file).town.responders[2].vetted_until) << "a pack without the column: nobody needs it";
   replace("responders.csv", "gates,shift\n", "gates,shift,vetted_until\n");
