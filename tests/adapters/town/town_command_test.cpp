@@ -146,6 +146,17 @@ TEST_F(GenerateCommand, NamesAllThatIsWrongWithItsWordsAtOnce) {
             "--out: expected the folder of the new pack\n");
 }
 
+TEST_F(GenerateCommand, TakesNoFiguresBesideThoseOfATownAndNoNegativeSeed) {
+  const Outcome wrong = run({"town", "generate", "--like", "chengzhong", "--seed", "-1", "--officers", "3", "--grids", "2", "-o", out_});
+  EXPECT_EQ(wrong.code, 2);
+  EXPECT_EQ(wrong.err,
+            "--officers: not with --like, whose figures are the town's\n"
+            "--grids: not with --like, whose figures are the town's\n"
+            "--seed -1: expected a whole number from 0 to 18446744073709551615\n");
+  for (const char* seed : {"1.5", "x", "18446744073709551616"}) EXPECT_THAT(generate(seed).err, HasSubstr(std::string{"--seed "} + seed + ": expected a whole number"));
+  EXPECT_FALSE(there("town.toml"));
+}
+
 TEST_F(GenerateCommand, WritesATownLikeOneOfTheFive) {
   EXPECT_EQ(run({"town", "generate", "--like", "tuanbao", "--seed", "1", "-o", out_}).code, 0);
   EXPECT_TRUE(there("town.toml"));
