@@ -205,6 +205,16 @@ void refuse_unknown_spots(PackReader& pack, const CsvTable& table, const std::st
   }
 }
 
+/// Of zones that could all be read: a place in one that crosses itself is told of by the zone.
+void warn_of_zone(const PackReader& pack, const Row& row, const Place& p, const GridTree& tree) {
+  const auto& zones = pack.out.town.zones;
+  const ZoneIndex here = tree.zone_at(p.at);
+  if (here == kNoZone && !zones.empty())
+    row.warn("lat", row.text("lat") + "," + row.text("lon"), "place " + p.id + " lies in no zone");
+  else if (p.grid != kNoZone && p.grid < zones.size() && tree.ancestor(here, zones[p.grid].level) != p.grid)
+    row.warn("grid", row.text("grid"), "place " + p.id + " stands in " + zones[here].id + ", not there");
+}
+
 Place read_place(PackReader& pack, const Row& row, const GridTree& tree) {
   Place p;
   p.id = row.text("id");
@@ -216,11 +226,7 @@ Place read_place(PackReader& pack, const Row& row, const GridTree& tree) {
   if (const auto at = pack.position(row.text("lat"), row.text("lon"), row.file(), row.spot("lat"), row.spot("lon"), "lat", "lon")) {
     p.at = *at;
     p.grid = row.grid(*at, tree);
-    const ZoneIndex here = tree.zone_at(*at);
-    if (here == kNoZone && !pack.out.town.zones.empty())
-      row.warn("lat", row.text("lat") + "," + row.text("lon"), "place " + p.id + " lies in no zone");
-    else if (p.grid != kNoZone && p.grid < pack.out.town.zones.size() && tree.ancestor(here, pack.out.town.zones[p.grid].level) != p.grid)
-      row.warn("grid", row.text("grid"), "place " + p.id + " stands in " + pack.out.town.zones[here].id + ", not there");
+    if (pack.zones_whole) warn_of_zone(pack, row, p, tree);
     refuse_two_blocks(pack, row, p, tree);
   }
   for (const std::string_view id : split(row.view("staff"), ';')) {

@@ -1,6 +1,7 @@
 #include "adapters/town/town_command.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <array>
 #include <boost/json.hpp>
 #include <charconv>
@@ -119,11 +120,13 @@ json::object info_json(const TownLoad& load) {
   for (const Unreachable& u : load.unreachable)
     unreachable.push_back({{"id", u.id}, {"kind", u.is_responder ? "responder" : "place"}, {"why", u.why}});
   for (const auto& [name, pack] : load.policies) policies.push_back({{"name", name}, {"version", pack.version}});
-  json::object grids{{"count", load.tiling.grids},
+  json::object grids{{"count", std::ranges::count(town.zones, ZoneLevel::Grid, &Zone::level)},
                      {"by_class", object_of(counts.grid_classes)},
                      {"area_km2", load.tiling.area_m2 / 1e6},
                      {"overlaps", overlaps},
                      {"gap_share", load.tiling.gap_share}};
+  if (!load.tiling.surveyed)
+    for (const char* unknown : {"area_km2", "overlaps", "gap_share"}) grids[unknown] = nullptr;
   grids["gap_at"] = load.tiling.gap_at ? point_of(*load.tiling.gap_at) : json::value{nullptr};
   return {{"id", town.id},
           {"name", town.name},
@@ -174,7 +177,7 @@ void print_info(std::ostream& out, const TownLoad& load) {
   print_counts(out, "grids       ", counts.grid_classes);
   std::snprintf(line, sizeof line, "tiling      %zu overlaps, %.2f %% of %.2f km2 in no grid\n", load.tiling.overlaps.size(),
                 load.tiling.gap_share * 100, load.tiling.area_m2 / 1e6);
-  out << line;
+  out << (load.tiling.surveyed ? line : "tiling      cannot be told before every zone can be read\n");
   print_counts(out, "places      ", counts.places);
   print_counts(out, "responders  ", counts.responders);
   const EverydayCounts& e = load.everyday;

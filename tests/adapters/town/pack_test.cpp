@@ -119,6 +119,14 @@ TEST_F(SmallPack, NamesOverlappingGridsAndAPointInBoth) {
                             "zones.geojson:4:38: grids east and west overlap by 582[0-9][0-9] m2, for example at 3[01].*,115.0037.*"));
 }
 
+TEST_F(SmallPack, WithAZoneThatCrossesItselfIsNotSaidToTileNorItsPlacesToLieInNoZone) {
+  replace("zones.geojson", "[115.004,30.999],[115.03,30.999],[115.03,31.01],[115.004,31.01],[115.004,30.999]",
+          "[115.004,30.999],[115.03,31.01],[115.03,30.999],[115.004,31.01],[115.004,30.999]");
+  const TownLoad load = load_town_pack(folder.path(), load_road_file);
+  EXPECT_FALSE(load.tiling.surveyed);
+  EXPECT_THAT(complaints_of(load, folder), ElementsAre(HasSubstr("zone \"east\" crosses itself near"))) << "the camera in it is told of by the zone";
+}
+
 TEST_F(SmallPack, ReportsAGapWithItsShare) {
   replace("zones.geojson", "[115.004,30.999],[115.03,30.999],[115.03,31.01],[115.004,31.01],[115.004,30.999]",
           "[115.0055,30.999],[115.03,30.999],[115.03,31.01],[115.0055,31.01],[115.0055,30.999]");
