@@ -34,8 +34,8 @@ town::RoadWriter road_writer() {
 
 std::optional<LoadedTown> load_town_for_service(const std::filesystem::path& folder, const std::string& policy_pack) {
     town::TownLoad load = town::load_showing_progress(folder, road_loader());
-    for (const town::Complaint& c : load.warnings.items()) std::cerr << "warning: " << text_of(c) << "\n";
     for (const town::Complaint& c : load.errors.items()) std::cerr << text_of(c) << "\n";
+    for (const town::Complaint& c : load.warnings.items()) std::cerr << "warning: " << text_of(c) << "\n";
     if (!load.good()) return std::nullopt;
     const std::string name = !policy_pack.empty() ? policy_pack : !load.town.policy_pack.empty() ? load.town.policy_pack : std::string{town::kDefaultPolicy};
     const auto policy = load.policies.find(name);

@@ -115,6 +115,25 @@ Response bad_query(const char* name, std::string expected) {
     return http::problem(400, "invalid_query", std::string{name} + ": " + expected, {{"/" + std::string{name}, expected}});
 }
 
+std::optional<Response> parse_flag(const http::Request& r, const char* name, bool& out) {
+    const auto text = r.query_value(name);
+    if (text && *text != "true" && *text != "false") return bad_query(name, "expected true or false");
+    out = text == "true";
+    return std::nullopt;
+}
+
+std::optional<Response> parse_zone(const http::Request& r, const engine::Town& town, std::string& out) {
+    out = r.query_value("zone").value_or("");
+    if (!out.empty() && town.find_zone(out) == engine::kNoZone) return bad_query("zone", "no zone \"" + out + "\" in the town pack");
+    return std::nullopt;
+}
+
+std::optional<Response> parse_person(const http::Request& r, const char* name, const Directory& directory, std::string& out) {
+    out = r.query_value(name).value_or("");
+    if (!out.empty() && !directory.find(out)) return bad_query(name, "no responder \"" + out + "\" in the town pack");
+    return std::nullopt;
+}
+
 std::optional<Response> parse_page(const http::Request& r, char letter, PageQuery& q) {
     if (const auto text = r.query_value("limit")) {
         const auto [end, ec] = std::from_chars(text->data(), text->data() + text->size(), q.limit);

@@ -54,6 +54,12 @@ struct PageQuery {
 /// `limit` and `cursor` of the query; the complaint when one is wrong. `letter` is that of the ids.
 std::optional<http::Response> parse_page(const http::Request&, char letter, PageQuery&);
 http::Response bad_query(const char* name, std::string expected);
+/// `true` or `false` of the query; without it false. The complaint for any other word.
+std::optional<http::Response> parse_flag(const http::Request&, const char* name, bool&);
+/// `zone` of the query, empty without it; the complaint when the town has no such zone, for a misspelt one would look like one where all is well.
+std::optional<http::Response> parse_zone(const http::Request&, const engine::Town&, std::string&);
+/// The same for a query that names somebody of the town.
+std::optional<http::Response> parse_person(const http::Request&, const char* name, const Directory&, std::string&);
 
 /// One page of a table, newest first: those that `keep`, as `show` has them.
 template <class IdT, class T, class Keep, class Show>

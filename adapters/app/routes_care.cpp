@@ -12,8 +12,10 @@ using http::Request;
 using http::Responder;
 
 void list_homes(const RouteContext& c, const Request& r, const Responder& respond) {
-    const bool overdue_only = r.query_value("overdue") == "true";
-    const std::string helper{r.query_value("helper").value_or("")};
+    bool overdue_only{};
+    std::string helper;
+    if (auto bad = parse_flag(r, "overdue", overdue_only)) return respond(std::move(*bad));
+    if (auto bad = parse_person(r, "helper", c.directory, helper)) return respond(std::move(*bad));
     c.core.read([overdue_only, helper, respond](const engine::State& s, engine::World, engine::Instant now) {
         json::array items;
         engine::HomeId id = s.books.homes.first_id();

@@ -25,7 +25,8 @@ void list_disputes(const RouteContext& c, const Request& r, const Responder& res
     PageQuery page;
     if (auto bad = parse_page(r, 'D', page)) return respond(std::move(*bad));
     DisputeFilter filter{.phase = {}, .party = std::string{r.query_value("party").value_or("")}, .place = std::string{r.query_value("place").value_or("")},
-                         .zone = std::string{r.query_value("zone").value_or("")}};
+                         .zone = {}};
+    if (auto bad = parse_zone(r, c.directory.town, filter.zone)) return respond(std::move(*bad));
     if (const auto state = r.query_value("state").value_or("all"); state != "all")
         if (!(filter.phase = engine::parse_enum<engine::DisputePhase>(state))) return respond(bad_query("state", "expected all, " + engine::expected_words<engine::DisputePhase>()));
     c.core.read([page, filter, respond](const engine::State& s, engine::World, engine::Instant) {

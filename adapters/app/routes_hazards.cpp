@@ -16,8 +16,11 @@ using http::Role;
 constexpr http::Roles kPeople{Role::Admin, Role::Supervisor, Role::Dispatcher, Role::Viewer};
 
 void list_hazards(const RouteContext& c, const Request& r, const Responder& respond) {
-    const std::string zone{r.query_value("zone").value_or("")};
-    const bool overdue_only = r.query_value("overdue") == "true", defects_only = r.query_value("missing") == "true";
+    std::string zone;
+    bool overdue_only{}, defects_only{};
+    if (auto bad = parse_zone(r, c.directory.town, zone)) return respond(std::move(*bad));
+    if (auto bad = parse_flag(r, "overdue", overdue_only)) return respond(std::move(*bad));
+    if (auto bad = parse_flag(r, "missing", defects_only)) return respond(std::move(*bad));
     c.core.read([&town = c.directory.town, zone, overdue_only, defects_only, respond](const engine::State& s, engine::World, engine::Instant now) {
         json::array items;
         engine::HazardId id = s.books.hazards.first_id();
@@ -76,12 +79,12 @@ struct TaskFilter {
     }
 };
 
-std::optional<Response> parse_filter(const Request& r, TaskFilter& f) {
+std::optional<Response> parse_filter(const Request& r, const Directory& directory, TaskFilter& f) {
     const auto state = r.query_value("state").value_or("open");
     if (state != "open" && state != "overdue" && state != "done" && state != "all") return bad_query("state", "expected open, overdue, done or all");
     f.open = state != "done", f.done = state == "done" || state == "all", f.overdue_only = state == "overdue";
-    f.assignee = std::string{r.query_value("assignee").value_or("")};
-    f.zone = std::string{r.query_value("zone").value_or("")};
+    if (auto bad = parse_person(r, "assignee", directory, f.assignee)) return bad;
+    if (auto bad = parse_zone(r, directory.town, f.zone)) return bad;
     if (const auto kind = r.query_value("kind"))
         if (!(f.kind = engine::parse_enum<engine::WorkKind>(*kind))) return bad_query("kind", "expected " + engine::expected_words<engine::WorkKind>());
     return std::nullopt;
@@ -92,7 +95,7 @@ void list_tasks(const RouteContext& c, const EverydayOptions& options, const Req
     if (!author) return;
     TaskFilter filter;
     PageQuery page;
-    if (auto bad = parse_filter(r, filter)) return respond(std::move(*bad));
+    if (auto bad = parse_filter(r, c.directory, filter)) return respond(std::move(*bad));
     if (auto bad = parse_page(r, 'T', page)) return respond(std::move(*bad));
     if (!author->desk) filter.assignee = author->id;  // one's own
     c.core.read([filter, page, respond](const engine::State& s, engine::World w, engine::Instant) {

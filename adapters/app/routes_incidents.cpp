@@ -5,7 +5,7 @@
 #include <mutex>
 
 #include "adapters/app/answer_memory.hpp"
-#include "adapters/app/body_parts.hpp"
+#include "adapters/app/everyday_replies.hpp"
 #include "adapters/app/json_views.hpp"
 #include "adapters/app/private_events.hpp"
 #include "adapters/app/public_ids.hpp"
@@ -159,7 +159,9 @@ void command_route(const RouteContext& c, const std::shared_ptr<AnswerMemory>& m
             if (const std::string* other = claimed_by_other(s, *claim)) return refuse(http::problem(409, "already_claimed", *other + " has this incident; take_over: true takes it over"));
         const bool taken = c.core.submit(std::move(command), [c, memory, key, id, name, respond](const Outcome& o) {
             http::Response answer;
-            if (o.rejection != nullptr && o.rejection->code == engine::Refusal::UnknownIncident) answer = not_found(name);
+            const bool unknown = o.rejection != nullptr && o.rejection->code == engine::Refusal::UnknownIncident;
+            if (unknown && o.rejection->detail.starts_with("into: ")) answer = refusal_of(*o.rejection);  // not the incident of the path
+            else if (unknown) answer = not_found(name);
             else if (o.rejection != nullptr) answer = http::problem(409, engine::to_string(o.rejection->code), o.rejection->detail);
             else if (!o.state.incidents.has(id)) answer = http::json_response(200, json::serialize(json::object{{"incident_id", name}}));  // closed, old, and forgotten in this very step
             else answer = http::json_response(200, json::serialize(incident_detail_json(o.state, c.directory.town, id, o.now)));

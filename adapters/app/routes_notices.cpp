@@ -27,7 +27,8 @@ void list_notices(const RouteContext& c, const Request& r, const Responder& resp
     if (auto bad = parse_page(r, 'N', page)) return respond(std::move(*bad));
     const auto state = r.query_value("state").value_or("open");
     if (state != "open" && state != "all") return respond(bad_query("state", "expected open or all"));
-    const std::string zone{r.query_value("zone").value_or("")};
+    std::string zone;
+    if (auto bad = parse_zone(r, c.directory.town, zone)) return respond(std::move(*bad));
     c.core.read([page, all = state == "all", zone, respond](const engine::State& s, engine::World, engine::Instant) {
         const auto keep = [&](const engine::NoticeState& n) { return (all || !n.ended) && (zone.empty() || n.content.zone_id == zone); };
         respond(http::json_response(200, json::serialize(page_of("notices", 'N', s.books.notices, page, keep, [&](engine::NoticeId id) { return notice_json(s, id); }))));

@@ -22,7 +22,8 @@ void list_patrols(const RouteContext& c, const Request& r, const Responder& resp
     const auto state = r.query_value("state").value_or("all");
     if (state != "open" && state != "ended" && state != "all") return respond(bad_query("state", "expected open, ended or all"));
     const bool open = state != "ended", ended = state != "open";
-    const std::string zone{r.query_value("zone").value_or("")};
+    std::string zone;
+    if (auto bad = parse_zone(r, c.directory.town, zone)) return respond(std::move(*bad));
     c.core.read([page, open, ended, zone, respond](const engine::State& s, engine::World, engine::Instant) {
         const auto keep = [&](const engine::PatrolState& p) { return (p.ended_at ? ended : open) && (zone.empty() || p.zone_id == zone); };
         respond(http::json_response(200, json::serialize(page_of("patrols", 'P', s.books.patrols, page, keep, [&](engine::PatrolId id) { return patrol_json(s, id); }))));

@@ -2,6 +2,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "adapters/app/everyday_replies.hpp"
 #include "adapters/app/json_body.hpp"
 #include "adapters/app/json_views.hpp"
 #include "adapters/app/public_ids.hpp"
@@ -135,7 +136,8 @@ void positions_route(const RouteContext& c, const http::Request& r, const http::
 
 void add_responder_routes(http::Router& router, const RouteContext& c) {
     router.get("/v1/responders", kPeople, {"on_duty"}, [c](const http::Request& r, const http::Responder& respond) {
-        const bool on_duty_only = r.query_value("on_duty") == "true";
+        bool on_duty_only{};
+        if (auto bad = parse_flag(r, "on_duty", on_duty_only)) return respond(std::move(*bad));
         c.core.read([on_duty_only, respond](const engine::State& s, engine::World w, engine::Instant now) {
             json::array out;
             auto id = s.responders.first_id();

@@ -63,6 +63,7 @@ public:
 
 private:
     engine::World world() { return {town_, grids_, fleet_, &rings_}; }
+    std::string look_at_tokens();
     std::string open_journal();
     std::string open_audit();
     std::string open_broker();

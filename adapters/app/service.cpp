@@ -19,7 +19,8 @@ constexpr const char* kPublishedCursor = "published";
 }  // namespace
 
 std::string RunningService::open() {
-    for (const auto step : {&RunningService::open_journal, &RunningService::open_audit, &RunningService::open_broker, &RunningService::start_core, &RunningService::open_sign_in, &RunningService::open_http})
+    for (const auto step : {&RunningService::look_at_tokens, &RunningService::open_journal, &RunningService::open_audit, &RunningService::open_broker, &RunningService::start_core,
+                            &RunningService::open_sign_in, &RunningService::open_http})
         if (std::string complaint = (this->*step)(); !complaint.empty()) return complaint;
     connect_mqtt();
     io_thread_ = std::thread{[this] { io_.run(); }};

@@ -41,6 +41,12 @@ std::vector<std::string> words_of(std::string_view text) {
     return out;
 }
 
+std::string lines_of(const http::TokenComplaints& complaints) {
+    std::string out;
+    for (const std::string& line : complaints) out += (out.empty() ? "" : "\n") + line;
+    return out;
+}
+
 }  // namespace
 
 std::string RunningService::open_sign_in() {
@@ -53,13 +59,15 @@ std::string RunningService::open_sign_in() {
     return sign_in_->start();
 }
 
+/// First of all: who cannot open the doors begins no journal. They open with what the file says by then.
+std::string RunningService::look_at_tokens() {
+    const auto tokens = http::TokenTable::load(o_.settings.http.tokens_file);
+    return tokens ? std::string{} : lines_of(tokens.error());
+}
+
 std::string RunningService::open_http() {
-    auto tokens = http::TokenTable::load(o_.settings.http.tokens_file);
-    if (!tokens) {
-        std::string complaint;
-        for (const std::string& line : tokens.error()) complaint += line + "\n";
-        return complaint;
-    }
+    const auto tokens = http::TokenTable::load(o_.settings.http.tokens_file);
+    if (!tokens) return lines_of(tokens.error());
     auto codes = PlaceCodes::open(o_.settings.journal.folder / kPlaceKeyName);
     if (!codes) return codes.error();
     codes_.emplace(std::move(*codes));

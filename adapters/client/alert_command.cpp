@@ -7,6 +7,7 @@
 
 #include "adapters/client/answers.hpp"
 #include "adapters/client/commands.hpp"
+#include "engine/incident/vocabulary.hpp"
 
 namespace watchgrid::client {
 namespace {
@@ -54,6 +55,35 @@ void print_receipt(const std::string& body, std::ostream& out) {
             for (const json::value& c : clocks->get_array()) out << "  " << cell(c, "stage") << " by " << cell(c, "due_at") << "  " << cell(c, "rule_id") << "\n";
 }
 
+template <engine::NamedEnum E>
+void tell_unknown_word(const char* option, const std::string& text, std::ostream& err) {
+    if (!text.empty() && !engine::parse_enum<E>(text)) err << option << " " << text << ": not understood; expected " << engine::expected_words<E>() << "\n";
+}
+
+/// Whether the incident shows that our alert names a place that the town has not. Who may not look hears nothing of it.
+bool place_is_unknown(const AlertOptions& o, const json::value& receipt, const std::string& alert_id) {
+    const auto seen = call(o.service, "GET", "/v1/incidents/" + percent_encode(cell(receipt, "incident_id")), {}, std::chrono::milliseconds{2'000});
+    json::error_code ec;
+    const json::value incident = seen && seen->status == 200 ? json::parse(seen->body, ec) : json::value{};
+    const json::value* alerts = incident.is_object() ? incident.get_object().if_contains("alerts") : nullptr;
+    if (alerts == nullptr || !alerts->is_array()) return false;
+    return std::ranges::any_of(alerts->get_array(), [&](const json::value& alert) {
+        const json::value* flags = alert.is_object() ? alert.get_object().if_contains("flags") : nullptr;
+        return cell(alert, "alert_id") == alert_id && flags != nullptr && flags->is_array() && std::ranges::find(flags->get_array(), json::value{"unknown_place"}) != flags->get_array().end();
+    });
+}
+
+/// An alert is never refused for a word, so its sender hears afterwards what was not understood.
+void tell_what_was_not_understood(const AlertOptions& o, const std::string& receipt, const std::string& alert_id, std::ostream& err) {
+    tell_unknown_word<engine::AlertType>("--type", o.type, err);
+    tell_unknown_word<engine::Severity>("--severity", o.severity, err);
+    tell_unknown_word<engine::Intent>("--intent", o.intent, err);
+    tell_unknown_word<engine::SourceKind>("--source-kind", o.source_kind, err);
+    json::error_code ec;
+    const json::value answer = json::parse(receipt, ec);
+    if (!o.place.empty() && !ec && place_is_unknown(o, answer, alert_id)) err << "--place " << o.place << ": no such place in the town; the alert was taken without it\n";
+}
+
 /// Whether the same alert may still be taken: not for a mistake of ours, which stays one.
 bool worth_another_try(const Talked<Answer>& a) { return !a || a->status == 429 || a->status >= 500 || a->status == 408; }
 
@@ -62,7 +92,8 @@ bool worth_another_try(const Talked<Answer>& a) { return !a || a->status == 429 
 int run_alert(const AlertOptions& o, std::ostream& out, std::ostream& err) {
     if (const std::string bad = check_url(o.service.url); !bad.empty()) return err << bad << "\n", kBadInput;
     if (o.lat.has_value() != o.lon.has_value()) return err << "--lat, --lon: expected both\n", kBadInput;
-    const std::string body = json::serialize(body_of(o, o.id.empty() ? made_up_id() : o.id));
+    const std::string id = o.id.empty() ? made_up_id() : o.id;
+    const std::string body = json::serialize(body_of(o, id));
     const auto until = steady_clock::now() + milliseconds_of(o.timeout_s);
     auto pause = milliseconds_of(o.retry_s);
     for (;;) {
@@ -72,6 +103,8 @@ int run_alert(const AlertOptions& o, std::ostream& out, std::ostream& err) {
             if (const int bad = judge(*answer, err); bad != kDone) return bad;
             if (o.json) out << answer->body << "\n";
             else print_receipt(answer->body, out);
+            out.flush();
+            tell_what_was_not_understood(o, answer->body, id, err);
             return kDone;
         }
         if (steady_clock::now() + pause >= until) {

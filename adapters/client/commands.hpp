@@ -25,7 +25,8 @@ struct AlertOptions {
     double timeout_s{30};
     double retry_s{0.5};  ///< first pause between tries; doubled up to four seconds
 };
-/// Sends the same alert until there is a receipt, at most for `timeout_s`. Only a receipt is success.
+/// Sends the same alert until there is a receipt, at most for `timeout_s`. Only a receipt is success. A word or place that nobody
+/// knows does not hold an alert up: it is named on `err` once there is a receipt.
 int run_alert(const AlertOptions&, std::ostream& out, std::ostream& err);
 
 struct IncidentsOptions {

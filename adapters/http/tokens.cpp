@@ -129,7 +129,9 @@ boost::system::result<std::shared_ptr<const TokenTable>, TokenComplaints> TokenT
 
 boost::system::result<std::shared_ptr<const TokenTable>, TokenComplaints> TokenTable::load(const std::filesystem::path& file, const TokenTable* like) {
     struct stat info {};
-    if (::stat(file.c_str(), &info) != 0) return TokenComplaints{system_complaint(file, "cannot read the tokens file")};
+    if (::stat(file.c_str(), &info) != 0)
+        return TokenComplaints{system_complaint(file, "cannot read the tokens file") + "; expected a file of mode 0600 with \"role name token\" a line, the token of at least " +
+                               std::to_string(kTokenLengthMin) + " characters"};
     if (!S_ISREG(info.st_mode)) return TokenComplaints{file.string() + ": expected a file"};
     if ((info.st_mode & 077U) != 0) {
         char mode[8];

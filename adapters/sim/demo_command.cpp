@@ -284,7 +284,7 @@ void add_demo_command(CLI::App& parent, int& exit_code) {
     sub->add_option("--speed", o->speed, "How much faster than life people answer, travel (at most three times) and finish; a minute at 3 shows whole incidents")->capture_default_str()->check(CLI::Range(0.1, 20.0));
     sub->add_option("--for", o->length, "Stop by itself after this time, for example 60s");
     sub->add_option("--data", o->data, "Folder for everything that is written; without it a new one under ./run-data");
-    sub->add_option("--seed", o->seed, "Of the town and its people")->capture_default_str();
+    sub->add_option("--seed", o->seed, "Of the town and its people")->check(CLI::NonNegativeNumber)->capture_default_str();
     sub->add_option("--policy", o->policy, "Policy pack; without it the town's own");
     sub->add_option("--alerts-per-minute", o->alerts_per_minute, "Made-up alerts; without it 90 with --for, else 15")->check(CLI::Range(0.1, 6000.0));
     const auto port = [&](const char* name, int& target, const char* what) { sub->add_option(name, target, what)->check(CLI::Range(0, 65535)); };

@@ -217,7 +217,7 @@ void add_simulate_command(CLI::App& parent, int& exit_code) {
     sub->add_option("--rate", o->rate, "Made-up alerts in a time, for example 60/h; without it " + std::string{kRateOfADay} + " with --day")
         ->capture_default_str()->each([o](const std::string&) { o->rate_given = true; });
     sub->add_option("--hours", o->hours, "How long alerts come in, in virtual time; then everything is brought to its end")->capture_default_str();
-    sub->add_option("--seed", o->seed, "Same seed, same life")->capture_default_str();
+    sub->add_option("--seed", o->seed, "Same seed, same life")->check(CLI::NonNegativeNumber)->capture_default_str();
     sub->add_option("--policy", o->policy, "Policy pack, or a dispatch policy on the town's own pack (closest-by-road, parallel-5, ...); \"default\" is the town's own")->capture_default_str();
     sub->add_option("--compare", o->compare, "Dispatch policies side by side on the same calls: a,b,c or all; cars at posts, volunteers at homes");
     sub->add_option("--flights", o->flights, "Chases instead: so many suspects flee, half straight, half by detours, and the ring is planned, closed and planned anew")->check(CLI::Range(1, 100'000));

@@ -133,7 +133,7 @@ void read_calendar(PackReader& pack) {
     town.market_duty.push_back(market_duty(pack.roster[i], days));
     if (!pack.roster[i].follows_markets || !days.empty()) continue;
     const auto spot = pack.responder_spots.find(r.external_id);
-    pack.out.errors.add({pack.name_of("responders.csv"), spot == pack.responder_spots.end() ? Spot{} : spot->second, "shift", r.shift,
+    pack.out.errors.add({pack.name_of(pack.responders_file), spot == pack.responder_spots.end() ? Spot{} : spot->second, "shift", r.shift,
                          "the shift follows the markets, and calendar.csv has no market day for " + r.external_id});
   }
 }

@@ -7,6 +7,7 @@
 #include "adapters/town/csv.hpp"
 #include "adapters/town/everyday_files.hpp"
 #include "adapters/town/pack_reader.hpp"
+#include "adapters/town/place_attributes.hpp"
 #include "engine/everyday/report_keys.hpp"
 
 namespace watchgrid::town {
@@ -27,39 +28,16 @@ std::optional<T> whole(std::string_view text) {
   return ec == std::errc{} && end == text.data() + text.size() ? std::optional{value} : std::nullopt;
 }
 
-std::vector<std::string_view> items_of(std::string_view text) {
-  std::vector<std::string_view> out;
-  while (!text.empty()) {
-    const std::size_t at = text.find(',');
-    if (at != 0) out.push_back(text.substr(0, at));
-    text = at == std::string_view::npos ? std::string_view{} : text.substr(at + 1);
-  }
-  return out;
-}
-
+/// Its attributes were looked at with the others of places.csv (place_attributes.hpp).
 void read_hazard(PackReader& pack, const Place& p) {
   const auto attribute = [&](const char* key) {
     const auto it = p.attributes.find(key);
     return it == p.attributes.end() ? std::string_view{} : std::string_view{it->second};
   };
-  const auto complain = [&](const char* key, std::string expected) {
-    const auto spot = pack.place_spots.find(p.id);
-    pack.out.errors.add({pack.name_of("places.csv"), spot == pack.place_spots.end() ? Spot{} : spot->second, std::string{"attributes "} + key, std::string{attribute(key)},
-                         std::move(expected)});
-  };
-  const auto items = items_of(attribute("checklist"));
-  const std::set<std::string_view> once(items.begin(), items.end());
-  if (once.size() != items.size() || items.size() > kChecklistMax)
-    complain("checklist", "expected at most " + std::to_string(kChecklistMax) + " different items, separated by commas");
-  std::int64_t every = 0;
-  if (const auto text = attribute("inspect_days"); !text.empty()) {
-    every = whole<std::int64_t>(text).value_or(0);
-    if (every < 1 || every > kDaysMax) complain("inspect_days", "expected 1 to 366 days");
-  }
-  const auto water = attribute("water");
-  if (!water.empty() && water != "yes" && water != "no") complain("water", "expected yes or no");
+  const auto items = checklist_items(attribute("checklist"));
+  const std::int64_t every = whole<std::int64_t>(attribute("inspect_days")).value_or(0);
   pack.out.town.everyday.hazards.push_back({.place_id = p.id, .zone_id = zone_id_of(pack.out.town, p), .at = p.at, .checklist = {items.begin(), items.end()},
-                                            .interval = days(every), .water = water == "yes"});
+                                            .interval = days(every), .water = attribute("water") == "yes"});
 }
 
 /// A table of the pack and how to complain about its cells.
@@ -96,10 +74,10 @@ void read_care(PackReader& pack) {
   for (std::size_t i = 0; i < table.rows->size(); ++i) {
     const auto text = [&](std::string_view column) { return table.rows->text(i, column); };
     const Place* place = pack.out.town.find_place(text("home"));
-    if (place == nullptr) table.complain(i, "home", "no such place in places.csv");
+    if (place == nullptr) table.complain(i, "home", "no such place in " + pack.places_file);
     else if (place->kind != PlaceKind::Home) table.complain(i, "home", "expected a place of kind home");
     if (!homes.insert(text("home")).second) table.complain(i, "home", "expected each home once");
-    if (!text("helper").empty() && !pack.responder_spots.contains(text("helper"))) table.complain(i, "helper", "no such responder in responders.csv");
+    if (!text("helper").empty() && !pack.responder_spots.contains(text("helper"))) table.complain(i, "helper", "no such responder in " + pack.responders_file);
     const auto every = whole<std::int64_t>(text("interval_days"));
     if (!every || *every < 0 || *every > kDaysMax) table.complain(i, "interval_days", "expected 0 (no visits) to 366 days");
     if (!text("camera").empty() && !cameras.insert(text("camera")).second) table.complain(i, "camera", "expected a camera of its own for each home");

@@ -23,7 +23,7 @@ class LeaveReader {
     town.leave.resize(town.responders.size());
     for (std::size_t row = 0; row < table_.size(); ++row) {
       const auto person = people.find(table_.text(row, "responder"));
-      if (person == people.end()) complain(row, "responder", "no such responder in responders.csv");
+      if (person == people.end()) complain(row, "responder", "no such responder in " + pack_.responders_file);
       const auto days = days_of(row);
       if (person != people.end() && days) town.leave[person->second].push_back(*days);
     }

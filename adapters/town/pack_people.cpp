@@ -5,27 +5,24 @@
 
 #include "adapters/town/csv.hpp"
 #include "adapters/town/pack_reader.hpp"
+#include "adapters/town/place_attributes.hpp"
 
 namespace watchgrid::town {
 namespace {
 
 using namespace engine;
 
-constexpr std::string_view kResponders = "responders.csv";
-constexpr std::string_view kPlaces = "places.csv";
-
-/// The table of that name, or the GeoJSON points that stand in its place. `file` becomes the one that was read.
-std::optional<CsvTable> read_table(PackReader& pack, std::string_view name, std::span<const CsvColumn> columns, std::string_view lat, std::string_view lon, std::string& file) {
-  const std::string points = std::string{name.substr(0, name.size() - 4)} + ".geojson";
+/// The table of that name, or the GeoJSON points that stand in its place. `name` becomes the one that was read.
+std::optional<CsvTable> read_table(PackReader& pack, std::string& name, std::span<const CsvColumn> columns, std::string_view lat, std::string_view lon) {
+  const std::string points = name.substr(0, name.size() - 4) + ".geojson";
   std::error_code ec;
   if (!std::filesystem::exists(pack.folder / name, ec) && std::filesystem::exists(pack.folder / points, ec)) {
-    file = pack.name_of(points);
-    const auto text = pack.read_file(points, true);
-    return text ? CsvTable::read_features(*text, file, columns, lat, lon, pack.out.errors) : std::nullopt;
+    name = points;
+    const auto text = pack.read_file(name, true);
+    return text ? CsvTable::read_features(*text, pack.name_of(name), columns, lat, lon, pack.out.errors) : std::nullopt;
   }
-  file = pack.name_of(name);
   const auto text = pack.read_file(name, true);
-  return text ? CsvTable::read(*text, file, columns, pack.out.errors, pack.tick()) : std::nullopt;
+  return text ? CsvTable::read(*text, pack.name_of(name), columns, pack.out.errors, pack.tick()) : std::nullopt;
 }
 constexpr std::array kGates{std::pair{std::string_view{"violence"}, kGateViolence}, std::pair{std::string_view{"weapons"}, kGateWeapons},
                             std::pair{std::string_view{"night"}, kGateNight}, std::pair{std::string_view{"age"}, kGateAge},
@@ -87,10 +84,10 @@ class Row {
   /// The id is good and nobody else's.
   void take_id(std::string_view id) const {
     if (!is_good_id(id)) return complain("id", id, std::string{kIdExpected});
-    for (const auto& [spots, name] : {std::pair{&pack_.responder_spots, kResponders}, std::pair{&pack_.place_spots, kPlaces}})
+    for (const auto& [spots, name] : {std::pair{&pack_.responder_spots, &pack_.responders_file}, std::pair{&pack_.place_spots, &pack_.places_file}})
       if (const auto other = spots->find(id); other != spots->end())
         return complain("id", id,
-                        "expected an id of its own; " + std::string{name} + ":" + std::to_string(other->second.line) + " has the same");
+                        "expected an id of its own; " + *name + ":" + std::to_string(other->second.line) + " has the same");
   }
   /// The zone of that name, or the one at the point.
   ZoneIndex grid(LatLon at, const GridTree& tree) const {
@@ -178,35 +175,65 @@ void refuse_two_blocks(const PackReader& pack, const Row& row, const Place& p, c
                "a household belongs to one block; the home " + p.id + " stands in " + blocks[0] + " and " + blocks[1]);
 }
 
+void read_attributes(const Row& row, bool kind_known, Place& p) {
+  for (const std::string_view pair : split(row.view("attributes"), ';')) {
+    const std::size_t equals = pair.find('=');
+    if (equals == 0 || equals == std::string_view::npos) {
+      row.complain("attributes", pair, "expected key=value pairs, separated by ;");
+      continue;
+    }
+    const std::string_view key = pair.substr(0, equals), value = pair.substr(equals + 1);
+    if (kind_known) {
+      if (std::string expected = wrong_attribute(p.kind, key, value); !expected.empty()) row.complain("attributes", pair, std::move(expected));
+      if (const std::string_view meant = meant_attribute(p.kind, key); !meant.empty())
+        row.warn("attributes", pair, "nothing reads this key; did you mean \"" + std::string{meant} + "\"?");
+    }
+    p.attributes.insert_or_assign(std::string{key}, std::string{value});
+  }
+}
+
+/// Only when all places are known: a kit may stand above the spot that it hangs at.
+void refuse_unknown_spots(PackReader& pack, const CsvTable& table, const std::string& file) {
+  const auto& places = pack.out.town.places;
+  std::set<std::string_view> spots;
+  for (const Place& p : places)
+    if (p.kind == PlaceKind::HazardSpot) spots.insert(p.id);
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    const auto at = places[i].attributes.find("at");
+    if (places[i].kind != PlaceKind::Kit || at == places[i].attributes.end() || at->second.empty() || spots.contains(at->second)) continue;
+    Row{pack, table, i, file}.complain("attributes", "at=" + at->second, "no such hazard_spot in " + pack.places_file);
+  }
+}
+
+/// Of zones that could all be read: a place in one that crosses itself is told of by the zone.
+void warn_of_zone(const PackReader& pack, const Row& row, const Place& p, const GridTree& tree) {
+  const auto& zones = pack.out.town.zones;
+  const ZoneIndex here = tree.zone_at(p.at);
+  if (here == kNoZone && !zones.empty())
+    row.warn("lat", row.text("lat") + "," + row.text("lon"), "place " + p.id + " lies in no zone");
+  else if (p.grid != kNoZone && p.grid < zones.size() && tree.ancestor(here, zones[p.grid].level) != p.grid)
+    row.warn("grid", row.text("grid"), "place " + p.id + " stands in " + zones[here].id + ", not there");
+}
+
 Place read_place(PackReader& pack, const Row& row, const GridTree& tree) {
   Place p;
   p.id = row.text("id");
   row.take_id(p.id);
   p.name = row.text("name");
   p.phone = row.text("phone");
-  row.word("kind", p.kind);
+  const bool kind_known = row.word("kind", p.kind);
   p.open_hours = row.hours("open_hours", pack.default_hours);
   if (const auto at = pack.position(row.text("lat"), row.text("lon"), row.file(), row.spot("lat"), row.spot("lon"), "lat", "lon")) {
     p.at = *at;
     p.grid = row.grid(*at, tree);
-    const ZoneIndex here = tree.zone_at(*at);
-    if (here == kNoZone && !pack.out.town.zones.empty())
-      row.warn("lat", row.text("lat") + "," + row.text("lon"), "place " + p.id + " lies in no zone");
-    else if (p.grid != kNoZone && p.grid < pack.out.town.zones.size() && tree.ancestor(here, pack.out.town.zones[p.grid].level) != p.grid)
-      row.warn("grid", row.text("grid"), "place " + p.id + " stands in " + pack.out.town.zones[here].id + ", not there");
+    if (pack.zones_whole) warn_of_zone(pack, row, p, tree);
     refuse_two_blocks(pack, row, p, tree);
   }
   for (const std::string_view id : split(row.view("staff"), ';')) {
     p.staff.emplace_back(id);
-    if (!pack.responder_spots.contains(id)) row.complain("staff", id, "no such responder in responders.csv");
+    if (!pack.responder_spots.contains(id)) row.complain("staff", id, "no such responder in " + pack.responders_file);
   }
-  for (const std::string_view pair : split(row.view("attributes"), ';')) {
-    const std::size_t equals = pair.find('=');
-    if (equals == 0 || equals == std::string_view::npos)
-      row.complain("attributes", pair, "expected key=value pairs, separated by ;");
-    else
-      p.attributes.insert_or_assign(std::string{pair.substr(0, equals)}, std::string{pair.substr(equals + 1)});
-  }
+  read_attributes(row, kind_known, p);
   return p;
 }
 
@@ -216,10 +243,10 @@ void resolve_keepers(PackReader& pack) {
     const Zone& z = pack.out.town.zones[i];
     if (!known(z.owner))
       pack.out.errors.add(
-          {pack.name_of("zones.geojson"), pack.zone_spots[i].owner, "owner", z.owner, "no such responder in responders.csv"});
+          {pack.name_of("zones.geojson"), pack.zone_spots[i].owner, "owner", z.owner, "no such responder in " + pack.responders_file});
     if (!known(z.deputy))
       pack.out.errors.add(
-          {pack.name_of("zones.geojson"), pack.zone_spots[i].deputy, "deputy", z.deputy, "no such responder in responders.csv"});
+          {pack.name_of("zones.geojson"), pack.zone_spots[i].deputy, "deputy", z.deputy, "no such responder in " + pack.responders_file});
   }
 }
 
@@ -239,9 +266,9 @@ void read_responders(PackReader& pack) {
                                                 {"gates"},
                                                 {"shift"},
                                                 {"vetted_until"}}};
-  std::string file;
-  const auto table = read_table(pack, kResponders, kColumns, "home_lat", "home_lon", file);
+  const auto table = read_table(pack, pack.responders_file, kColumns, "home_lat", "home_lon");
   if (!table) return;
+  const std::string file = pack.name_of(pack.responders_file);
   const GridTree tree{pack.out.town.zones};
   std::vector<std::vector<std::string>> skills(table->size());
   for (std::size_t i = 0; i < table->size(); ++i) {
@@ -276,9 +303,9 @@ void read_places(PackReader& pack) {
                                                 {"staff"},
                                                 {"phone"},
                                                 {"attributes"}}};
-  std::string file;
-  const auto table = read_table(pack, kPlaces, kColumns, "lat", "lon", file);
+  const auto table = read_table(pack, pack.places_file, kColumns, "lat", "lon");
   if (!table) return;
+  const std::string file = pack.name_of(pack.places_file);
   const GridTree tree{pack.out.town.zones};
   for (std::size_t i = 0; i < table->size(); ++i) {
     const Row row{pack, *table, i, file};
@@ -286,6 +313,7 @@ void read_places(PackReader& pack) {
     pack.place_spots.emplace(p.id, row.spot("id"));
     pack.out.town.places.push_back(std::move(p));
   }
+  refuse_unknown_spots(pack, *table, file);
   std::ranges::stable_sort(pack.out.town.places, {}, &Place::id);
 }
 

@@ -28,9 +28,12 @@ struct PackReader {
   engine::WeeklyHours default_shift{engine::WeeklyHours::always()};
   std::string default_shift_text{"24h"};
   engine::TravelMode default_mode{engine::TravelMode::Walk};
+  bool zones_whole{};                 ///< every zone could be read: what lies in none of them lies in none
   std::vector<ZoneSpots> zone_spots;  ///< same order as Town::zones
   std::map<std::string, engine::ZoneIndex, std::less<>> zone_by_id;
   std::vector<engine::RosterShift> roster;  ///< same order as Town::responders
+  std::string responders_file{"responders.csv"};  ///< or responders.geojson, once that was read in its place
+  std::string places_file{"places.csv"};          ///< or places.geojson
   std::map<std::string, Spot, std::less<>> responder_spots;
   std::map<std::string, Spot, std::less<>> place_spots;
 

@@ -105,7 +105,7 @@ class RingReader {
       } else if (const Place* place = pack_.out.town.find_place(v.text)) {
         ring.posts.push_back(place->at);
       } else {
-        complain(v.at, "posts", json_quoted(v.text), "no such place in places.csv");
+        complain(v.at, "posts", json_quoted(v.text), "no such place in " + pack_.places_file);
       }
     }
   }

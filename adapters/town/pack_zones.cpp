@@ -163,6 +163,7 @@ class ZoneReader {
       pack_.zone_spots.push_back({d.at, d.owner_at, d.deputy_at});
       zones.push_back(std::move(d.zone));
     }
+    pack_.zones_whole = complaint_free_;
     if (complaint_free_) report_tiling();
   }
 

@@ -98,6 +98,7 @@ class Surveyor {
 
   Tiling survey() {
     Tiling out;
+    out.surveyed = true;
     if (frame_.south >= frame_.north) return out;
     for (const Zone& z : zones_) out.grids += z.level == ZoneLevel::Grid;
     for (const ZoneLevel level : {ZoneLevel::City, ZoneLevel::Station, ZoneLevel::Grid, ZoneLevel::Block}) overlaps(level);

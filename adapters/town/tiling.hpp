@@ -22,6 +22,7 @@ struct Overlap {
 };
 
 struct Tiling {
+  bool surveyed{};                       ///< false: a zone could not be read, and nothing can be told of the others' tiling
   std::vector<Overlap> overlaps;         ///< by (first, second)
   std::size_t grids{};                   ///< zones of level grid
   double area_m2{};                      ///< of the zones above the grids (stations, else cities), or of the grids

@@ -1,7 +1,10 @@
 #include "adapters/town/town_command.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
 #include <boost/json.hpp>
+#include <charconv>
 #include <iostream>
 #include <map>
 #include <memory>
@@ -23,13 +26,17 @@ using namespace engine;
 
 struct GenerateArguments {
   GenerateOptions options;
-  std::optional<std::uint64_t> seed;
+  std::optional<std::string> seed;   ///< as typed: a negative one is no large one
+  std::vector<std::string> figures;  ///< of kFigures, those that were given
   std::string like;
   std::string roads;
   std::string out;
   bool overwrite{};
   bool print_json{};
 };
+
+/// Options that say how many there are; a town of --like has its own figures.
+constexpr std::array kFigures{"--officers", "--volunteers", "--guards", "--grids"};
 
 struct ExportArguments {
   std::string folder;
@@ -113,11 +120,13 @@ json::object info_json(const TownLoad& load) {
   for (const Unreachable& u : load.unreachable)
     unreachable.push_back({{"id", u.id}, {"kind", u.is_responder ? "responder" : "place"}, {"why", u.why}});
   for (const auto& [name, pack] : load.policies) policies.push_back({{"name", name}, {"version", pack.version}});
-  json::object grids{{"count", load.tiling.grids},
+  json::object grids{{"count", std::ranges::count(town.zones, ZoneLevel::Grid, &Zone::level)},
                      {"by_class", object_of(counts.grid_classes)},
                      {"area_km2", load.tiling.area_m2 / 1e6},
                      {"overlaps", overlaps},
                      {"gap_share", load.tiling.gap_share}};
+  if (!load.tiling.surveyed)
+    for (const char* unknown : {"area_km2", "overlaps", "gap_share"}) grids[unknown] = nullptr;
   grids["gap_at"] = load.tiling.gap_at ? point_of(*load.tiling.gap_at) : json::value{nullptr};
   return {{"id", town.id},
           {"name", town.name},
@@ -168,7 +177,7 @@ void print_info(std::ostream& out, const TownLoad& load) {
   print_counts(out, "grids       ", counts.grid_classes);
   std::snprintf(line, sizeof line, "tiling      %zu overlaps, %.2f %% of %.2f km2 in no grid\n", load.tiling.overlaps.size(),
                 load.tiling.gap_share * 100, load.tiling.area_m2 / 1e6);
-  out << line;
+  out << (load.tiling.surveyed ? line : "tiling      cannot be told before every zone can be read\n");
   print_counts(out, "places      ", counts.places);
   print_counts(out, "responders  ", counts.responders);
   const EverydayCounts& e = load.everyday;
@@ -202,12 +211,21 @@ std::string put_pack(const std::filesystem::path& folder, const GeneratedLike& m
   return complaint;
 }
 
+std::optional<std::uint64_t> seed_of(std::string_view text) {
+  std::uint64_t seed = 0;
+  const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), seed);
+  return ec == std::errc{} && end == text.data() + text.size() ? std::optional{seed} : std::nullopt;
+}
+
 /// All that is wrong with the words of the command, one a line.
 bool complain_about(const GenerateArguments& a, std::ostream& err) {
   bool good = true;
   const auto complain = [&](const std::string& line) { err << line << "\n", good = false; };
   if (!a.like.empty() && find_figures(a.like) == nullptr) complain("--like " + a.like + ": expected " + names_of_figures());
+  if (!a.like.empty())
+    for (const std::string& name : a.figures) complain(name + ": not with --like, whose figures are the town's");
   if (!a.seed) complain("--seed: expected a number, for example --seed 1; the same one makes the same town");
+  else if (!seed_of(*a.seed)) complain("--seed " + *a.seed + ": expected a whole number from 0 to 18446744073709551615");
   if (a.out.empty()) complain("--out: expected the folder of the new pack");
   return !good;
 }
@@ -215,7 +233,7 @@ bool complain_about(const GenerateArguments& a, std::ostream& err) {
 int run_generate(GenerateArguments a, const RoadLoader& load_roads, const RoadWriter& write_roads) {
   if (complain_about(a, std::cerr)) return 2;
   if (const std::string complaint = refuse_used_folder(a.out, a.overwrite); !complaint.empty()) return std::cerr << complaint << "\n", 2;
-  a.options.seed = *a.seed;
+  a.options.seed = *seed_of(*a.seed);
   std::optional<RoadGraph> roads;
   if (!a.roads.empty()) {
     LoadedRoads loaded = load_roads(a.roads);
@@ -315,7 +333,11 @@ void add_town_commands(CLI::App& parent, int& exit_code, const RoadLoader& load_
   generate->add_option("-o,--out", generate_arguments->out, "folder of the new pack, a new one or an empty one; required");
   generate->add_flag("--overwrite", generate_arguments->overwrite, "replace the pack that lies in the folder, with all of its files");
   generate->add_flag("--json", generate_arguments->print_json, "one JSON document on stdout");
-  generate->callback([=, &exit_code] { exit_code = run_generate(*generate_arguments, load_roads, write_roads); });
+  generate->callback([=, &exit_code] {
+    for (const char* name : kFigures)
+      if (generate->count(name) > 0) generate_arguments->figures.emplace_back(name);
+    exit_code = run_generate(*generate_arguments, load_roads, write_roads);
+  });
 
   generate->add_option("--like", generate_arguments->like, "with the figures of a real town: " + names_of_figures());
 

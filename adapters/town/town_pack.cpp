@@ -52,14 +52,14 @@ void check_reach(PackReader& pack) {
     pack.out.warnings.add({pack.name_of(file), spot == spots.end() ? Spot{} : spot->second, "", "",
                            (is_responder ? "the home of responder " : "place ") + id + " cannot be reached: " + why(finding)});
   };
-  for (const Place& p : town.places) check(p.id, p.at, false, "places.csv", pack.place_spots);
-  for (const Responder& r : town.responders) check(r.external_id, r.home, true, "responders.csv", pack.responder_spots);
+  for (const Place& p : town.places) check(p.id, p.at, false, pack.places_file, pack.place_spots);
+  for (const Responder& r : town.responders) check(r.external_id, r.home, true, pack.responders_file, pack.responder_spots);
 }
 
 void check_sizes(PackReader& pack) {
   const Town& town = pack.out.town;
   if (!pack.out.errors.empty()) return;
-  if (town.responders.empty()) pack.out.errors.add({pack.name_of("responders.csv"), {}, "", "", "expected at least one responder"});
+  if (town.responders.empty()) pack.out.errors.add({pack.name_of(pack.responders_file), {}, "", "", "expected at least one responder"});
   if (std::ranges::none_of(town.zones, [](const Zone& z) { return z.level == ZoneLevel::Grid; }))
     pack.out.errors.add({pack.name_of("zones.geojson"), {}, "level", "", "expected at least one zone of level grid"});
 }

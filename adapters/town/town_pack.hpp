@@ -6,7 +6,8 @@
 ///                        [duty.hours_max] CLASS = most hours on duty in any 24 h; who has more is asked no more
 ///     roads.wgr | roads.osm | roads.osm.gz | roads.osm.pbf    exactly one; always WGS-84
 ///     zones.geojson      Polygon or MultiPolygon features: id, name, level, parent, zone_class, owner, deputy
-///     places.csv         id, kind, name, lat, lon, grid, open_hours, staff (ids, ';'), phone, attributes (key=value, ';')
+///     places.csv         id, kind, name, lat, lon, grid, open_hours, staff (ids, ';'), phone, attributes (key=value, ';';
+///                        place_attributes.hpp)
 ///     responders.csv     id, name, class, tier, unit, grid, home_lat, home_lon, travel_mode, skills (';'), gates (';'), shift,
 ///                        vetted_until (a day, the last one on which they may be asked; without it no vetting is needed)
 ///     places.geojson, responders.geojson    points instead of the tables, the columns as properties

@@ -376,6 +376,7 @@ MaybeRefused decide_on(Decision& d, const ReopenIncident& c) {
 MaybeRefused decide_on(Decision& d, const MergeIncident& c) {
     if (c.incident == c.into) return Rejection{Refusal::SameIncident, "expected two different incidents"};
     if (auto refused = refuse_closed(d, c.incident)) return refused;
+    if (!d.s.incidents.has(c.into)) return Rejection{Refusal::UnknownIncident, "into: no incident I" + std::to_string(c.into.value)};
     if (auto refused = refuse_closed(d, c.into)) return refused;
     if (d.s.incidents.at(c.incident).silent || d.s.incidents.at(c.into).silent)
         return Rejection{Refusal::SilentAlarm, "a silent alarm is never merged"};

@@ -40,7 +40,7 @@ MaybeRefused decide_on(Decision& d, const OpenDispute& c) {
   if (auto refused = refuse_empty(c.subject, "subject", "what it is about")) return refused;
   if (c.parties.size() > kPartiesMax) return Rejection{Refusal::TooMany, "parties: expected at most " + std::to_string(kPartiesMax)};
   if (!c.mediator.empty() && !d.s.find_responder(c.mediator)) return Rejection{Refusal::UnknownResponder, "mediator: no responder \"" + c.mediator + "\""};
-  if (c.incident && !d.s.incidents.has(c.incident)) return Rejection{Refusal::UnknownIncident, "incident: no such incident"};
+  if (c.incident && !d.s.incidents.has(c.incident)) return Rejection{Refusal::UnknownIncident, "incident_id: no incident I" + std::to_string(c.incident.value)};
   if (b.disputes.size() >= kDisputesMax) return Rejection{Refusal::TooMany, "there are " + std::to_string(kDisputesMax) + " disputes"};
   if (const DisputeId known = Books::find(b.dispute_by_place, c.place_id); known && b.disputes.at(known).phase != DisputePhase::Settled)
     return Rejection{Refusal::DisputeOpen, name_of_dispute(known) + " is open at this place; add a step to it"};

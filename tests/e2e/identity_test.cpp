@@ -268,6 +268,16 @@ TEST_F(SignedIn, NeedsTheCodeWhereThereIsASecondFactor) {
     EXPECT_THAT(user("list").output, HasSubstr("chief\tadmin\tpassword and code"));
 }
 
+TEST(TokensFile, ThatIsMissingIsSaidBeforeAnythingIsWritten) {
+    const Rig rig{{.volunteers = 5, .officers = 2, .guards = 2, .grids = 1, .start_service = false}};
+    std::filesystem::remove(rig.folder() / "tokens");
+    const Ran refused = rig.serve_again();
+    EXPECT_EQ(refused.exit_code, 1);
+    EXPECT_THAT(refused.output, HasSubstr((rig.folder() / "tokens").string() + ": cannot read the tokens file"));
+    EXPECT_THAT(refused.output, HasSubstr("role name token"));
+    EXPECT_FALSE(std::filesystem::exists(rig.folder() / "journal")) << "a start that had to fail begins no history";
+}
+
 TEST(TokensFile, IsReadAgainWithoutARestart) {
     Rig rig{{.volunteers = 5, .officers = 2, .guards = 2, .grids = 1}};
     ASSERT_EQ(rig.get("/v1/incidents", "viewer").status, 200);

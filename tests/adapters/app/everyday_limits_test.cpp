@@ -72,6 +72,49 @@ TEST_F(EverydayRoutes, AQueryThatIsWrongIsNamed) {
     EXPECT_EQ(get("/v1/tasks?kind=nap").pointer(), "/kind");
 }
 
+TEST_F(EverydayRoutes, AnIncidentOfTheBodyThatIsNotThereIsNamedAndNotTheOneOfThePath) {
+    engine::Alert a;
+    a.alert_id = "A1", a.type = engine::AlertType::Medical, a.source_kind = engine::SourceKind::HomeCamera, a.source_id = "cam-1";
+    run(engine::ReceiveAlert{a});
+    const Answer merge = desk("/v1/incidents/I1/commands", R"({"command":"merge","into":"I99"})");
+    EXPECT_EQ(merge.status, 422) << merge.text;
+    EXPECT_EQ(merge.code(), "unknown_incident");
+    EXPECT_EQ(merge.pointer(), "/into");
+    EXPECT_THAT(merge.text, HasSubstr("no incident I99"));
+    EXPECT_EQ(desk("/v1/incidents/I98/commands", R"({"command":"merge","into":"I1"})").text_at("detail"), "no incident I98");
+    const Answer dispute = desk("/v1/disputes", R"({"place_id":"home-1","subject":"the wall","incident_id":"I77"})");
+    EXPECT_EQ(dispute.status, 422) << dispute.text;
+    EXPECT_EQ(dispute.pointer(), "/incident_id");
+    EXPECT_THAT(dispute.text, HasSubstr("no incident I77"));
+}
+
+TEST_F(EverydayRoutes, AQueryOfTrueOrFalseTakesNoOtherWord) {
+    for (const std::string query : {"/v1/homes?overdue=", "/v1/hazards?overdue=", "/v1/hazards?missing=", "/v1/responders?on_duty="}) {
+        for (const char* word : {"true", "false"}) EXPECT_EQ(get(query + word).status, 200) << query << word;
+        for (const char* word : {"1", "yes", "TRUE", "maybe", ""}) {
+            const Answer no = get(query + word);
+            EXPECT_EQ(no.status, 400) << query << word;
+            EXPECT_EQ(no.code(), "invalid_query");
+            EXPECT_EQ(no.pointer() + "=", "/" + query.substr(query.find('?') + 1));
+            EXPECT_THAT(no.text, HasSubstr("expected true or false"));
+        }
+    }
+}
+
+TEST_F(EverydayRoutes, AQueryThatNamesNobodyIsNotAnEmptyList) {
+    for (const char* list : {"hazards", "tasks", "patrols", "notices", "disputes"}) {
+        const std::string route = std::string{"/v1/"} + list;
+        EXPECT_EQ(get(route + "?zone=g_core").status, 200) << list;
+        const Answer no = get(route + "?zone=nope");
+        EXPECT_EQ(no.status, 400) << list;
+        EXPECT_EQ(no.pointer(), "/zone");
+        EXPECT_THAT(no.text, HasSubstr(R"(no zone \"nope\" in the town pack)"));
+    }
+    EXPECT_EQ(get("/v1/tasks?assignee=g1").status, 200);
+    EXPECT_EQ(get("/v1/tasks?assignee=nope").pointer(), "/assignee");
+    EXPECT_THAT(get("/v1/homes?helper=nope").text, HasSubstr(R"(helper: no responder \"nope\" in the town pack)"));
+}
+
 TEST_F(EverydayRoutes, ATimelineHidesFromViewersWhomSomebodyCalledAboutAHome) {
     engine::Alert a;
     a.alert_id = "A1", a.type = engine::AlertType::Medical, a.source_kind = engine::SourceKind::HomeCamera, a.source_id = "cam-1";

@@ -43,7 +43,7 @@ protected:
         router.get("/v1/incidents/{id}", kDesk, [this](const http::Request& r, const http::Responder& respond) {
             note(r);
             if (r.param("id") != "I7") return respond(http::problem(404, "unknown_incident", "no incident " + std::string{r.param("id")}));
-            respond(http::json_response(200, R"({"incident_id":"I7","clocks":[{"rule_id":"arrive_core","stage":"arrived","state":"running"}],"offers":[{"offer_id":"O21","responder_id":"R3","state":"open"}]})"));
+            respond(http::json_response(200, R"({"incident_id":"I7","alerts":[{"alert_id":"other","flags":[]},{"alert_id":"mine","flags":["needs_location","unknown_place"]}],"clocks":[{"rule_id":"arrive_core","stage":"arrived","state":"running"}],"offers":[{"offer_id":"O21","responder_id":"R3","state":"open"}]})"));
         });
         router.post("/v1/incidents/{id}/commands", kDesk, [this](const http::Request& r, const http::Responder& respond) {
             note(r);
@@ -110,6 +110,22 @@ TEST_F(ClientTest, AnAlertIsSentUntilThereIsAReceipt) {
     EXPECT_EQ(body.at("type").as_string(), "fight");
     EXPECT_EQ(body.at("location").at("crs").as_string(), "wgs84");
     EXPECT_TRUE(std::string_view{body.at("alert_id").as_string()}.starts_with("cli-"));
+}
+
+TEST_F(ClientTest, AnAlertIsSentWithAWordThatNobodyKnowsAndTheWordIsNamed) {
+    EXPECT_EQ(run_alert({.service = service, .id = "mine", .type = "fihgt", .severity = "urgent", .place = "moon", .source_kind = "drone"}, out, err), 0);
+    EXPECT_EQ(boost::json::parse(bodies.at(0)).at("type").as_string(), "fihgt") << "as it was typed";
+    EXPECT_THAT(out.str(), HasSubstr("I7 high"));
+    EXPECT_THAT(err.str(), HasSubstr("--type fihgt: not understood; expected fight, robbery,"));
+    EXPECT_THAT(err.str(), HasSubstr("--severity urgent: not understood; expected"));
+    EXPECT_THAT(err.str(), HasSubstr("--source-kind drone: not understood; expected"));
+    EXPECT_THAT(err.str(), HasSubstr("--place moon: no such place in the town; the alert was taken without it"));
+    EXPECT_THAT(err.str(), ::testing::Not(HasSubstr("--intent")));
+}
+
+TEST_F(ClientTest, AnAlertWhoseWordsAreKnownSaysNothingMore) {
+    EXPECT_EQ(run_alert({.service = service, .id = "other", .type = "fight", .place = "shop"}, out, err), 0);
+    EXPECT_EQ(err.str(), "");
 }
 
 TEST_F(ClientTest, NoReceiptInTimeIsAFailureAndSaysSo) {

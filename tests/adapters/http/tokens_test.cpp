@@ -49,7 +49,8 @@ TEST_F(TokensFile, ThatOthersCanReadIsRefused) {
 }
 
 TEST_F(TokensFile, ThatIsMissingOrNoFileIsRefused) {
-    EXPECT_THAT(TokenTable::load("no/such/tokens").error(), ElementsAre("no/such/tokens: cannot read the tokens file: No such file or directory"));
+    EXPECT_THAT(TokenTable::load("no/such/tokens").error(), ElementsAre("no/such/tokens: cannot read the tokens file: No such file or directory; expected a file of mode 0600 with \"role name token\" a line, the "
+                                                                      "token of at least 24 characters"));
     EXPECT_THAT(TokenTable::load("/").error(), ElementsAre("/: expected a file"));
 }
 

@@ -119,6 +119,14 @@ TEST_F(SmallPack, NamesOverlappingGridsAndAPointInBoth) {
                             "zones.geojson:4:38: grids east and west overlap by 582[0-9][0-9] m2, for example at 3[01].*,115.0037.*"));
 }
 
+TEST_F(SmallPack, WithAZoneThatCrossesItselfIsNotSaidToTileNorItsPlacesToLieInNoZone) {
+  replace("zones.geojson", "[115.004,30.999],[115.03,30.999],[115.03,31.01],[115.004,31.01],[115.004,30.999]",
+          "[115.004,30.999],[115.03,31.01],[115.03,30.999],[115.004,31.01],[115.004,30.999]");
+  const TownLoad load = load_town_pack(folder.path(), load_road_file);
+  EXPECT_FALSE(load.tiling.surveyed);
+  EXPECT_THAT(complaints_of(load, folder), ElementsAre(HasSubstr("zone \"east\" crosses itself near"))) << "the camera in it is told of by the zone";
+}
+
 TEST_F(SmallPack, ReportsAGapWithItsShare) {
   replace("zones.geojson", "[115.004,30.999],[115.03,30.999],[115.03,31.01],[115.004,31.01],[115.004,30.999]",
           "[115.0055,30.999],[115.03,30.999],[115.03,31.01],[115.0055,31.01],[115.0055,30.999]");
@@ -140,6 +148,55 @@ TEST_F(SmallPack, NamesPlacesThatNobodyCanWalkTo) {
                           "warning: places.csv:5:1: place hill cannot be reached: no way open to feet within 500 m"));
   ASSERT_EQ(load.unreachable.size(), 2U);
   EXPECT_EQ(load.unreachable[0].id, "farm");
+}
+
+TEST_F(SmallPack, RefusesAnAttributeWithAValueThatNobodyWouldUnderstand) {
+  folder.write("places.csv", folder.read("places.csv") +
+                                 "p-1,plate,福源牌,31.0018,115.0021,,,,,status=revokd\n"
+                                 "c-1,camera,西门,31.0018,115.0021,,,,,bearing_deg=north;view_deg=0;range_m=60m;detects=120\n"
+                                 "w-1,hazard_spot,水塘,31.0018,115.0021,,,,,\"checklist=sign,sign;inspect_days=0;water=wet\"\n"
+                                 "k-1,kit,救生箱,31.0018,115.0021,,,,,checked_at=yesterday;at=w-9\n");
+  EXPECT_THAT(complaints_in(folder),
+              ElementsAre("places.csv:4:42 attributes = status=revokd: expected active or revoked", "places.csv:5:40 attributes = bearing_deg=north: expected 0 to 360 degrees",
+                          "places.csv:5:40 attributes = view_deg=0: expected 1 to 360 degrees", "places.csv:5:40 attributes = range_m=60m: expected 1 to 100000 m",
+                          "places.csv:5:40 attributes = detects=120: expected 0 to 100 percent",
+                          "places.csv:6:45 attributes = checklist=sign,sign: expected at most 32 different items, separated by commas",
+                          "places.csv:6:45 attributes = inspect_days=0: expected 1 to 366 days", "places.csv:6:45 attributes = water=wet: expected yes or no",
+                          "places.csv:7:40 attributes = checked_at=yesterday: expected a time such as 2026-06-01T01:00:00Z",
+                          "places.csv:7:40 attributes = at=w-9: no such hazard_spot in places.csv"));
+}
+
+TEST_F(SmallPack, WarnsOfAMisspeltAttributeAndLeavesTheTownsOwnAlone) {
+  folder.write("places.csv", folder.read("places.csv") +
+                                 "p-1,plate,福源牌,31.0018,115.0021,,,,,statsu=revoked;level=3\n"
+                                 "k-1,kit,救生箱,31.0018,115.0021,,,,,at=w-1;rope_m=30;status=new\n"
+                                 "w-1,hazard_spot,水塘,31.0018,115.0021,,,,,water=yes;inspect_days=\n");
+  const TownLoad load = load_town_pack(folder.path(), load_road_file);
+  EXPECT_THAT(complaints_of(load, folder),
+              ElementsAre("warning: places.csv:4:42 attributes = statsu=revoked: nothing reads this key; did you mean \"status\"?"));
+  EXPECT_EQ(load.town.find_place("k-1")->attributes.at("status"), "new") << "no status of a plate";
+}
+
+TEST_F(SmallPack, OfPointsIsToldOfItsOwnFilesAndNotOfTables) {
+  const auto feature = [](const char* properties, const char* at) {
+    return std::string{"{\"type\":\"Feature\",\"properties\":{"} + properties + "},\"geometry\":{\"type\":\"Point\",\"coordinates\":[" + at + "]}}";
+  };
+  const auto points = [](const std::string& features) { return "{\"type\":\"FeatureCollection\",\"features\":[\n" + features + "\n]}\n"; };
+  for (const char* table : {"responders.csv", "places.csv"}) std::filesystem::remove(folder.path() / table);
+  folder.write("responders.geojson", points(feature(R"("id":"g-1","class":"grid_officer","shift":"market 06:30-12:30")", "115.0011,31.0010") + ",\n" +
+                                            feature(R"("id":"v-1","class":"volunteer")", "115.0240,31.0034")));
+  folder.write("places.geojson", points(feature(R"("id":"v-1","kind":"home")", "115.0021,31.0018") + ",\n" + feature(R"("id":"farm","kind":"home","staff":"v-9")", "115.0127,31.0034")));
+  folder.write("care.csv", "id,home,helper,interval_days\n1,nowhere,ghost,7\n");
+  folder.write("leave.csv", "responder,from,until,note\nghost,2026-03-06,2026-03-06,\n");
+  const std::vector<std::string> lines = complaints_in(folder);
+  std::string all;
+  for (const std::string& line : lines) all += line + "\n";
+  EXPECT_THAT(all, ::testing::Not(HasSubstr("responders.csv"))) << all;
+  EXPECT_THAT(all, ::testing::Not(HasSubstr("places.csv"))) << all;
+  for (const char* part : {"owner = g-2: no such responder in responders.geojson", "an id of its own; responders.geojson:3 has the same", "staff = v-9: no such responder in responders.geojson",
+                           "home = nowhere: no such place in places.geojson", "helper = ghost: no such responder in responders.geojson", "responder = ghost: no such responder in responders.geojson",
+                           "the shift follows the markets", "warning: responders.geojson:3:", "the home of responder v-1 cannot be reached", "place farm cannot be reached"})
+    EXPECT_THAT(all, HasSubstr(part));
 }
 
 TEST_F(SmallPack, KnowsWhoIsVettedUntilWhichDay) {

@@ -146,6 +146,33 @@ TEST_F(GenerateCommand, NamesAllThatIsWrongWithItsWordsAtOnce) {
             "--out: expected the folder of the new pack\n");
 }
 
+TEST_F(GenerateCommand, TakesNoFiguresBesideThoseOfATownAndNoNegativeSeed) {
+  const Outcome wrong = run({"town", "generate", "--like", "chengzhong", "--seed", "-1", "--officers", "3", "--grids", "2", "-o", out_});
+  EXPECT_EQ(wrong.code, 2);
+  EXPECT_EQ(wrong.err,
+            "--officers: not with --like, whose figures are the town's\n"
+            "--grids: not with --like, whose figures are the town's\n"
+            "--seed -1: expected a whole number from 0 to 18446744073709551615\n");
+  for (const char* seed : {"1.5", "x", "18446744073709551616"}) EXPECT_THAT(generate(seed).err, HasSubstr(std::string{"--seed "} + seed + ": expected a whole number"));
+  EXPECT_FALSE(there("town.toml"));
+}
+
+TEST_F(GenerateCommand, IsFollowedByInfoThatSaysNothingOfATilingThatCannotBeTold) {
+  ASSERT_EQ(generate("1").code, 0);
+  EXPECT_THAT(run({"town", "info", out_}).out, HasSubstr("tiling      0 overlaps, 0.00 % of "));
+  std::string zones = folder_.read("town/zones.geojson");
+  const std::size_t last = zones.rfind("\"MultiPolygon\"");
+  ASSERT_NE(last, std::string::npos);
+  zones.replace(last, 14, "\"Point\"");
+  folder_.write("town/zones.geojson", zones);
+  const Outcome text = run({"town", "info", out_});
+  EXPECT_EQ(text.code, 2);
+  EXPECT_THAT(text.out, HasSubstr("tiling      cannot be told before every zone can be read\n"));
+  EXPECT_THAT(text.out, ::testing::Not(HasSubstr("overlaps")));
+  const json::value grids = json::parse(run({"town", "info", out_, "--json"}).out).at("grids");
+  for (const char* unknown : {"area_km2", "overlaps", "gap_share", "gap_at"}) EXPECT_TRUE(grids.at(unknown).is_null()) << unknown;
+}
+
 TEST_F(GenerateCommand, WritesATownLikeOneOfTheFive) {
   EXPECT_EQ(run({"town", "generate", "--like", "tuanbao", "--seed", "1", "-o", out_}).code, 0);
   EXPECT_TRUE(there("town.toml"));
