@@ -27,7 +27,7 @@ using namespace engine;
 struct GenerateArguments {
   GenerateOptions options;
   std::optional<std::string> seed;   ///< as typed: a negative one is no large one
-  std::vector<std::string> figures;  ///< of kFigures, those that were given
+  std::vector<std::string> figures;  ///< of kCountOptions, those that were given
   std::string like;
   std::string roads;
   std::string out;
@@ -36,7 +36,7 @@ struct GenerateArguments {
 };
 
 /// Options that say how many there are; a town of --like has its own figures.
-constexpr std::array kFigures{"--officers", "--volunteers", "--guards", "--grids"};
+constexpr std::array kCountOptions{"--officers", "--volunteers", "--guards", "--grids"};
 
 struct ExportArguments {
   std::string folder;
@@ -334,7 +334,7 @@ void add_town_commands(CLI::App& parent, int& exit_code, const RoadLoader& load_
   generate->add_flag("--overwrite", generate_arguments->overwrite, "replace the pack that lies in the folder, with all of its files");
   generate->add_flag("--json", generate_arguments->print_json, "one JSON document on stdout");
   generate->callback([=, &exit_code] {
-    for (const char* name : kFigures)
+    for (const char* name : kCountOptions)
       if (generate->count(name) > 0) generate_arguments->figures.emplace_back(name);
     exit_code = run_generate(*generate_arguments, load_roads, write_roads);
   });
