@@ -109,16 +109,6 @@ void activate_route(const RouteContext& c, const http::Request& request, const h
     if (!taken) respond(http::problem(503, "overloaded", "the inbox is full; try again"));
 }
 
-/// Who saw the suspect; "" is the desk. Only new words are looked at: what is in a journal stands as it is.
-std::string source_of(JsonBody& body, const engine::Town& town) {
-    std::string source = body.text("source");
-    const engine::Place* place = town.find_place(source);
-    const bool watches = place != nullptr && (place->kind == engine::PlaceKind::Camera || place->kind == engine::PlaceKind::Checkpoint);
-    if (!source.empty() && source != "camera" && source != "checkpoint" && source != "person" && !watches)
-        body.complain("source", "expected camera, checkpoint or person, or the id of a camera or checkpoint of the town");
-    return source;
-}
-
 std::optional<engine::Command> parse_command(JsonBody& body, engine::RingId ring, const std::string& by, const RouteContext& c) {
     static constexpr std::string_view kNames[] = {"sighting", "post_closed", "post_open", "stand_down", "take_over", "lend", "replan", "escalate"};
     const std::string name = body.text("command");
@@ -129,7 +119,7 @@ std::optional<engine::Command> parse_command(JsonBody& body, engine::RingId ring
     };
     if (name == "sighting") {
         const engine::LatLon at = required_location(body, "location").value_or(engine::LatLon{});
-        return engine::SightSuspect{ring, at, seen_at(body, c.core.clock().now()), heading_of(body, c.directory.town, at), source_of(body, c.directory.town), by};
+        return engine::SightSuspect{ring, at, seen_at(body, c.core.clock().now()), heading_of(body, c.directory.town, at), body.text("source"), by};
     }
     if (name == "post_closed" || name == "post_open") return engine::SetRingPost{ring, post(), name == "post_closed", by, body.text("reason")};
     if (name == "stand_down") return engine::StandDownRing{ring, by, body.text("reason")};
