@@ -36,11 +36,15 @@ json::value open_task(const State& s, const std::string& subject, engine::WorkKi
 /// Others are about something that bears an id of its sender's choice: no key to a home.
 bool is_about_a_place(engine::WorkKind kind) { return kind == engine::WorkKind::Inspection || kind == engine::WorkKind::Defect || kind == engine::WorkKind::Visit; }
 
-/// The place that the report named, unless it is a home: to name one is no key to it. Else where the report says that it is.
+/// The place that the report named, unless it is a home or a camera: to name one is no key to it. Else where the report says that it is; a bus
+/// is where the report says, too.
 json::value reported_place_json(const engine::Town& town, const engine::TaskRaised& task) {
+    using engine::PlaceKind;
     const engine::Place* place = task.place_id.empty() ? nullptr : town.find_place(task.place_id);
-    if (place != nullptr && place->kind != engine::PlaceKind::Home)
-        return json::object{{"place_id", place->id}, {"name", place->name}, {"location", point_json(place->at)}};
+    if (place != nullptr && place->kind != PlaceKind::Home && place->kind != PlaceKind::Camera) {
+        const std::optional<engine::LatLon> at = place->kind == PlaceKind::MobileAlarmPoint ? task.at : place->at;
+        return json::object{{"place_id", place->id}, {"name", place->name}, {"location", at ? json::value(point_json(*at)) : json::value{}}};
+    }
     if (!task.at) return {};
     return json::object{{"place_id", nullptr}, {"name", nullptr}, {"location", point_json(*task.at)}};
 }

@@ -36,23 +36,21 @@ engine::SourceKind source_kind_of(const engine::Place* place) {
     using engine::PlaceKind, engine::SourceKind;
     if (place == nullptr) return SourceKind::Other;
     switch (place->kind) {
-        case PlaceKind::WatchPoint: return SourceKind::WatchPoint;
+        case PlaceKind::WatchPoint:
+        case PlaceKind::Post: return SourceKind::WatchPoint;  // a watch point with police at it
         case PlaceKind::AlarmPoint: return SourceKind::AlarmPoint;
         case PlaceKind::MobileAlarmPoint: return SourceKind::MobileAlarmPoint;
-        case PlaceKind::Plate: return SourceKind::Plate;
         case PlaceKind::Camera: return SourceKind::Camera;
         case PlaceKind::Home: return SourceKind::HomeCamera;
-        default: return SourceKind::Other;
+        default: return SourceKind::Other;  // a plate too: only its own page raises alarms, and says so
     }
 }
 
-/// What the town knows of a sender that does not say what it is. A desk or a responder who names a place is not that place.
-engine::SourceKind source_kind_in(const Directory& directory, const engine::Alert& a, bool device) {
-    const engine::Town& town = directory.town;
+/// What the town knows of a sender that does not say what it is. Who names a place is not that place.
+engine::SourceKind source_kind_in(const engine::Town& town, const engine::Alert& a) {
     if (const engine::Place* sender = town.find_place(a.source_id)) return source_kind_of(sender);
     const auto is_sender = [&](const engine::CareHome& home) { return !home.camera.empty() && home.camera == a.source_id; };
-    if (std::ranges::any_of(town.everyday.homes, is_sender)) return engine::SourceKind::HomeCamera;
-    return device && !directory.find(a.source_id) ? source_kind_of(town.find_place(a.place_id)) : engine::SourceKind::Other;
+    return std::ranges::any_of(town.everyday.homes, is_sender) ? engine::SourceKind::HomeCamera : engine::SourceKind::Other;
 }
 
 bool is_open(const engine::State& s, engine::IncidentId id) { return s.incidents.has(id) && s.incidents.at(id).open(); }
@@ -74,7 +72,7 @@ codec::TownBox box_of(const engine::Town& town) {
 
 void complete_alert(codec::DecodedAlert& decoded, const Directory& directory) {
     engine::Alert& a = decoded.alert;
-    if (!decoded.kind_named) a.source_kind = source_kind_in(directory, a, decoded.vouched);
+    if (!decoded.kind_named) a.source_kind = source_kind_in(directory.town, a);
     // A device that is itself a place needs to send no more than its id.
     if (a.place_id.empty() && directory.town.find_place(a.source_id) != nullptr) a.place_id = a.source_id;
     if (!a.place_id.empty() && directory.town.find_place(a.place_id) == nullptr) a.flags |= engine::kFlagUnknownPlace;

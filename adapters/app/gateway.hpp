@@ -46,8 +46,7 @@ struct Directory {
 /// All of the town's streets and zones.
 codec::TownBox box_of(const engine::Town&);
 
-/// Fills in what the border knows: the source's place, and its kind where the message names none (by the sender's id; by the place that it names
-/// where the sender is a device that the town does not know), unknown places and sources flagged. Never loses the alert.
+/// Fills in what the border knows: the source's place, and its kind where the message names none (by the sender's id), unknown places and sources flagged. Never loses the alert.
 void complete_alert(codec::DecodedAlert&, const Directory&);
 
 /// The alert that an SOS is. Its id is made of the responder and the press: the same press over MQTT and HTTP is one alert.

@@ -24,7 +24,7 @@ struct ForConsoles {
 
 struct RemovePrivate {
     template <class T> void operator()(T&) const {}
-    void operator()(engine::TaskRaised& e) const { e.text.clear(); }
+    void operator()(engine::TaskRaised& e) const { e.text.clear(), e.place_id.clear(), e.at.reset(); }
     void operator()(engine::TaskDone& e) const { e.text.clear(); }
     void operator()(engine::HomeListed& e) const {
         engine::CareHome& home = e.profile;

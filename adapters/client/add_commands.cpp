@@ -123,7 +123,7 @@ void add_ring(CLI::App& parent, int& exit_code) {
     sub.add_option("--post", o->post, "post_closed, post_open: its number");
     sub.add_option("--bureau", o->bureau, "take_over, lend: which");
     sub.add_option("--handover", o->handover_s, "lend: seconds that it costs each of its people");
-    sub.add_option("--source", o->source, "sighting: camera, checkpoint or person");
+    sub.add_option("--source", o->source, "sighting: who saw it, for example camera, plate_reader, checkpoint, patrol or person");
     sub.add_option("--reason", o->reason, "post_closed, post_open, stand_down: why; kept with the order");
     sub.add_option("--timeout", o->timeout_s, "Seconds to wait for the answer")->capture_default_str();
     sub.add_flag("--json", o->json, "The answer as it came");

@@ -52,7 +52,6 @@ public:
 private:
     void read_source() {
         const v1::Source& source = in_.source();
-        out_.vouched = !context_.sender_id.empty();
         if (const auto kind = engine::parse_enum<engine::SourceKind>(source.kind())) alert_.source_kind = *kind, out_.kind_named = true;
         else if (!source.kind().empty()) notes_.push_back({"/source/kind", "expected " + engine::expected_words<engine::SourceKind>()});
         alert_.source_id = text("/source/id", source.id(), kNameMax);

@@ -49,7 +49,6 @@ struct DecodedAlert {
     Encoding encoding{};
     Notes notes;
     bool kind_named{};  ///< the message says what its source is, in a word that we know
-    bool vouched{};     ///< somebody vouches for the source's id: DecodeContext::sender_id
 };
 
 /// Thread-safe. kFlagNeedsLocation is set when there is neither a usable location nor a place_id; whether a place_id is known,

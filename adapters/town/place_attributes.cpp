@@ -36,7 +36,7 @@ struct KnownAttribute {
 
 constexpr std::array kKnownAttributes{
     KnownAttribute{PlaceKind::Plate, "status", "active or revoked", [](std::string_view v) { return v == "active" || v == "revoked"; }},
-    KnownAttribute{PlaceKind::Camera, "bearing_deg", "0 to 360 degrees", whole_within<0, 360>},
+    KnownAttribute{PlaceKind::Camera, "bearing_deg", "-360 to 360 degrees", whole_within<-360, 360>},
     KnownAttribute{PlaceKind::Camera, "view_deg", "1 to 360 degrees", whole_within<1, 360>},
     KnownAttribute{PlaceKind::Camera, "range_m", "1 to 100000 m", whole_within<1, 100'000>},
     KnownAttribute{PlaceKind::Camera, "detects", "0 to 100 percent", whole_within<0, 100>},

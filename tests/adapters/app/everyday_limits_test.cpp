@@ -41,7 +41,8 @@ TEST_F(EverydayRoutes, AReportUnderTheIdOfAHomeTellsNothingOfIt) {
 TEST_F(EverydayRoutes, AReportedHazardTellsItsKeeperWhereItIs) {
     const auto seen = [&](const Answer& reported) {
         EXPECT_EQ(reported.status, 201) << reported.text;
-        for (const json::value& task : get("/v1/tasks", Role::Device, "g1").body.at("tasks").as_array())
+        const Answer listed = get("/v1/tasks", Role::Device, "g1");
+        for (const json::value& task : listed.body.at("tasks").as_array())
             if (task.at("task_id").as_string() == reported.text_at("task_id")) return task;
         return json::value(json::object{{"place", "no such task"}});
     };

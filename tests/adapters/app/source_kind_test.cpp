@@ -1,6 +1,8 @@
 // S8 and S12: what a source is follows from what the town knows of its sender, where the message does not say it.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "adapters/app/gateway.hpp"
 #include "tests/support/small_town.hpp"
 
@@ -14,13 +16,14 @@ class SourceKindOfTheTown : public ::testing::Test {
 protected:
     static engine::Town town_with_sources() {
         engine::Town t = test::small_town();
-        const std::pair<const char*, PlaceKind> places[] = {{"post-01", PlaceKind::WatchPoint}, {"alarm-01", PlaceKind::AlarmPoint}, {"bus-01", PlaceKind::MobileAlarmPoint},
+        const std::pair<const char*, PlaceKind> places[] = {{"watch-01", PlaceKind::WatchPoint}, {"post-01", PlaceKind::Post}, {"alarm-01", PlaceKind::AlarmPoint}, {"bus-01", PlaceKind::MobileAlarmPoint},
                                                             {"plate-001", PlaceKind::Plate}, {"cam-0001", PlaceKind::Camera}, {"home-1", PlaceKind::Home}, {"kit-1", PlaceKind::Kit}};
         for (const auto& [id, kind] : places) {
             engine::Place p;
             p.id = p.name = id, p.kind = kind, p.at = test::at_meters(100, 0);
             t.places.push_back(p);
         }
+        std::ranges::sort(t.places, {}, &engine::Place::id);
         engine::CareHome home;
         home.place_id = "home-1", home.camera = "lens-7";
         t.everyday.homes.push_back(home);
@@ -42,19 +45,22 @@ TEST_F(SourceKindOfTheTown, FollowsFromTheCredential) {
     EXPECT_EQ(kind("alarm-01"), SourceKind::AlarmPoint);
     EXPECT_EQ(kind("bus-01"), SourceKind::MobileAlarmPoint);
     EXPECT_EQ(kind("post-01", R"(,"place_id":"alarm-01")"), SourceKind::WatchPoint) << "who sends it, not where it happens";
-    EXPECT_EQ(kind("plate-001"), SourceKind::Plate);
+    EXPECT_EQ(kind("watch-01"), SourceKind::WatchPoint);
+    EXPECT_EQ(kind("plate-001"), SourceKind::Other) << "only the plate's page raises its alarms, and says so";
     EXPECT_EQ(kind("cam-0001"), SourceKind::Camera);
     EXPECT_EQ(kind("home-1"), SourceKind::HomeCamera) << "the home's own device";
     EXPECT_EQ(kind("lens-7"), SourceKind::HomeCamera);
     EXPECT_EQ(kind("kit-1"), SourceKind::Other) << "raises no alarms by itself";
 }
 
-TEST_F(SourceKindOfTheTown, FollowsFromThePlaceThatADeviceNamesWhichTheTownDoesNotKnow) {
-    EXPECT_EQ(kind("box-9", R"(,"place_id":"alarm-01")"), SourceKind::AlarmPoint);
-    EXPECT_EQ(kind("box-9", R"(,"place_id":"nowhere")"), SourceKind::Other);
-    EXPECT_EQ(kind("v1", R"(,"place_id":"alarm-01")"), SourceKind::Other) << "a responder who names a place is not the place";
-    EXPECT_EQ(kind("", R"(,"place_id":"alarm-01")"), SourceKind::Other) << "nor is the desk";
-    EXPECT_EQ(kind("", R"(,"source":{"id":"alarm-01"})"), SourceKind::AlarmPoint) << "which may pass on what a source said";
+TEST_F(SourceKindOfTheTown, DoesNotFollowFromThePlaceThatItNames) {
+    for (const char* place : {"alarm-01", "home-1", "plate-001"}) {
+        const std::string there = std::string{R"(,"place_id":")"} + place + "\"";
+        EXPECT_EQ(kind("box-9", there), SourceKind::Other) << "a device that the town does not know, at " << place;
+        EXPECT_EQ(kind("v1", there), SourceKind::Other) << "a responder, at " << place;
+        EXPECT_EQ(kind("", there), SourceKind::Other) << "the desk, at " << place;
+    }
+    EXPECT_EQ(kind("", R"(,"source":{"id":"alarm-01"})"), SourceKind::AlarmPoint) << "the desk may pass on what a source said";
 }
 
 TEST_F(SourceKindOfTheTown, GivesWayToWhatTheMessageNames) {

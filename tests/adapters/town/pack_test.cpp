@@ -157,7 +157,7 @@ TEST_F(SmallPack, RefusesAnAttributeWithAValueThatNobodyWouldUnderstand) {
                                  "w-1,hazard_spot,水塘,31.0018,115.0021,,,,,\"checklist=sign,sign;inspect_days=0;water=wet\"\n"
                                  "k-1,kit,救生箱,31.0018,115.0021,,,,,checked_at=yesterday;at=w-9\n");
   EXPECT_THAT(complaints_in(folder),
-              ElementsAre("places.csv:4:42 attributes = status=revokd: expected active or revoked", "places.csv:5:40 attributes = bearing_deg=north: expected 0 to 360 degrees",
+              ElementsAre("places.csv:4:42 attributes = status=revokd: expected active or revoked", "places.csv:5:40 attributes = bearing_deg=north: expected -360 to 360 degrees",
                           "places.csv:5:40 attributes = view_deg=0: expected 1 to 360 degrees", "places.csv:5:40 attributes = range_m=60m: expected 1 to 100000 m",
                           "places.csv:5:40 attributes = detects=120: expected 0 to 100 percent",
                           "places.csv:6:45 attributes = checklist=sign,sign: expected at most 32 different items, separated by commas",

@@ -170,7 +170,7 @@ TEST_F(GenerateCommand, IsFollowedByInfoThatSaysNothingOfATilingThatCannotBeTold
   EXPECT_THAT(text.out, HasSubstr("tiling      cannot be told before every zone can be read\n"));
   EXPECT_THAT(text.out, ::testing::Not(HasSubstr("overlaps")));
   const json::value grids = json::parse(run({"town", "info", out_, "--json"}).out).at("grids");
-  for (const char* unknown : {"area_km2", "overlaps", "gap_share", "gap_at"}) EXPECT_TRUE(grids.at(unknown).is_null()) << unknown;
+  for (const char* unknown : {"area_km2", "overlaps", "gap_share"}) EXPECT_TRUE(grids.at(unknown).is_null()) << unknown;
 }
 
 TEST_F(GenerateCommand, WritesATownLikeOneOfTheFive) {

@@ -37,7 +37,7 @@ export function aboutOf(task: WorkTask, placeName: (id: string) => string): stri
     case 'defect': return `${name} · ${wordOf(itemWords, task.item)}`;
     case 'visit': return placeName(task.subject) || task.text.replace(/^visit /, '');
     case 'follow_up': return task.text.replace(/^follow up: |^they quarrel again: /, '');
-    case 'hazard_report': return [task.text, whereOf(task)].filter(Boolean).join(' · ');
+    case 'hazard_report': return [task.text.replace(` at ${task.place?.place_id}`, ''), whereOf(task)].filter(Boolean).join(' · ');
     default: return name;
   }
 }

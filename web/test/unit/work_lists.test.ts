@@ -38,7 +38,7 @@ describe('the tasks of the town', () => {
     expect(aboutOf(task('T1', 1, { item: 'bench' }), name)).toBe('the pond · bench');
     expect(aboutOf(task('T1', 1, { kind: 'visit', subject: 'home-9', text: 'visit Ma Lan' }), name)).toBe('Ma Lan');
     const danger = { kind: 'hazard_report', subject: 'h1', item: null, text: 'a cable' } as const, location = { lat: 31.05, lon: 114.95 };
-    expect(aboutOf(task('T1', 1, { ...danger, place: { place_id: 'post-01', name: 'the north gate', location } }), name)).toBe('a cable · the north gate');
+    expect(aboutOf(task('T1', 1, { ...danger, text: 'a cable at post-01', place: { place_id: 'post-01', name: 'the north gate', location } }), name)).toBe('a cable · the north gate');
     expect(aboutOf(task('T1', 1, { ...danger, place: { place_id: null, name: null, location } }), name)).toBe('a cable · 31.05000, 114.95000');
     expect(aboutOf(task('T1', 1, { ...danger, place: null }), name)).toBe('a cable');
     expect(aboutOf(task('T1', 1, { kind: 'follow_up', subject: 'D1', text: 'follow up: the wall' }), name)).toBe('the wall');
