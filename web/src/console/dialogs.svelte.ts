@@ -6,9 +6,13 @@ class Dialogs {
   /** A responder's id, for `unassign`. */
   about = $state('');
 
+  /** Of the one component that shows them: begins anew. */
+  onopen: () => void = () => {};
+
   open(kind: DialogKind, about = ''): void {
     this.kind = kind;
     this.about = about;
+    this.onopen();
   }
   close(): void {
     this.kind = null;

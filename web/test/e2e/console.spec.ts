@@ -293,6 +293,17 @@ test('E23 the session ends while dispatching: the order is kept and goes out aft
   await rig.start();
 });
 
+test('what somebody types is not wiped by what happens to the incident meanwhile', async ({ page, rig }) => {
+  await rig.visit(page);
+  const id = await rig.raise();
+  await select(page, id);
+  await page.keyboard.press('o');
+  await page.getByLabel('内容').fill('门口有两人');
+  await rig.call(`/v1/incidents/${id}/commands`, { command: 'claim' });
+  await expect(page.getByTestId('claimed')).toBeVisible();
+  await expect(page.getByLabel('内容')).toHaveValue('门口有两人');
+});
+
 test('keys do nothing while an input method composes', async ({ page, rig }) => {
   await rig.visit(page);
   const id = await rig.raise();
