@@ -3,11 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 
 #include "adapters/osm/wgr_file.hpp"
 #include "tests/adapters/osm/temp_folder.hpp"
+#include "tests/support/typed_command.hpp"
 
 namespace watchgrid::osm {
 namespace {
@@ -25,24 +25,8 @@ constexpr const char* kMap =
 
 class ImportCommand : public ::testing::Test {
  protected:
-  struct Outcome {
-    int code;
-    std::string out, err;
-  };
-  Outcome run(std::vector<std::string> arguments) {
-    CLI::App app;
-    int code = 99;
-    add_import_command(app, code);
-    std::reverse(arguments.begin(), arguments.end());
-    ::testing::internal::CaptureStdout();
-    ::testing::internal::CaptureStderr();
-    try {
-      app.parse(arguments);
-    } catch (const CLI::ParseError& e) {
-      code = e.get_exit_code() == 0 ? 0 : 2;
-    }
-    return {code, ::testing::internal::GetCapturedStdout(), ::testing::internal::GetCapturedStderr()};
-  }
+  using Outcome = test::Typed;
+  static Outcome run(std::vector<std::string> words) { return test::type_command(std::move(words), add_import_command); }
   TempFolder folder_;
   std::string map_ = folder_.write("town.osm", kMap).string();
   std::string out_ = (folder_ / "town.wgr").string();

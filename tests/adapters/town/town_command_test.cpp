@@ -4,13 +4,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <CLI/CLI.hpp>
-#include <algorithm>
 #include <boost/json.hpp>
 
 #include "adapters/town/town_pack.hpp"
 #include "tests/adapters/town/road_files.hpp"
 #include "tests/adapters/town/temporary_folder.hpp"
+#include "tests/support/typed_command.hpp"
 
 namespace watchgrid::town {
 namespace {
@@ -21,29 +20,15 @@ using ::testing::StartsWith;
 
 class GenerateCommand : public ::testing::Test {
  protected:
-  struct Outcome {
-    int code;
-    std::string out, err;
-  };
+  using Outcome = test::Typed;
   /// A small town of that seed, into `out_` unless `more` says otherwise.
   Outcome generate(const std::string& seed, const std::vector<std::string>& more = {}) {
     std::vector<std::string> arguments{"town", "generate", "--seed", seed, "--officers", "10", "--volunteers", "20", "--guards", "10", "--grids", "2", "-o", out_};
     arguments.insert(arguments.end(), more.begin(), more.end());
     return run(std::move(arguments));
   }
-  static Outcome run(std::vector<std::string> arguments, const RoadWriter& roads = write_road_file) {
-    std::ranges::reverse(arguments);
-    CLI::App app;
-    int code = 99;
-    add_town_commands(app, code, load_road_file, roads);
-    ::testing::internal::CaptureStdout();
-    ::testing::internal::CaptureStderr();
-    try {
-      app.parse(arguments);
-    } catch (const CLI::ParseError& e) {
-      code = e.get_exit_code() == 0 ? 0 : 2;
-    }
-    return {code, ::testing::internal::GetCapturedStdout(), ::testing::internal::GetCapturedStderr()};
+  static Outcome run(std::vector<std::string> words, const RoadWriter& roads = write_road_file) {
+    return test::type_command(std::move(words), [&](CLI::App& app, int& code) { add_town_commands(app, code, load_road_file, roads); });
   }
   bool there(const std::string& name) const { return std::filesystem::exists(folder_.path() / "town" / name); }
 
