@@ -220,13 +220,16 @@ MaybeRefused refuse_report_id(const std::string& report_id) {
 
 bool is_known(const Books& b, ReportKind kind, const std::string& by, const std::string& report_id) { return b.known_reports.contains(report_key(kind, by, report_id)); }
 
+/// One for each rule, work and person: whoever did it once is paid once.
+std::string entry_key_of(const PointsRule& rule, const std::string& key, const std::string& holder) { return rule.id + ":" + key + ":" + holder; }
+
 void give_points(Decision& d, Merit merit, const std::string& holder, const std::string& key, const std::string& work) {
   const Books& b = d.s.books;
   if (!b.rules.points_on || !d.s.find_responder(holder) || is_paid(d.s, holder)) return;
   for (std::size_t i = 0; i < b.rules.points.size(); ++i) {
     const PointsRule rule = b.rules.points[i];
     if (rule.merit != merit || (!rule.work.empty() && rule.work != work)) continue;
-    const std::string entry_key = rule.id + ":" + key + ":" + holder;
+    const std::string entry_key = entry_key_of(rule, key, holder);
     if (b.entry_by_key.contains(entry_key) || b.entries.size() >= kEntriesMax) continue;
     if (rule.daily_max > 0 && credits_today(d, rule.id, Books::find(b.holder_by_id, holder)) >= rule.daily_max) continue;
     d.emit(PointsEntered{.entry = b.entries.next_id(), .kind = EntryKind::Credit, .holder = holder, .points = rule.points, .key = entry_key, .rule = rule.id,

@@ -193,7 +193,7 @@ void RingUpkeep::offer(const PostPlanned& p) {
                  .claim = false};
   made.ring = id_;
   made.post = p.number;
-  d_.emit(std::move(made));
+  d_.emit(made);
 }
 
 std::optional<Candidate> RingUpkeep::filler_for(const PostState& post, Duration within) const {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <numbers>
 
 namespace watchgrid::engine {
 namespace {
@@ -10,16 +12,16 @@ constexpr std::int64_t kStepsPerMedian = 32;  ///< table step: 1/32 of the media
 constexpr std::size_t kSteps = 8 * kStepsPerMedian;
 constexpr double kSigma = 0.5;
 
-/// Phi(ln(x) / sigma) at x = i/32 medians, computed by the compiler so that it is the same everywhere.
-constexpr std::array<Ppm, kSteps + 1> answered_table() {
+/// Phi(ln(x) / sigma) at x = i/32 medians. Rounded to a millionth, so that the last bit of somebody's libm decides nothing.
+std::array<Ppm, kSteps + 1> answered_table() {
     std::array<Ppm, kSteps + 1> table{};
     for (std::size_t i = 1; i <= kSteps; ++i) {
-        const double z = __builtin_log(static_cast<double>(i) / kStepsPerMedian) / kSigma;
-        table[i] = static_cast<Ppm>(0.5 * __builtin_erfc(-z / 1.41421356237309504880) * kCertain + 0.5);
+        const double z = std::log(static_cast<double>(i) / kStepsPerMedian) / kSigma;
+        table[i] = static_cast<Ppm>(std::lround(0.5 * std::erfc(-z / std::numbers::sqrt2) * kCertain));
     }
     return table;
 }
-constexpr auto kAnswered = answered_table();
+const auto kAnswered = answered_table();
 
 }  // namespace
 

@@ -74,8 +74,7 @@ MarketDuty market_duty(const RosterShift& shift, std::span<const MarketDay> mark
     out.push_back(m);
   }
   std::ranges::sort(out);
-  const auto again = std::ranges::unique(out);
-  out.erase(again.begin(), again.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
   return out;
 }
 

@@ -126,7 +126,7 @@ std::vector<std::string> complaints_about(const HypercubeModel& m) {
     const std::string name = "atoms[" + std::to_string(i) + "].";
     if (!(m.atoms[i].rate > 0) || !std::isfinite(m.atoms[i].rate))
       out.push_back(name + "lambda = " + text(m.atoms[i].rate) + ": expected a rate above 0");
-    if (const std::string wrong = complaint_about(m.atoms[i].preference, m.servers()); !wrong.empty()) out.push_back(name + "prefs " + wrong);
+    if (const std::string wrong = complaint_about(m.atoms[i].preference, m.servers()); !wrong.empty()) out.push_back((name + "prefs ").append(wrong));
   }
   if (out.empty() && m.line == Line::Infinite && m.demand() >= m.capacity())
     out.push_back("line = \"infinite\": calls come at " + text(m.demand()) + " and are served at " + text(m.capacity()) +

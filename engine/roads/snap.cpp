@@ -52,7 +52,7 @@ struct RoadSnapper::Query {
     const double part = square > 0.0 ? std::clamp(-(x0 * dx + y0 * dy) / square, 0.0, 1.0) : 0.0;
     // The very end, not start + 1.0 x difference: pieces that share a junction must be equally far from it.
     const double x = part >= 1.0 ? x1 : x0 + part * dx, y = part >= 1.0 ? y1 : y0 + part * dy;
-    const auto mm2 = static_cast<std::int64_t>(x * x + y * y + 0.5);
+    const auto mm2 = static_cast<std::int64_t>(x * x + y * y + 0.5);  // NOLINT(bugprone-incorrect-roundings): not negative, and the innermost loop
     if (mm2 < best_mm2 || (mm2 == best_mm2 && index < best_piece)) best_mm2 = mm2, best_piece = index, best_part = part;
   }
 };
@@ -154,7 +154,7 @@ RoadPoint RoadSnapper::snap(LatLon at, Network network, Millimeters distance_max
   if (q.best_piece == kNoIndex) return {};
   const Piece& p = pieces_[q.best_piece];
   const double along = q.best_part * (static_cast<double>(p.offset1_mm) - p.offset0_mm);
-  return {p.edge, p.offset0_mm + static_cast<std::uint32_t>(along + 0.5), {std::llround(std::sqrt(static_cast<double>(q.best_mm2)))}};
+  return {p.edge, p.offset0_mm + static_cast<std::uint32_t>(std::lround(along)), {std::llround(std::sqrt(static_cast<double>(q.best_mm2)))}};
 }
 
 void RoadSnapper::look_round(std::int32_t ring, Query& q) const noexcept {

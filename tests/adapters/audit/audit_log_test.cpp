@@ -218,7 +218,7 @@ TEST_F(AuditLogTest, CountsWhatFoundNoRoomAndSaysItLater) {
         EXPECT_GT(log->lost(), 0U);
     }
     EXPECT_THAT(complaints(), IsEmpty());
-    EXPECT_THAT(lines().back(), HasSubstr("audit gap"));
+    EXPECT_THAT(lines(), ::testing::Contains(HasSubstr("audit gap"))) << "not always the last: what finds room after it stands behind it";
     EXPECT_THAT(warnings, ::testing::Contains(HasSubstr("cannot be written")));
 }
 

@@ -28,6 +28,12 @@ TEST(AnsweredBy, IsMonotoneAndHalfAtTheMedian) {
     EXPECT_EQ(answered_by(0s, 10s), 0U);
 }
 
+TEST(AnsweredBy, IsTheSameToTheMillionthOnEveryMachine) {
+    std::uint64_t sum = 0;
+    for (int ms = 1; ms < 256; ++ms) sum += answered_by(Duration{ms}, 32ms);
+    EXPECT_EQ(sum, 219'239'752U);
+}
+
 TEST(OddsWhenAsked, AreNothingForSomebodyTooFarAway) {
     EXPECT_EQ(odds_when_asked({.accepts = kCertain, .delay_median = 1s}, 61s, 60s), 0U);
     EXPECT_EQ(odds_when_asked({.accepts = 0, .delay_median = 1s}, 1s, 60s), 0U);
