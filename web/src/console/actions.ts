@@ -1,8 +1,9 @@
 /** What a dispatcher can do, each as one order. Components and keys call these; nothing here knows how it looks. */
-import { Problem, request, randomId } from '../shared/api';
+import { get, Problem, request, randomId } from '../shared/api';
+import { msOf, timeOfDay } from '../shared/format';
 import { wordOf } from '../shared/i18n.svelte';
 import { severityWords } from '../shared/words';
-import type { Incident, Location, Severity } from '../shared/types';
+import type { Incident, Location, Severity, TimelineEvent } from '../shared/types';
 import { desk } from './desk.svelte';
 import { t } from './dictionary';
 
@@ -34,7 +35,15 @@ export const unassign = (incident: string, responder: string, reason: string): P
 /** Claims it for this desk. Somebody else's incident is only taken over on purpose. */
 export function claim(incident: string, takeOver = false): Promise<Incident | null> {
   desk.notice(incident);
-  return desk.orders.give(t('labelClaim', { id: incident }), incident, { command: 'claim', take_over: takeOver });
+  return desk.orders.give(t('labelClaim', { id: incident }), incident, { command: 'claim', take_over: takeOver }, undefined, (problem) => whoHasIt(incident, problem));
+}
+
+/** Who was quicker, and when. */
+async function whoHasIt(incident: string, problem: Problem): Promise<string | null> {
+  if (problem.code !== 'already_claimed') return null;
+  const { events } = await get<{ events: TimelineEvent[] }>(`/v1/incidents/${encodeURIComponent(incident)}/timeline`).catch(() => ({ events: [] as TimelineEvent[] }));
+  const last = events.filter((e) => e.event === 'incident_claimed').at(-1);
+  return last?.by ? t('refusedClaim', { name: last.by, time: timeOfDay(msOf(last.at)) }) : null;
 }
 
 /** One after the other: a hundred at once would only wait in the browser. What somebody else has stays with them. */

@@ -1,6 +1,7 @@
 /** Everything that the console's components share: the feed, the queue, what is selected, alarms, orders. */
 import { alarmHistory } from '../core/alarm_history';
 import { AlarmBook, type Alarm } from '../core/alarms';
+import { Announcer } from '../core/announcer';
 import { PeopleHold } from '../core/people_hold.svelte';
 import { grouped, heldOrder, ordered, type Filter, type Group, type Row } from '../core/queue';
 import { sendable } from '../core/sending';
@@ -9,6 +10,8 @@ import { ToneScheduler } from '../core/tones';
 import { get } from '../shared/api';
 import { session } from '../shared/session.svelte';
 import { setTownOffset } from '../shared/format';
+import { wordOf } from '../shared/i18n.svelte';
+import { typeWords } from '../shared/incident_words';
 import type { Incident, NearResponder, Place, TimelineEvent, TownInfo } from '../shared/types';
 import { Feed } from '../core/feed.svelte';
 import { Orders } from './orders.svelte';
@@ -34,6 +37,7 @@ class Desk {
   readonly book = new AlarmBook();
   readonly sounds = new Sounds();
   readonly tones = new ToneScheduler();
+  private readonly announcer = new Announcer();
   readonly hold = new PeopleHold();
 
   town = $state.raw<TownInfo | null>(null);
@@ -47,6 +51,7 @@ class Desk {
   alarmRate = $state(0);
   flood = $state(false);
   urgentIds = $state.raw<ReadonlySet<string>>(new Set());
+  blinkingIds = $state.raw<ReadonlySet<string>>(new Set());
   selectedId = $state('');
   filter = $state<Filter>('all');
   text = $state('');
@@ -54,6 +59,8 @@ class Desk {
   private expanded = $state('');
   private folded = $state('');
   notices = $state.raw<Notice[]>([]);
+  /** For screen readers, at once: who calls for help, and what is of the worst severity. */
+  urged = $state('');
   mutedUntil = $state(0);
   soundOn = $state(false);
   candidates = $state.raw<NearResponder[]>([]);
@@ -213,9 +220,10 @@ class Desk {
     alarmHistory.add(begun.length, now);
     const loud = this.book.loud();
     this.sound(begun, loud, now);
+    this.announce(begun, now);
     this.flood = this.book.flood;
     this.alarmRate = this.book.rate;
-    this.showUrgent(loud);
+    this.showUrgent();
     this.onDuty = this.feed.live.units.onDuty;
     this.openCount = open.size;
     let late = 0;
@@ -238,18 +246,25 @@ class Desk {
     this.rows = grouped(ids, (id) => this.feed.live.open.get(id), this.flood);
     if (!this.selectedId && ids.length > 0) this.select(ids[0]!);
   }
-  private showUrgent(loud: readonly Alarm[]): void {
-    const ids = new Set<string>();
-    for (const a of loud) if (a.incidentId && a.kind !== 'warn') ids.add(a.incidentId);
-    const before = this.urgentIds;
-    if (ids.size !== before.size || [...ids].some((id) => !before.has(id))) this.urgentIds = ids;
+  private showUrgent(): void {
+    const changed = (before: ReadonlySet<string>, now: ReadonlySet<string>): boolean => now.size !== before.size || [...now].some((id) => !before.has(id));
+    const urgent = this.book.urgent();
+    const blinking = this.book.blinking((id) => this.find(id)?.severity);
+    if (changed(this.urgentIds, urgent)) this.urgentIds = urgent;
+    if (changed(this.blinkingIds, blinking)) this.blinkingIds = blinking;
   }
   private sound(begun: readonly Alarm[], loud: readonly Alarm[], now: number): void {
     const tone = this.tones.due(begun, loud, this.flood, now);
     if (tone) this.sounds.play(tone);
     this.soundOn = this.sounds.running;
-    const sos = begun.find((a) => a.kind === 'sos');
-    if (sos) this.orders.said = t('sosSaid', { id: sos.incidentId });
+  }
+  private announce(begun: readonly Alarm[], now: number): void {
+    for (const { kind, incidentId: id } of begun) {
+      const i = this.find(id);
+      if (kind === 'sos') this.announcer.add(t('sosSaid', { id }));
+      else if (kind === 'new' && i?.severity === 'critical') this.announcer.add(t('criticalSaid', { id, type: wordOf(typeWords, i.type), place: this.placeOf(i) }));
+    }
+    this.urged = this.announcer.due(now) ?? this.urged;
   }
 
   /** What belongs to the selected incident: who could go, what has happened. */

@@ -169,13 +169,14 @@ export const t = translator({
   undo: ['撤销 {s}', 'Undo {s}'],
   retry: ['重发', 'Send again'],
   dismiss: ['关闭', 'Dismiss'],
-  refusedClaim: ['{name} 已在处理', '{name} already has it'],
+  refusedClaim: ['{name} 已于 {time} 受理', '{name} has had it since {time}'],
 
   commandHint: ['/ 派 I17 officer-003 · 编号、地点或姓名，回车执行', '/ assign I17 officer-003 · an id, a place or a name; Enter'],
   commandLabel: ['命令行', 'Command line'],
   commandWrong: ['应为：{example}', 'Expected: {example}'],
   unknownIncident: ['没有编号 {id} 的未结警情', 'There is no open incident {id}'],
   nothingFound: ['没有找到“{text}”', 'Nothing found for: {text}'],
+  onTheMap: ['{name} 已在地图上显示', '{name} is shown on the map'],
 
   entry: ['接听电话', 'Phone call'],
   entryTitle: ['电话报警录入', 'A call has come in'],
@@ -302,6 +303,7 @@ export const t = translator({
   tabMap: ['地图', 'Map'],
   tabIncident: ['警情', 'Incident'],
   sosSaid: ['紧急求救 {id}', 'SOS {id}'],
+  criticalSaid: ['特急警情 {id}，{type}，{place}', 'Critical: {id}, {type}, {place}'],
   responderTitle: ['力量', 'Responder'],
   unit: ['单位', 'Unit'],
   status: ['状态', 'State'],

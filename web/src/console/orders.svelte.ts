@@ -2,6 +2,7 @@
 import { command, Problem, randomId } from '../shared/api';
 import { session } from '../shared/session.svelte';
 import type { Incident } from '../shared/types';
+import { refusalText } from './refusal_words';
 
 export const kUndoMs = 10_000;
 const kShownMs = 6_000;
@@ -19,17 +20,23 @@ export interface Order {
   again: (() => void) | null;
 }
 
+/** @return the sentence for it, or null: the service's own */
+export type Why = (problem: Problem) => Promise<string | null>;
+
 export class Orders {
   list = $state<Order[]>([]);
   /** For screen readers: the last thing that happened. */
   said = $state('');
 
-  /** @return the incident after the order, or null when it was refused (and shown) */
-  async give(label: string, incidentId: string, body: Record<string, unknown>, undo?: () => Record<string, unknown> | null): Promise<Incident | null> {
-    return this.send(label, incidentId, body, randomId(), undo);
+  /**
+   * @param why what is known here of a refusal beyond the service's sentence
+   * @return the incident after the order, or null when it was refused (and shown)
+   */
+  async give(label: string, incidentId: string, body: Record<string, unknown>, undo?: () => Record<string, unknown> | null, why?: Why): Promise<Incident | null> {
+    return this.send(label, incidentId, body, randomId(), undo, why);
   }
 
-  private async send(label: string, incidentId: string, body: Record<string, unknown>, key: string, undo?: () => Record<string, unknown> | null): Promise<Incident | null> {
+  private async send(label: string, incidentId: string, body: Record<string, unknown>, key: string, undo?: () => Record<string, unknown> | null, why?: Why): Promise<Incident | null> {
     const order: Order = { key, label, incidentId, state: 'pending', detail: '', undoUntil: 0, undo: null, again: null };
     this.list = [...this.list.filter((o) => o.key !== key), order].slice(-4);
     try {
@@ -48,12 +55,13 @@ export class Orders {
       this.said = label;
       setTimeout(() => this.drop(key), back ? kUndoMs : kShownMs);
       return after;
-    } catch (why) {
-      const problem = why instanceof Problem ? why : new Problem(0, 'unknown', String(why));
+    } catch (thrown) {
+      const problem = thrown instanceof Problem ? thrown : new Problem(0, 'unknown', String(thrown));
       // Without an answer it may have been carried out: the same key makes asking again harmless.
-      const again = problem.status === 0 || problem.status >= 500 ? () => void this.send(label, incidentId, body, key, undo) : null;
-      this.change(key, { state: 'refused', detail: problem.detail, again });
-      this.said = `${label}: ${problem.detail}`;
+      const again = problem.status === 0 || problem.status >= 500 ? () => void this.send(label, incidentId, body, key, undo, why) : null;
+      const detail = (await why?.(problem)) ?? refusalText(problem);
+      this.change(key, { state: 'refused', detail, again });
+      this.said = `${label}: ${detail}`;
       if (!again) setTimeout(() => this.drop(key), kRefusedShownMs);
       return null;
     }
@@ -70,7 +78,7 @@ export class Orders {
       setTimeout(() => this.drop(key), kShownMs);
       return answer;
     } catch (why) {
-      const detail = why instanceof Problem ? why.detail : String(why);
+      const detail = why instanceof Problem ? refusalText(why) : String(why);
       this.change(key, { state: 'refused', detail });
       this.said = `${label}: ${detail}`;
       setTimeout(() => this.drop(key), kRefusedShownMs);

@@ -1,10 +1,13 @@
 /** Small agreements between the map and the panels: choosing a spot, going somewhere, drawing a preview. */
+import type { Found } from '../core/finder';
 import type { Overlay } from '../map/town_map';
 import type { Location } from '../shared/types';
 
 class Tools {
   spotWanted = $state(false);
   goAt = $state(0);
+  /** Somebody or a place that was looked for. */
+  found = $state.raw<Found | null>(null);
   draw: Overlay | null = null;
   private onSpot: ((at: Location | null) => void) | null = null;
 
@@ -18,6 +21,9 @@ class Tools {
     this.spotWanted = false;
     this.onSpot?.(at);
     this.onSpot = null;
+  }
+  show(found: Found | null): void {
+    this.found = found;
   }
   goTo(): void {
     this.goAt = Date.now();

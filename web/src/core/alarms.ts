@@ -68,18 +68,20 @@ export class AlarmBook {
     return begun.sort((a, b) => alarmKinds.indexOf(a.kind) - alarmKinds.indexOf(b.kind));
   }
 
-  /** The next update belongs to a new picture: nothing in it has happened now. */
+  /** The next update belongs to a new picture: what it finds for the first time has not begun now. What was known goes on as it was. */
   startOver(): void {
     this.quiet = true;
-    for (const key of this.active.keys()) if (key !== 'system') this.active.delete(key);
   }
   notice(incidentId: string): void {
     for (const a of this.active.values()) if (a.incidentId === incidentId) a.noticed = true;
   }
-  /** Late or of the worst kind, and nobody has taken notice: the row blinks. */
-  isUrgent(incidentId: string): boolean {
-    for (const a of this.active.values()) if (a.incidentId === incidentId && !a.noticed && (a.kind === 'late' || a.kind === 'sos' || a.kind === 'new')) return true;
-    return false;
+  /** Incidents with an alarm that nobody has taken notice of, but for those that are only about to be late. */
+  urgent(): Set<string> {
+    return new Set(this.loud().flatMap((a) => (a.incidentId && a.kind !== 'warn' ? [a.incidentId] : [])));
+  }
+  /** Of the urgent ones, those whose row blinks: late, a call for help, or of the worst severity. */
+  blinking(severityOf: (incidentId: string) => Incident['severity'] | undefined): Set<string> {
+    return new Set(this.loud().flatMap((a) => (a.incidentId && (a.kind === 'late' || a.kind === 'sos' || (a.kind === 'new' && severityOf(a.incidentId) === 'critical')) ? [a.incidentId] : [])));
   }
   loud(): Alarm[] {
     return [...this.active.values()].filter((a) => !a.noticed).sort((a, b) => alarmKinds.indexOf(a.kind) - alarmKinds.indexOf(b.kind));

@@ -122,6 +122,13 @@ export class TownMap {
     const still = this.reducedMotion ? 0 : 250;
     view.animate({ center: [mercatorX(at.lon), mercatorY(at.lat)], resolution, duration: still });
   }
+  /** Stays where it is when nobody knows where they are. */
+  goToUnit(id: string): void {
+    const row = this.units.rowOf(id);
+    if (row === undefined || !this.units.isShown(row)) return;
+    const [lon, lat] = toLonLat([this.units.x[row]!, this.units.y[row]!]);
+    this.goTo({ lat: lat!, lon: lon! });
+  }
   isOnScreen(at: Location): boolean {
     const [w, s, e, n] = this.bounds();
     return at.lon > w && at.lon < e && at.lat > s && at.lat < n;

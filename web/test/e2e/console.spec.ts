@@ -169,8 +169,29 @@ test('E10 a call for help from a patrol is told assertively and cannot hide', as
   const phone = await rig.phone(officer!.responder_id);
   await phone.publish('sos', { sos_id: `sos-${Date.now()}`, at: new Date().toISOString() });
   await expect(page.locator('.rows [data-incident]').first()).toContainText('紧急求救');
-  await expect(page.locator('[role=status]', { hasText: '紧急求救' })).toHaveCount(1);
+  await expect(page.locator('[role=alert]', { hasText: '紧急求救' })).toHaveCount(1);
   await phone.close();
+});
+
+test('the command line finds somebody and a place on the map, and leaves the queue alone when it finds nothing', async ({ page, rig }) => {
+  const [officer] = await rig.officersOnDuty(1);
+  const id = await rig.raise();
+  await rig.visit(page);
+  await expect(row(page, id)).toBeVisible();
+  const line = page.getByTestId('command');
+  await line.fill(officer!.responder_id);
+  await line.press('Enter');
+  await expect(page.getByRole('complementary', { name: '力量' })).toContainText(officer!.name);
+  await expect(row(page, id)).toBeVisible();
+  const { places } = await rig.call<{ places: { name: string; kind: string }[] }>('/v1/places');
+  const shelter = places.find((p) => p.kind === 'shelter') ?? places[0]!;
+  await line.fill(shelter.name);
+  await line.press('Enter');
+  await expect(page.locator('[role=status]', { hasText: `${shelter.name} 已在地图上显示` })).toHaveCount(1);
+  await line.fill('没有这个名字');
+  await line.press('Enter');
+  await expect(page.locator('.line [role=status]')).toContainText('没有找到');
+  await expect(row(page, id)).toBeVisible();
 });
 
 test('E11 a second report is merged by hand, and taken apart again', async ({ page, rig }) => {

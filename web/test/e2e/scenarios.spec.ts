@@ -169,7 +169,7 @@ test('E10 a call for help in the middle of a task reaches every desk', async ({ 
   await expect(officer.page.getByText(/SOS 已收到，编号 I\d+/)).toBeVisible();
   await officer.page.mouse.up();
   for (const desk of [page, other]) {
-    await expect(desk.locator('[role=status]', { hasText: '紧急求救' })).toHaveCount(1);
+    await expect(desk.locator('[role=alert]', { hasText: '紧急求救' })).toHaveCount(1);
     await expect(desk.locator('.rows [data-incident]').first()).toContainText('紧急求救');
     await expect(desk.locator(`[data-incident="${task}"]`)).toBeVisible();
   }

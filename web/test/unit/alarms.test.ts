@@ -13,7 +13,7 @@ describe('alarms', () => {
   it('begin for a new severe incident that nobody has claimed, and end when somebody does', () => {
     const book = started();
     expect(book.update([incident('I1', 'critical')], true, kNow).map((a) => a.kind)).toEqual(['new']);
-    expect(book.isUrgent('I1')).toBe(true);
+    expect([...book.urgent()]).toEqual(['I1']);
     book.update([incident('I1', 'critical', [], { claimed_by: 'desk' })], true, kNow + 1_000);
     expect(book.loud()).toEqual([]);
   });
@@ -34,6 +34,27 @@ describe('alarms', () => {
     const late = Array.from({ length: 50 }, (_, n) => incident(`I${n}`, 'critical', [clock({ due: -1, state: 'breached' })]));
     expect(book.update(late, true, kNow)).toEqual([]);
     expect(book.flood).toBe(false);
+  });
+  it('go on as they were when the line comes back: what was noticed stays quiet, what was not stays loud', () => {
+    const book = started();
+    const help = incident('I1', 'critical', [], { type: 'sos' });
+    const late = incident('I2', 'low', [clock({ due: -1, state: 'breached' })]);
+    book.update([help, late], true, kNow);
+    book.notice('I1');
+    book.startOver();
+    expect(book.update([help, late], true, kNow + 5_000)).toEqual([]);
+    expect(book.loud().map((a) => a.key)).toEqual([expect.stringMatching(/^late:I2/)]);
+    expect(book.rate).toBe(2);
+  });
+  it('blink when they are late, a call for help, or of the worst severity', () => {
+    const book = started();
+    const all = [
+      incident('I1', 'critical'), incident('I2', 'high'), incident('I3', 'low', [], { needs_location: true }), incident('I4', 'low', [], { type: 'sos' }),
+      incident('I5', 'low', [clock({ due: -1, state: 'breached' })]), incident('I6', 'low', [clock({ due: 10_000 })]),
+    ];
+    book.update(all, true, kNow);
+    expect([...book.urgent()].sort()).toEqual(['I1', 'I2', 'I3', 'I4', 'I5']);
+    expect([...book.blinking((id) => all.find((i) => i.incident_id === id)?.severity)].sort()).toEqual(['I1', 'I4', 'I5']);
   });
   it('tell of the lost line and of a call for help at any time', () => {
     const book = new AlarmBook();
