@@ -57,7 +57,9 @@ export type Row = Group | Single;
 /** Incidents of one type within about this far are one group in a flood. */
 export const kGroupMeters = 300;
 export const kGroupMin = 3;
-export const kRowsMax = 200;
+export const kRowsMax = 120;
+/** Rows of an opened group. Two can be open, the one that was opened and the one with the chosen incident: 200 rows in all. */
+export const kMembersMax = 40;
 
 function cellOf(i: Incident): string {
   if (!i.location) return `zone:${i.zone_id}`;

@@ -85,6 +85,12 @@ export const actionWords = {
   open_ring: ['建议启动封控圈', 'a ring is advised'], voice_hook: ['电话呼叫', 'called by telephone'],
 } as const satisfies Dictionary;
 
+/** Why a clock may be excused; the packs in config/policies/ name these. A town's own codes are shown as they are. */
+export const excuseWords = {
+  road_blocked: ['道路受阻', 'road blocked'], weather: ['天气', 'weather'], wrong_location: ['位置有误', 'wrong location'], caller_unreachable: ['联系不上报警人', 'caller cannot be reached'],
+  handed_over: ['已移交', 'handed over'],
+} as const satisfies Dictionary;
+
 export const causeWords = {
   no_candidate: ['无可派力量', 'No candidate'], not_delivered: ['派单未送达', 'Not delivered'], no_accept: ['无人接警', 'No accept'], travel: ['路途过长', 'Travel'], desk: ['指挥台延误', 'Desk'],
 } as const satisfies Dictionary;
