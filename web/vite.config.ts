@@ -95,7 +95,7 @@ export default defineConfig({
     rolldownOptions: {
       input,
       // What every page has, in one file: six small ones compress worse.
-      output: { codeSplitting: { groups: [{ name: 'common', test: /node_modules\/svelte\/|preload-helper|src\/shared\/(i18n|preferences|Icon|icons|server_clock|SeverityMark|gcj|format)\b/ }] } },
+      output: { codeSplitting: { groups: [{ name: 'common', test: /node_modules\/svelte\/|preload-helper|src\/shared\/(i18n|preferences|Drawing|phone_icons|server_clock|SeverityMark|gcj|format)\b/ }] } },
     },
   },
   preview: { host: '127.0.0.1', proxy: proxy() },
