@@ -1,6 +1,7 @@
 /** A person at a contact plate: one request, one tap, one alarm, whatever the network, the plate or the browser allows. */
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe';
+import { foreignRequests } from './origin';
 import { expect, test, type Rig } from './rig';
 
 interface Detail {
@@ -177,8 +178,9 @@ test('E20 an unknown plate: the alarm is taken and marked', async ({ page, rig }
 });
 
 for (const lang of ['zh', 'en'])
-  test(`E21 no accessibility violation, ${lang}`, async ({ page, rig }) => {
+  test(`E21 no accessibility violation, and no request to elsewhere, ${lang}`, async ({ page, rig }) => {
     const plate = (await plates(rig))[4]!;
+    const foreign = foreignRequests(rig, page);
     const look = (what: string): Promise<void> => expectAccessible(page, what, (theme) => page.emulateMedia({ colorScheme: theme }));
     await page.goto(`${rig.url}/p/${plate.place_id}?lang=${lang}`);
     await look('before');
@@ -189,4 +191,5 @@ for (const lang of ['zh', 'en'])
       const box = await control.boundingBox();
       if (box) expect(box.height).toBeGreaterThanOrEqual(44);
     }
+    expect(foreign).toEqual([]);
   });

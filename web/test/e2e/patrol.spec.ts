@@ -2,6 +2,7 @@
  * The patrol page: a phone that goes on duty, is asked, goes, reports, loses its network and calls for help.
  */
 import { expectAccessible } from './axe';
+import { foreignRequests } from './origin';
 import { centre, everybodyElseOff, goOnDuty, hold, Line, offersOf, signIn, taskFor, type Held } from './patrol_page';
 import { pngOf } from './picture';
 import { expect, test, type Role } from './rig';
@@ -266,7 +267,8 @@ test('E17 the language changes in the middle of a task, without a reload', async
 });
 
 for (const lang of ['zh', 'en'])
-  test(`E21 no accessibility violation, ${lang}`, async ({ page, rig, context }) => {
+  test(`E21 no accessibility violation, and no request to elsewhere, ${lang}`, async ({ page, rig, context }) => {
+    const foreign = foreignRequests(rig, page);
     await page.goto(`${rig.url}/patrol/?lang=${lang}`);
     await expect(page.locator('form')).toBeVisible();
     await expectAccessible(page, 'signing in');
@@ -287,6 +289,7 @@ for (const lang of ['zh', 'en'])
     await page.locator('input[type=file]').setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: pngOf(64, 64, () => [90, 90, 90]) });
     await expect(page.locator('.photos img')).toBeVisible();
     await expectAccessible(page, 'at the scene');
+    expect(foreign).toEqual([]);
   });
 
 test.describe('as an installed page', () => {
