@@ -39,10 +39,13 @@ test('E1 one request before the tap, one tap, and the desk has it within a secon
   expect(requests).toEqual([`${rig.url}/p/${plate!.place_id}`]);
   expect((await answer!.body()).length).toBeLessThanOrEqual(15 * 1024);
   expect(await inView(page)).toBe(true);
+  await expect(page.locator('#gps')).toContainText('误差约 9 米');
+  const pressed = Date.now();
   await page.getByRole('button', { name: '报警' }).click();
   const id = await number(page);
   expect(id).toMatch(/^I\d+$/);
   const list = await rig.call<{ incidents: { incident_id: string; place_id: string }[] }>('/v1/incidents');
+  expect(Date.now() - pressed).toBeLessThan(1_000);
   expect(list.incidents.find((i) => i.incident_id === id)?.place_id).toBe(plate!.place_id);
   expect(await inView(page)).toBe(true);
   expect(faults).toEqual([]);
