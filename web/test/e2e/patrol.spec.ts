@@ -169,18 +169,27 @@ test('a phone comes back at a pace of its own', async ({ page, rig, context }) =
   expect(await pace(0.9)).toBeGreaterThan(quick + 1_000);
 });
 
-test('E10 an SOS needs two seconds, goes over HTTP when MQTT is down, and says that it is taken', async ({ page, rig, context }) => {
+test('E10 an SOS needs two seconds, goes over HTTP when MQTT is down, is repeated until somebody has it, and says so', async ({ page, rig, context }) => {
   const id = 'officer-012';
   const line = new Line();
   await line.on(page);
   await signIn(rig, page, context, id);
   const count = async (): Promise<number> => (await rig.call<{ incidents: { type: string }[] }>('/v1/incidents')).incidents.filter((i) => i.type === 'sos').length;
-  await hold(page, 900);
+  const sent: string[] = [];
+  await page.route('**/patrol/api/sos', (route) => {
+    sent.push((route.request().postDataJSON() as { sos_id: string }).sos_id);
+    return sent.length < 3 ? route.abort() : route.continue();
+  });
+  await hold(page, 1_800);
   await page.waitForTimeout(800);
+  expect(sent).toEqual([]);
   expect(await count()).toBe(0);
   await line.cut();
   await hold(page, 2_300);
-  await expect(page.getByText(/SOS 已收到，编号 I\d+/)).toBeVisible();
+  await expect(page.getByText(/SOS 发送中，未收到确认，正在重发/)).toBeVisible();
+  await expect(page.getByText(/SOS 已收到，编号 I\d+/)).toBeVisible({ timeout: 15_000 });
+  expect(sent).toHaveLength(3);
+  expect(new Set(sent).size).toBe(1);
   expect(await count()).toBe(1);
   line.mend();
   await expect(page.locator('.line.online')).toBeVisible({ timeout: 15_000 });
