@@ -1,6 +1,7 @@
 /**
  * The patrol page: a phone that goes on duty, is asked, goes, reports, loses its network and calls for help.
  */
+import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe';
 import { foreignRequests } from './origin';
 import { centre, everybodyElseOff, goOnDuty, hold, Line, offersOf, signIn, taskFor, type Held } from './patrol_page';
@@ -13,6 +14,13 @@ test.use({ viewport: { width: 390, height: 844 }, serviceWorkers: 'block' });
 test.beforeEach(({ rig }) => rig.closeAll());
 test.afterEach(({ rig }) => rig.closeAll());
 
+/** For a thumb in a glove, in the rain. */
+async function expectLargeButtons(page: Page, screen: string): Promise<void> {
+  const sizes = await page.locator('button:visible, .button:visible').evaluateAll((all) => all.map((b) => ({ name: (b.textContent ?? '').trim(), least: Math.min(b.getBoundingClientRect().width, b.getBoundingClientRect().height) })));
+  expect(sizes.length, screen).toBeGreaterThan(1);
+  expect(sizes.filter((s) => s.least < 48), screen).toEqual([]);
+}
+
 test('E1 on duty, asked, accepted, arrived, controlled, reported, closed', async ({ page, rig, context }) => {
   const faults: string[] = [];
   page.on('console', (m) => m.type() === 'error' && faults.push(m.text()));
@@ -20,20 +28,27 @@ test('E1 on duty, asked, accepted, arrived, controlled, reported, closed', async
   const id = 'officer-004';
   await signIn(rig, page, context, id);
   await everybodyElseOff(rig, id);
+  await expect(page.getByTestId('everyday')).toBeVisible();
+  await expectLargeButtons(page, 'off duty');
   await goOnDuty(rig, page, id);
-  const incident = await rig.raise({ type: 'lost_person', text: '<b>red coat</b>' });
+  await expectLargeButtons(page, 'waiting');
+  const incident = await rig.raise({ type: 'lost_person', text: '<b>red coat</b>', reporter: { name: '王', phone: '13800000000' } });
   const before = Date.now();
   await expect(page.locator('.accept')).toBeVisible();
   expect(Date.now() - before).toBeLessThan(2_000);
   await expect(page.locator('.place')).not.toBeEmpty(); // in words, not an id
-  for (const [selector, least] of [['.accept', 72], ['.decline', 48], ['.sos', 72]] as const) expect((await page.locator(selector).boundingBox())!.height).toBeGreaterThanOrEqual(least);
+  for (const selector of ['.accept', '.sos']) expect((await page.locator(selector).boundingBox())!.height).toBeGreaterThanOrEqual(72);
+  await expectLargeButtons(page, 'offer');
   await page.locator('.accept').click();
   await expect(page.locator('#task-title')).toBeVisible();
   await expect(page.getByText('<b>red coat</b>')).toBeVisible(); // strangers' words, as text; an offer may not have them yet
   await expect(page.locator('canvas')).toBeVisible();
+  await expect(page.locator('a.button', { hasText: '13800000000' })).toBeVisible();
+  await expectLargeButtons(page, 'task');
   const at = await centre(rig);
   await context.setGeolocation({ latitude: at.lat, longitude: at.lon, accuracy: 8 });
   await page.getByRole('button', { name: '我已到场' }).click();
+  await expectLargeButtons(page, 'at the scene');
   await page.getByRole('button', { name: '现场已控制' }).click();
   await page.getByLabel('处置情况').fill('已找到');
   await page.getByRole('button', { name: '提交反馈' }).click();
