@@ -318,9 +318,11 @@ for (const lang of ['zh', 'en'])
 
 test.describe('as an installed page', () => {
   test.use({ serviceWorkers: 'allow' });
-  test('it opens without a network and shows its last state', async ({ page, rig, context }) => {
+  test('it opens without a network and shows its last state: the task, and what is to be sent', async ({ page, rig, context }) => {
     const id = 'officer-012';
-    await signIn(rig, page, context, id);
+    const line = new Line();
+    await line.on(page);
+    const incident = await taskFor(rig, page, context, id);
     await page.evaluate(async () => {
       await navigator.serviceWorker.ready;
     });
@@ -328,10 +330,19 @@ test.describe('as an installed page', () => {
     await expect(page.locator('.line.online')).toBeVisible();
     await page.waitForTimeout(500);
     await context.setOffline(true);
+    await line.cut(); // a socket that is open stays open when the browser goes offline
+    await expect(page.getByText(/^离线/)).toBeVisible();
+    await page.getByRole('button', { name: '我已到场' }).click();
+    await expect(page.getByText(/^离线.*1 条待发/)).toBeVisible();
     await page.reload();
     await expect(page.locator('.sos')).toBeVisible();
-    await expect(page.getByText(/^离线/)).toBeVisible();
+    await expect(page.locator('#task-title')).toBeVisible();
+    await expect(page.locator('section .kicker')).toContainText(incident);
+    await expect(page.locator('.row .mark')).toHaveText('◌ 待发');
+    await expect(page.getByText(/^离线.*1 条待发/)).toBeVisible();
     await context.setOffline(false);
-    await expect(page.locator('.line.online')).toBeVisible({ timeout: 15_000 });
+    line.mend();
+    await expect(page.locator('.row .mark')).toHaveText('✓ 已送达', { timeout: 15_000 });
+    await expect.poll(async () => (await offersOf(rig, incident)).find((o) => o.responder_id === id)?.arrived_at).toBeTruthy();
   });
 });
