@@ -95,19 +95,21 @@ test('E4 arrived without a network is kept, shown as waiting and delivered with 
   await line.cut();
   await page.route('**/patrol/api/**', (r) => r.abort());
   await expect(page.getByText(/^离线/)).toBeVisible();
+  const pressed = Date.now();
   await page.getByRole('button', { name: '我已到场' }).click();
   await expect(page.getByText('待发').first()).toBeVisible();
   await expect(page.getByText(/1 条待发/)).toBeVisible();
-  const pressed = Date.now();
   await page.waitForTimeout(2_500);
   await page.reload(); // also over a reload
   await expect(page.getByText(/^离线/)).toBeVisible();
   await page.unroute('**/patrol/api/**');
   line.mend();
   await expect(page.getByText('已送达').first()).toBeVisible({ timeout: 15_000 });
-  const story = await rig.call<{ events: { event: string; device_at?: string }[] }>(`/v1/incidents/${incident}/timeline`);
-  const told = story.events.map((e) => Date.parse(e.device_at ?? '')).filter((t) => Number.isFinite(t));
-  expect(told.some((t) => Math.abs(t - pressed) < 2_000)).toBe(true);
+  const story = await rig.call<{ events: { event: string; at: string; stage?: string; device_at?: string }[] }>(`/v1/incidents/${incident}/timeline`);
+  const arrived = story.events.filter((e) => e.event === 'assignment_progressed' && e.stage === 'arrived');
+  expect(arrived).toHaveLength(1);
+  expect(Math.abs(Date.parse(arrived[0]!.device_at!) - pressed)).toBeLessThan(2_000);
+  expect(Date.parse(arrived[0]!.at) - pressed).toBeGreaterThan(2_500); // not the time at which it came
 });
 
 test('a report goes at once, its photo when there is a network; desk and replay show it', async ({ page, rig, context, browser }) => {
