@@ -94,8 +94,13 @@ test('E12 without permission for the place, the plate tells it', async ({ page, 
   expect(incident.location?.lat).toBeCloseTo(plate.location.lat, 4);
 });
 
-test('E13 two broken connections: sent again with one key, and one alarm', async ({ page, rig }) => {
+test('E13 two broken connections on a slow network and a slow phone: sent again with one key, and one alarm', async ({ page, rig, context }) => {
   const plate = (await plates(rig))[2]!;
+  const cdp = await context.newCDPSession(page);
+  const kBytesPerSecond = 400_000 / 8;
+  await cdp.send('Network.enable');
+  await cdp.send('Network.emulateNetworkConditions', { offline: false, latency: 400, downloadThroughput: kBytesPerSecond, uploadThroughput: kBytesPerSecond });
+  await cdp.send('Emulation.setCPUThrottlingRate', { rate: 6 });
   const keys: string[] = [];
   await page.route(`**/p/${plate.place_id}`, async (route) => {
     if (route.request().method() !== 'POST') return route.continue();
@@ -107,7 +112,9 @@ test('E13 two broken connections: sent again with one key, and one alarm', async
     }
     return route.continue();
   });
+  const opened = Date.now();
   await page.goto(`${rig.url}/p/${plate.place_id}`);
+  expect(Date.now() - opened).toBeGreaterThan(400); // it is slow indeed
   await page.getByRole('button', { name: '报警' }).click();
   await expect(page.locator('#try')).toContainText('第');
   const id = await number(page);
