@@ -21,7 +21,16 @@ async function expectLargeButtons(page: Page, screen: string): Promise<void> {
   expect(sizes.filter((s) => s.least < 48), screen).toEqual([]);
 }
 
-test('E1 on duty, asked, accepted, arrived, controlled, reported, closed', async ({ page, rig, context }) => {
+test('E1 on duty, asked so that it is heard, accepted, arrived, controlled, reported, closed', async ({ page, rig, context }) => {
+  await page.addInitScript(() => {
+    const w = window as unknown as { tones: number };
+    w.tones = 0;
+    const real = AudioContext.prototype.createOscillator;
+    AudioContext.prototype.createOscillator = function (this: AudioContext) {
+      ++w.tones;
+      return real.call(this);
+    };
+  });
   const faults: string[] = [];
   page.on('console', (m) => m.type() === 'error' && faults.push(m.text()));
   page.on('pageerror', (e) => faults.push(String(e)));
@@ -36,6 +45,7 @@ test('E1 on duty, asked, accepted, arrived, controlled, reported, closed', async
   const before = Date.now();
   await expect(page.locator('.accept')).toBeVisible();
   expect(Date.now() - before).toBeLessThan(2_000);
+  await expect.poll(() => page.evaluate(() => (window as unknown as { tones: number }).tones)).toBeGreaterThanOrEqual(4);
   await expect(page.locator('.place')).not.toBeEmpty(); // in words, not an id
   for (const selector of ['.accept', '.sos']) expect((await page.locator(selector).boundingBox())!.height).toBeGreaterThanOrEqual(72);
   await expectLargeButtons(page, 'offer');
