@@ -18,7 +18,7 @@ test('E1 an alarm is in the queue within a second, is dispatched by one key, acc
   // Of a kind that pages nobody by itself, so that the desk has to send somebody.
   const id = await rig.raise({ type: 'suspicious', severity: 'medium' });
   await expect(row(page, id)).toBeVisible();
-  expect(Date.now() - begin).toBeLessThan(1_500);
+  expect(Date.now() - begin).toBeLessThan(1_000);
   await select(page, id);
   await expect(page.getByTestId('candidates').locator('li').first()).toContainText(officer!.name);
   const phone = await rig.phone(officer!.responder_id);

@@ -3,6 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { wgsToGcj } from '../../src/shared/gcj';
 import { expectAccessible } from './axe';
+import { foreignRequests } from './origin';
 import { pngOf } from './picture';
 import type { Page } from '@playwright/test';
 import { expect, test, type Role } from './rig';
@@ -34,11 +35,8 @@ test.beforeEach(async ({ rig }) => {
 
 for (const [path, role, ready] of pages) {
   test(`E21 ${path} has no accessibility violation in both languages and themes`, async ({ page, rig }) => {
-    const foreign: string[] = [];
+    const foreign = foreignRequests(rig, page);
     const violations: string[] = [];
-    page.on('request', (r) => {
-      if (!r.url().startsWith(rig.url) && !/^(data|blob):/.test(r.url())) foreign.push(r.url());
-    });
     page.on('console', (m) => {
       if (m.location().url.endsWith('/tiles/sources.json')) return; // no base map is configured, which is fine
       if (m.type() === 'error' || /Content.Security.Policy/i.test(m.text())) violations.push(m.text());

@@ -1,7 +1,9 @@
 /**
  * The patrol page: a phone that goes on duty, is asked, goes, reports, loses its network and calls for help.
  */
+import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe';
+import { foreignRequests } from './origin';
 import { centre, everybodyElseOff, goOnDuty, hold, Line, offersOf, signIn, taskFor, type Held } from './patrol_page';
 import { pngOf } from './picture';
 import { expect, test, type Role } from './rig';
@@ -12,27 +14,51 @@ test.use({ viewport: { width: 390, height: 844 }, serviceWorkers: 'block' });
 test.beforeEach(({ rig }) => rig.closeAll());
 test.afterEach(({ rig }) => rig.closeAll());
 
-test('E1 on duty, asked, accepted, arrived, controlled, reported, closed', async ({ page, rig, context }) => {
+/** For a thumb in a glove, in the rain. */
+async function expectLargeButtons(page: Page, screen: string): Promise<void> {
+  const sizes = await page.locator('button:visible, .button:visible').evaluateAll((all) => all.map((b) => ({ name: (b.textContent ?? '').trim(), least: Math.min(b.getBoundingClientRect().width, b.getBoundingClientRect().height) })));
+  expect(sizes.length, screen).toBeGreaterThan(1);
+  expect(sizes.filter((s) => s.least < 48), screen).toEqual([]);
+}
+
+test('E1 on duty, asked so that it is heard, accepted, arrived, controlled, reported, closed', async ({ page, rig, context }) => {
+  await page.addInitScript(() => {
+    const w = window as unknown as { tones: number };
+    w.tones = 0;
+    const real = AudioContext.prototype.createOscillator;
+    AudioContext.prototype.createOscillator = function (this: AudioContext) {
+      ++w.tones;
+      return real.call(this);
+    };
+  });
   const faults: string[] = [];
   page.on('console', (m) => m.type() === 'error' && faults.push(m.text()));
   page.on('pageerror', (e) => faults.push(String(e)));
   const id = 'officer-004';
   await signIn(rig, page, context, id);
   await everybodyElseOff(rig, id);
+  await expect(page.getByTestId('everyday')).toBeVisible();
+  await expectLargeButtons(page, 'off duty');
   await goOnDuty(rig, page, id);
-  const incident = await rig.raise({ type: 'lost_person', text: '<b>red coat</b>' });
+  await expectLargeButtons(page, 'waiting');
+  const incident = await rig.raise({ type: 'lost_person', text: '<b>red coat</b>', reporter: { name: '王', phone: '13800000000' } });
   const before = Date.now();
   await expect(page.locator('.accept')).toBeVisible();
   expect(Date.now() - before).toBeLessThan(2_000);
+  await expect.poll(() => page.evaluate(() => (window as unknown as { tones: number }).tones)).toBeGreaterThanOrEqual(4);
   await expect(page.locator('.place')).not.toBeEmpty(); // in words, not an id
-  for (const [selector, least] of [['.accept', 72], ['.decline', 48], ['.sos', 72]] as const) expect((await page.locator(selector).boundingBox())!.height).toBeGreaterThanOrEqual(least);
+  for (const selector of ['.accept', '.sos']) expect((await page.locator(selector).boundingBox())!.height).toBeGreaterThanOrEqual(72);
+  await expectLargeButtons(page, 'offer');
   await page.locator('.accept').click();
   await expect(page.locator('#task-title')).toBeVisible();
   await expect(page.getByText('<b>red coat</b>')).toBeVisible(); // strangers' words, as text; an offer may not have them yet
   await expect(page.locator('canvas')).toBeVisible();
+  await expect(page.locator('a.button', { hasText: '13800000000' })).toBeVisible();
+  await expectLargeButtons(page, 'task');
   const at = await centre(rig);
   await context.setGeolocation({ latitude: at.lat, longitude: at.lon, accuracy: 8 });
   await page.getByRole('button', { name: '我已到场' }).click();
+  await expectLargeButtons(page, 'at the scene');
   await page.getByRole('button', { name: '现场已控制' }).click();
   await page.getByLabel('处置情况').fill('已找到');
   await page.getByRole('button', { name: '提交反馈' }).click();
@@ -79,19 +105,21 @@ test('E4 arrived without a network is kept, shown as waiting and delivered with 
   await line.cut();
   await page.route('**/patrol/api/**', (r) => r.abort());
   await expect(page.getByText(/^离线/)).toBeVisible();
+  const pressed = Date.now();
   await page.getByRole('button', { name: '我已到场' }).click();
   await expect(page.getByText('待发').first()).toBeVisible();
   await expect(page.getByText(/1 条待发/)).toBeVisible();
-  const pressed = Date.now();
   await page.waitForTimeout(2_500);
   await page.reload(); // also over a reload
   await expect(page.getByText(/^离线/)).toBeVisible();
   await page.unroute('**/patrol/api/**');
   line.mend();
   await expect(page.getByText('已送达').first()).toBeVisible({ timeout: 15_000 });
-  const story = await rig.call<{ events: { event: string; device_at?: string }[] }>(`/v1/incidents/${incident}/timeline`);
-  const told = story.events.map((e) => Date.parse(e.device_at ?? '')).filter((t) => Number.isFinite(t));
-  expect(told.some((t) => Math.abs(t - pressed) < 2_000)).toBe(true);
+  const story = await rig.call<{ events: { event: string; at: string; stage?: string; device_at?: string }[] }>(`/v1/incidents/${incident}/timeline`);
+  const arrived = story.events.filter((e) => e.event === 'assignment_progressed' && e.stage === 'arrived');
+  expect(arrived).toHaveLength(1);
+  expect(Math.abs(Date.parse(arrived[0]!.device_at!) - pressed)).toBeLessThan(2_000);
+  expect(Date.parse(arrived[0]!.at) - pressed).toBeGreaterThan(2_500); // not the time at which it came
 });
 
 test('a report goes at once, its photo when there is a network; desk and replay show it', async ({ page, rig, context, browser }) => {
@@ -168,18 +196,27 @@ test('a phone comes back at a pace of its own', async ({ page, rig, context }) =
   expect(await pace(0.9)).toBeGreaterThan(quick + 1_000);
 });
 
-test('E10 an SOS needs two seconds, goes over HTTP when MQTT is down, and says that it is taken', async ({ page, rig, context }) => {
+test('E10 an SOS needs two seconds, goes over HTTP when MQTT is down, is repeated until somebody has it, and says so', async ({ page, rig, context }) => {
   const id = 'officer-012';
   const line = new Line();
   await line.on(page);
   await signIn(rig, page, context, id);
   const count = async (): Promise<number> => (await rig.call<{ incidents: { type: string }[] }>('/v1/incidents')).incidents.filter((i) => i.type === 'sos').length;
-  await hold(page, 900);
+  const sent: string[] = [];
+  await page.route('**/patrol/api/sos', (route) => {
+    sent.push((route.request().postDataJSON() as { sos_id: string }).sos_id);
+    return sent.length < 3 ? route.abort() : route.continue();
+  });
+  await hold(page, 1_800);
   await page.waitForTimeout(800);
+  expect(sent).toEqual([]);
   expect(await count()).toBe(0);
   await line.cut();
   await hold(page, 2_300);
-  await expect(page.getByText(/SOS 已收到，编号 I\d+/)).toBeVisible();
+  await expect(page.getByText(/SOS 发送中，未收到确认，正在重发/)).toBeVisible();
+  await expect(page.getByText(/SOS 已收到，编号 I\d+/)).toBeVisible({ timeout: 15_000 });
+  expect(sent).toHaveLength(3);
+  expect(new Set(sent).size).toBe(1);
   expect(await count()).toBe(1);
   line.mend();
   await expect(page.locator('.line.online')).toBeVisible({ timeout: 15_000 });
@@ -266,7 +303,8 @@ test('E17 the language changes in the middle of a task, without a reload', async
 });
 
 for (const lang of ['zh', 'en'])
-  test(`E21 no accessibility violation, ${lang}`, async ({ page, rig, context }) => {
+  test(`E21 no accessibility violation, and no request to elsewhere, ${lang}`, async ({ page, rig, context }) => {
+    const foreign = foreignRequests(rig, page);
     await page.goto(`${rig.url}/patrol/?lang=${lang}`);
     await expect(page.locator('form')).toBeVisible();
     await expectAccessible(page, 'signing in');
@@ -287,13 +325,16 @@ for (const lang of ['zh', 'en'])
     await page.locator('input[type=file]').setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: pngOf(64, 64, () => [90, 90, 90]) });
     await expect(page.locator('.photos img')).toBeVisible();
     await expectAccessible(page, 'at the scene');
+    expect(foreign).toEqual([]);
   });
 
 test.describe('as an installed page', () => {
   test.use({ serviceWorkers: 'allow' });
-  test('it opens without a network and shows its last state', async ({ page, rig, context }) => {
+  test('it opens without a network and shows its last state: the task, and what is to be sent', async ({ page, rig, context }) => {
     const id = 'officer-012';
-    await signIn(rig, page, context, id);
+    const line = new Line();
+    await line.on(page);
+    const incident = await taskFor(rig, page, context, id);
     await page.evaluate(async () => {
       await navigator.serviceWorker.ready;
     });
@@ -301,10 +342,19 @@ test.describe('as an installed page', () => {
     await expect(page.locator('.line.online')).toBeVisible();
     await page.waitForTimeout(500);
     await context.setOffline(true);
+    await line.cut(); // a socket that is open stays open when the browser goes offline
+    await expect(page.getByText(/^离线/)).toBeVisible();
+    await page.getByRole('button', { name: '我已到场' }).click();
+    await expect(page.getByText(/^离线.*1 条待发/)).toBeVisible();
     await page.reload();
     await expect(page.locator('.sos')).toBeVisible();
-    await expect(page.getByText(/^离线/)).toBeVisible();
+    await expect(page.locator('#task-title')).toBeVisible();
+    await expect(page.locator('section .kicker')).toContainText(incident);
+    await expect(page.locator('.row .mark')).toHaveText('◌ 待发');
+    await expect(page.getByText(/^离线.*1 条待发/)).toBeVisible();
     await context.setOffline(false);
-    await expect(page.locator('.line.online')).toBeVisible({ timeout: 15_000 });
+    line.mend();
+    await expect(page.locator('.row .mark')).toHaveText('✓ 已送达', { timeout: 15_000 });
+    await expect.poll(async () => (await offersOf(rig, incident)).find((o) => o.responder_id === id)?.arrived_at).toBeTruthy();
   });
 });

@@ -81,6 +81,7 @@ export class Rig {
     // Many alerts of these tests tell of one place and kind; each is to be an incident of its own.
     const policy = join(this.folder, 'town/policies/zones.toml');
     if (!merging) writeFileSync(policy, readFileSync(policy, 'utf8').replace(/^merge_percent = \d+/m, 'merge_percent = 0'));
+    this.addPlaces(['plate-old', 'plate', '旧书店', 'status=revoked']);
     if (everyday) this.addEveryday();
     this.writeTokens();
     this.httpPort = await freePort();
@@ -94,13 +95,16 @@ export class Rig {
     );
     await this.start();
   }
-  /** All at the first place of the pack. The pond's inspection is due 86 s after the start: a thousandth of a day. */
-  private addEveryday(): void {
+  /** At the first place of the pack. */
+  private addPlaces(...places: [id: string, kind: string, name: string, attributes: string][]): void {
     const file = join(this.folder, 'town/places.csv');
-    const text = readFileSync(file, 'utf8');
+    const text = readFileSync(file, 'utf8').trimEnd();
     const [, , , lat, lon, grid] = text.split('\n')[1]!.split(',');
-    const place = (id: string, kind: string, name: string, attributes = ''): string => `${id},${kind},${name},${lat},${lon},${grid},,,,${attributes}\n`;
-    writeFileSync(file, text.trimEnd() + '\n' + place('pond-1', 'hazard_spot', '东塘水域', '"checklist=sign,life_ring;inspect_days=1;water=yes"') + place('carehome-1', 'home', '马兰家') + place('shop-1', 'points_shop', '东门便利店'));
+    writeFileSync(file, [text, ...places.map(([id, kind, name, attributes]) => `${id},${kind},${name},${lat},${lon},${grid},,,,"${attributes}"`), ''].join('\n'));
+  }
+  /** The pond's inspection is due 86 s after the start: a thousandth of a day. */
+  private addEveryday(): void {
+    this.addPlaces(['pond-1', 'hazard_spot', '东塘水域', 'checklist=sign,life_ring;inspect_days=1;water=yes'], ['carehome-1', 'home', '马兰家', ''], ['shop-1', 'points_shop', '东门便利店', '']);
     const helper = readFileSync(join(this.folder, 'town/responders.csv'), 'utf8').split('\n').find((line) => line.startsWith('volunteer-'))!.split(',')[0]!;
     writeFileSync(join(this.folder, 'town/care.csv'), `id,home,helper,interval_days,person\ncare-1,carehome-1,${helper},7,马兰\n`);
     writeFileSync(join(this.folder, 'town/ledger.csv'), `key,holder,points,text\nold-1,${helper},120,巡逻\nold-2,resident-1,40,\n`);

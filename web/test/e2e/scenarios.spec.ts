@@ -18,6 +18,19 @@ async function onDuty(rig: Rig, browser: Browser, id: string): Promise<Held> {
   await signIn(rig, held.page, held.context, id);
   return held;
 }
+/** When an empty queue gets its first row, by the clock that all browsers here have: looking again and again would be too coarse. */
+const firstRow = (desk: Page): Promise<number> =>
+  desk.evaluate(
+    () =>
+      new Promise<number>((shown) => {
+        const watch = new MutationObserver(() => {
+          if (!document.querySelector('[data-incident]')) return;
+          watch.disconnect();
+          shown(Date.now());
+        });
+        watch.observe(document.body, { childList: true, subtree: true });
+      }),
+  );
 
 test.beforeEach(({ rig }) => rig.closeAll());
 test.afterEach(({ rig }) => rig.closeAll());
@@ -34,13 +47,16 @@ test('E1 from the plate to the closed case: citizen, desk and patrol page', asyn
   await expect(page.getByTestId('age')).toContainText('实时');
 
   const citizen = await phoneOf(browser);
+  await citizen.context.grantPermissions(['geolocation']);
+  await citizen.context.setGeolocation({ latitude: plate.location.lat, longitude: plate.location.lon, accuracy: 9 });
   await citizen.page.goto(`${rig.url}/p/${plate.place_id}`);
+  await expect(citizen.page.locator('#gps')).toContainText('误差约 9 米'); // without a place it would wait 0.6 s for one
+  const row = firstRow(page);
+  const pressed = Date.now();
   await citizen.page.getByRole('button', { name: '报警' }).click();
+  expect((await row) - pressed).toBeLessThan(1_000);
   await citizen.page.locator('#sent').waitFor();
-  const receipt = Date.now(); // from the press to the desk: `console` E1
   const id = (await citizen.page.locator('#number').textContent())!;
-  await expect(page.locator(`[data-incident="${id}"]`)).toBeVisible();
-  expect(Date.now() - receipt).toBeLessThan(1_000);
   await page.locator(`[data-incident="${id}"]`).click();
   await expect(page.getByTestId('selected-id')).toHaveText(id);
 

@@ -1,6 +1,7 @@
 /** The everyday page of the desk, with the real service: what is overdue, who is out, what was promised, what everybody was told. */
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe';
+import { foreignRequests } from './origin';
 import { everydayTest as test, expect, type Rig, type Role } from './rig';
 
 const open = async (rig: Rig, page: Page, tab: string, role: Role = 'dispatcher', lang = 'zh'): Promise<void> => rig.visit(page, `/work?tab=${tab}&lang=${lang}`, role);
@@ -156,8 +157,8 @@ test('a viewer sees places and notices, nothing of people, and no orders', async
 for (const lang of ['zh', 'en'])
   test(`no accessibility violation, no wider than the window, nothing from elsewhere, ${lang}`, async ({ page, rig }) => {
     test.setTimeout(120_000);
-    const foreign: string[] = [], faults: string[] = [];
-    page.on('request', (r) => !r.url().startsWith(rig.url) && !/^(data|blob):/.test(r.url()) && foreign.push(r.url()));
+    const foreign = foreignRequests(rig, page);
+    const faults: string[] = [];
     page.on('console', (m) => m.type() === 'error' && faults.push(m.text()));
     page.on('pageerror', (e) => faults.push(String(e)));
     for (const tab of ['tasks', 'hazards', 'rounds', 'homes', 'disputes', 'notices']) {

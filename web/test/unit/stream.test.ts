@@ -91,7 +91,16 @@ describe('the stream', () => {
       sockets.at(-1)!.close();
     }
     expect(refused).toBeGreaterThanOrEqual(8);
-    for (let attempt = 0; attempt < 20; ++attempt) expect(client.retryDelay(attempt)).toBeLessThanOrEqual(kRetryMaxMs);
+  });
+  it('comes back at a pace of its own: half of the wait is chance, on every try', () => {
+    const desk = (chance: number): StreamClient => new StreamClient({ connect: () => new FakeSocket(), live, clock: new ServerClock(), onState: () => undefined, onRefused: () => undefined, random: () => chance });
+    const [first, middle, last] = [0, 0.5, 1].map(desk);
+    for (let attempt = 0; attempt < 20; ++attempt) {
+      const most = last!.retryDelay(attempt);
+      expect(most).toBe(Math.min(kRetryMaxMs, 400 * 2 ** attempt));
+      expect(middle!.retryDelay(attempt)).toBe(0.75 * most);
+      expect(first!.retryDelay(attempt)).toBe(0.5 * most);
+    }
   });
   it('asks who it is at once when the service says that the session is over', () => {
     sockets[0]!.say(snapshot(10, ['I1']));
