@@ -12,10 +12,19 @@ export interface MqttEvents {
 const kPrefix = 'watchgrid/v1';
 /** ms between two tries, drawn anew for each outage: thousands of phones that lost the broker together do not come back together. */
 const pause = (): number => 1000 + Math.random() * 2000;
+/**
+ * Two pages of one phone's password take each other's line without end, and the broker does not always say why (142). After this many lines
+ * in a row that were lost at once a page tries more seldom, so that the other one has a line to work with.
+ */
+const kDuel = 4;
+const kLastingMs = 5_000;
+const kYieldMs = 30_000;
 
 export class MqttPort {
   private client: MqttClient | null = null;
   private subscribed = false;
+  private brief = 0;
+  private lasting = 0;
   line: Line = 'away';
 
   constructor(
@@ -45,7 +54,11 @@ export class MqttPort {
     this.client = client;
     client.on('connect', (packet) => {
       this.say('online');
-      client.options.reconnectPeriod = pause();
+      client.options.reconnectPeriod = this.brief < kDuel ? pause() : kYieldMs;
+      this.lasting = window.setTimeout(() => {
+        this.brief = 0;
+        client.options.reconnectPeriod = pause();
+      }, kLastingMs);
       if (packet.sessionPresent && this.subscribed) return this.ready();
       client.subscribe([this.topic('offer'), this.topic('task'), this.topic('answer/ack'), `${kPrefix}/alerts/${this.id}/receipt`, `${kPrefix}/zones/+/notice`], { qos: 1 }, (error) => {
         if (error) return;
@@ -55,7 +68,9 @@ export class MqttPort {
     });
     client.on('message', (topic, payload) => this.events.onMessage(topic.slice(kPrefix.length + 1), new TextDecoder().decode(payload)));
     client.on('close', () => {
-      if (this.line !== 'refused' && this.line !== 'taken_over') this.say('connecting');
+      clearTimeout(this.lasting);
+      if (this.line === 'online') ++this.brief;
+      if (this.client) this.say(this.brief < kDuel ? 'connecting' : 'taken_over');
     });
     client.on('disconnect', (packet) => {
       if (packet.reasonCode === 142) this.stop('taken_over');

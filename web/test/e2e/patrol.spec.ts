@@ -196,6 +196,23 @@ test('a phone comes back at a pace of its own', async ({ page, rig, context }) =
   expect(await pace(0.9)).toBeGreaterThan(quick + 1_000);
 });
 
+test('of two pages with one password one yields and says so', async ({ page, rig, context }) => {
+  const id = 'officer-012';
+  await signIn(rig, page, context, id);
+  const other = await context.newPage();
+  await other.goto(page.url());
+  const yielded = (p: Page): Promise<boolean> => p.getByRole('button', { name: '在此继续' }).isVisible();
+  const online = (p: Page): Promise<boolean> => p.locator('.line.online').isVisible();
+  const picture = async (): Promise<string> => (await Promise.all([page, other].map(async (p) => ((await yielded(p)) ? 'yielded' : (await online(p)) ? 'online' : 'trying')))).sort().join(' ');
+  await expect.poll(async () => ((await yielded(page)) || (await yielded(other))), { timeout: 60_000 }).toBe(true);
+  await page.waitForTimeout(6_000);
+  for (let s = 0; s < 8; ++s) {
+    expect(await picture()).toBe('online yielded');
+    await page.waitForTimeout(1_000);
+  }
+  await other.close();
+});
+
 test('E10 an SOS needs two seconds, goes over HTTP when MQTT is down, is repeated until somebody has it, and says so', async ({ page, rig, context }) => {
   const id = 'officer-012';
   const line = new Line();
