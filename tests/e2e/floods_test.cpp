@@ -66,11 +66,19 @@ private:
     bool good_{};
 };
 
-/// How long an alarm from somebody else takes to its receipt.
+/// How long an alarm takes to its receipt, from the device and over the connection that everything of `world` takes.
 double real_alarm(World& world, const std::string& id, const std::string& type = "robbery") {
     const auto begin = SteadyClock::now();
     world.raise(id, type);
     EXPECT_TRUE(world.receipt(id, seconds{20})) << id;
+    return seconds_since(begin);
+}
+
+/// And from somebody else, another way: by telephone.
+double call_of_somebody_else(Rig& rig, const std::string& id) {
+    const auto begin = SteadyClock::now();
+    const Answer taken = rig.post("/v1/alerts", R"({"alert_id":")" + id + R"(","source":{"kind":"phone","id":"13800000001"},"type":"robbery","place_id":")" + rig.device() + "\"}");
+    EXPECT_EQ(taken.status, 201) << taken.body;
     return seconds_since(begin);
 }
 
@@ -87,21 +95,24 @@ TEST(Flood, OfAThousandAlarmsFromOneButtonIsKeptMergedAndDelaysNobody) {
     world.put_everybody_on_duty();
     const std::string topic = "watchgrid/v1/alerts/" + rig.device();
     const auto begin = SteadyClock::now();
-    double slowest = 0;
+    double slowest = 0, slowest_own = 0;
     for (int i = 0; i < 1000; ++i) {
         world.publish(topic, "{\"alert_id\":\"flood-" + std::to_string(i) + "\",\"type\":\"fight\"}");
-        if (i % 100 == 99) slowest = std::max(slowest, real_alarm(world, "real-" + std::to_string(i)));
+        if (i % 100 != 99) continue;
+        slowest = std::max(slowest, call_of_somebody_else(rig, "call-" + std::to_string(i)));
+        slowest_own = std::max(slowest_own, real_alarm(world, "real-" + std::to_string(i)));
     }
     EXPECT_LT(seconds_since(begin), 60.0);
     for (int i = 0; i < 1000; ++i) ASSERT_TRUE(world.receipt("flood-" + std::to_string(i), seconds{10})) << i << ": none is dropped without a word";
     EXPECT_LT(slowest, 1.0);
+    EXPECT_LT(slowest_own, 1.0) << "a robbery at the button that is pressed without end";
     std::set<std::string> incidents;
     for (int i = 0; i < 1000; ++i) incidents.insert(world.receipt("flood-" + std::to_string(i), seconds{1})->incident_id);
     std::size_t open = 0;
     const json::value list = parsed(rig.get("/v1/incidents?state=open&limit=500"));
     for (const json::value& i : list.at("incidents").as_array()) open += incidents.contains(std::string{i.at("incident_id").as_string()}) ? 1U : 0U;
-    EXPECT_LE(open, 3U) << "a button that is pressed a thousand times is one incident";
-    std::printf("1000 alarms of one button: %zu open incidents, slowest alarm of somebody else %.3f s\n", open, slowest);
+    EXPECT_EQ(open, 1U) << "a button that is pressed a thousand times is one incident";
+    std::printf("1000 alarms of one button: %zu open incidents, slowest alarm of somebody else %.3f s, of the same button %.3f s\n", open, slowest, slowest_own);
 }
 
 TEST(Flood, OfFiveThousandPhonesAtOnePlateIsTakenAndDelaysNobody) {
@@ -201,12 +212,13 @@ TEST(AMinute, OfThreeHundredDistinctIncidentsIsTakenInTimeAndSurgesAtPlates) {
     for (int n = 0; n < 40; ++n) EXPECT_TRUE(journal.alerts.contains("plate-" + std::to_string(n))) << n;
 }
 
+/// A quarrel is low, and free to be claimed (policy zones): everybody in reach is asked at once, and one is needed.
 TEST(Race, OfEverybodyForOneIncidentHasAsManyWinnersAsAreNeeded) {
     Rig rig;
     World world{rig};
     world.put_everybody_on_duty();
     std::this_thread::sleep_for(milliseconds{500});
-    world.raise("race", "fight");
+    world.raise("race", "dispute");
     const auto receipt = world.receipt("race", seconds{5});
     ASSERT_TRUE(receipt);
     ASSERT_TRUE(world.offer_for_incident(receipt->incident_id, seconds{2}));
@@ -214,6 +226,7 @@ TEST(Race, OfEverybodyForOneIncidentHasAsManyWinnersAsAreNeeded) {
     std::vector<std::string> offers;
     for (const codec::Offer& o : world.offers())
         if (o.incident_id == receipt->incident_id) offers.push_back(o.offer_id);
+    ASSERT_GT(offers.size(), 1U) << "nobody could lose";
     for (const std::string& o : offers) world.answer(o, "accept");
     const auto sent = SteadyClock::now();
     std::size_t won = 0;
@@ -226,12 +239,12 @@ TEST(Race, OfEverybodyForOneIncidentHasAsManyWinnersAsAreNeeded) {
             EXPECT_TRUE(world.has_task(world.responder_of(o), codec::TaskKind::TakenByOther, seconds{1}) || world.has_task(world.responder_of(o), codec::TaskKind::StandDown, seconds{1})) << o;
         }
     }
-    EXPECT_LT(seconds_since(sent), 1.0) << "who lost hears it within a second";
+    EXPECT_LT(seconds_since(sent), 1.0 * kSlower) << "who lost hears it within a second";
     std::size_t assigned = 0;
     const json::value seen = parsed(rig.get("/v1/incidents/" + receipt->incident_id));
     for (const json::value& o : seen.at("offers").as_array()) assigned += o.at("state").as_string() == "accepted" ? 1U : 0U;
-    EXPECT_EQ(won, assigned);
-    EXPECT_GE(won, 1U);
+    EXPECT_EQ(won, 1U);
+    EXPECT_EQ(assigned, 1U);
     std::printf("%zu accepted at once, %zu have it\n", offers.size(), won);
 }
 
@@ -252,10 +265,7 @@ TEST(Flood, OfPositionsDelaysNoAlert) {
     int alarms = 0;
     for (; seconds_since(begin) < 10; ++alarms) {
         slowest_own = std::max(slowest_own, real_alarm(world, "through-" + std::to_string(alarms)));
-        const auto asked = SteadyClock::now();
-        const Answer other = rig.post("/v1/alerts", R"({"alert_id":"beside-)" + std::to_string(alarms) + R"(","source":{"kind":"phone","id":"13800000001"},"type":"robbery","place_id":")" + rig.device() + "\"}");
-        EXPECT_EQ(other.status, 201) << other.body;
-        slowest = std::max(slowest, seconds_since(asked));
+        slowest = std::max(slowest, call_of_somebody_else(rig, "beside-" + std::to_string(alarms)));
         std::this_thread::sleep_for(milliseconds{20});
     }
     const double took = seconds_since(begin);
@@ -316,6 +326,7 @@ TEST(Herd, OfPhonesThatComeBackAtOnceDelaysNoAlert) {
     ASSERT_FALSE(took.empty());
     std::sort(took.begin(), took.end());
     EXPECT_LT(took[took.size() * 99 / 100], 1.0);
+    EXPECT_LT(took.back(), 3.0 * kSlower);
     std::printf("%zu phones back in %.1f s; %zu alarms meanwhile, p99 %.3f s, slowest %.3f s\n", back.load(), seconds_since(begin), took.size(), took[took.size() * 99 / 100], took.back());
 }
 

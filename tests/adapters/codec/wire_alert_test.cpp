@@ -100,6 +100,23 @@ TEST(WireAlert, IsRefusedOnlyWhenUnreadableOrWithoutId) {
     }
 }
 
+TEST(WireAlert, IsRefusedWhenItsProtobufIsNestedTooDeep) {
+    const auto nested = [](int levels) {  // groups of field 99, which nobody knows, each in the one before
+        std::string out;
+        for (int n = 0; n < levels; ++n) out += "\x9B\x06";
+        for (int n = 0; n < levels; ++n) out += "\x9C\x06";
+        return out + "\x0A\x02" + "A1";
+    };
+    const auto flat = decode_alert(nested(2), context());
+    ASSERT_TRUE(flat) << "what nobody knows is passed over";
+    EXPECT_EQ(flat->alert.alert_id, "A1");
+    for (const int levels : {2 * kDepthMax, 200, 2000}) {
+        const auto r = decode_alert(nested(levels), context());
+        ASSERT_FALSE(r) << levels;
+        EXPECT_EQ(r.error().code, WireErrc::Unreadable) << levels;
+    }
+}
+
 TEST(WireAlert, KeepsAnAlertWhoseLocationIsBroken) {
     const std::pair<std::string, std::string> rows[] = {
         {R"({"lat":91,"lon":114.5})", "/location/lat"},          {R"({"lat":26.3,"lon":181})", "/location/lon"},

@@ -40,6 +40,7 @@ TEST(Settings, WithoutAnyKeyAreTheDefaults) {
     EXPECT_EQ(parsed->http.port, 8135);
     EXPECT_EQ(parsed->metrics.port, 9135);
     EXPECT_EQ(parsed->http.bind, "127.0.0.1");
+    EXPECT_EQ(parsed->mqtt.host, "127.0.0.1");
     EXPECT_EQ(parsed->mqtt.prefix, "watchgrid/v1");
     EXPECT_EQ(parsed->http.body_max.value, 65536U);
     EXPECT_EQ(parsed->http.idle_timeout, 75s);
