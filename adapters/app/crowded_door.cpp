@@ -37,6 +37,11 @@ CrowdedDoor::Coming CrowdedDoor::come(const std::string& who, const Alarm& alarm
     return Coming::Counted;
 }
 
+void CrowdedDoor::leave(const std::string& who, const Alarm& alarm, engine::Instant now) {
+    const std::lock_guard lock{mutex_};
+    std::erase(presses_.at(who, now, bounds_.window).keys, key_of(alarm));
+}
+
 CrowdedDoor::Joined CrowdedDoor::join(const engine::State& s, const std::string& who, const Alarm& alarm, const std::string& words, engine::Instant now) {
     const Coming coming = come(who, alarm, now);  // the window may have begun again, or the same press came twice
     if (coming != Coming::Crowded) return {};

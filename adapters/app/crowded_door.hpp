@@ -33,6 +33,8 @@ public:
         Crowded,  ///< ask `join`
     };
     Coming come(const std::string& who, const Alarm& alarm, engine::Instant now);
+    /// It was turned away after all: the same press again is a new one.
+    void leave(const std::string& who, const Alarm& alarm, engine::Instant now);
 
     enum class Joining : std::uint8_t {
         Alone,   ///< it counts by itself after all

@@ -272,6 +272,7 @@ void PlateDesk::raise(const Request& r, const Responder& respond) {
     v.key = key_of(r, who);
     const CrowdedDoor::Coming coming = door_->come(who, {v.plate.id, v.key}, c_.core.clock().now());
     if (coming == CrowdedDoor::Coming::Counted && too_many_unknown(r, v.plate, wish.intent)) {
+        door_->leave(who, {v.plate.id, v.key}, c_.core.clock().now());
         c_.metrics.alert(engine::SourceKind::Plate, metrics::AlertResult::Refused);
         return respond(answers_.notice(v, PlateNotice::TooMany, 429));
     }

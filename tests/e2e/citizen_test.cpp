@@ -223,6 +223,7 @@ TEST_F(Citizen, WhoTriesOneUnknownPlateAfterTheOtherIsRefusedAtTheTwentyFirst) {
     const auto press = [](int n, const char* intent) { return by_script("/p/NO-SUCH-" + std::to_string(n), "unknown-key-" + std::to_string(n), std::string{"intent="} + intent); };
     for (int n = 0; n < 20; ++n) EXPECT_EQ(press(n, "report").status, 201) << n;
     EXPECT_EQ(press(20, "report").status, 429);
+    EXPECT_EQ(press(20, "report").status, 429) << "the same press again, with its key";
     EXPECT_EQ(press(21, "help").status, 429);
     EXPECT_EQ(press(22, "rescue").status, 201);
     EXPECT_LT(by_script("/p/" + plate(), "known-after-unknown", "intent=help").status, 300) << "a plate that hangs there is another matter";

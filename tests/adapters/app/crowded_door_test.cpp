@@ -98,6 +98,13 @@ TEST_F(ACrowdedDoor, IsAnAlarmOfItsOwnWhenTheDeskHasClosedThemAll) {
     EXPECT_EQ(press("d", "a knife"), "c: a knife") << "and the next joins that one";
 }
 
+TEST_F(ACrowdedDoor, ForgetsWhomItTurnedAway) {
+    EXPECT_EQ(door.come("w", alarm("a"), now), CrowdedDoor::Coming::Counted);
+    EXPECT_EQ(door.come("w", alarm("a"), now), CrowdedDoor::Coming::Known);
+    door.leave("w", alarm("a"), now);
+    EXPECT_EQ(door.come("w", alarm("a"), now), CrowdedDoor::Coming::Counted);
+}
+
 TEST_F(ACrowdedDoor, DoesNotGuessWhileTheNewestIsBeingDecided) {
     EXPECT_EQ(door.come("w", alarm("a"), now), CrowdedDoor::Coming::Counted);
     EXPECT_EQ(door.come("w", alarm("b"), now), CrowdedDoor::Coming::Counted);
