@@ -156,8 +156,12 @@ test('E25 a replay of a closed incident tells what the log says, in its order', 
   const { events } = await rig.call<{ events: { event: string; at: string }[] }>(`/v1/incidents/${first}/timeline`);
   const minor = ['clock_started', 'offer_delivered', 'offer_seen', 'clock_cancelled', 'clock_moved', 'match_explained', 'alert_accepted', 'tier_widened'];
   const told = events.filter((e) => !minor.includes(e.event));
+  const lines = await page.locator('[data-testid=story] li').evaluateAll((all) => all.map((li) => [(li as HTMLElement).dataset.event, li.querySelector('time')!.dateTime, li.querySelector('time')!.textContent]));
   const timeOf = (e: { at: string }): string => new Date(Date.parse(e.at) + 8 * 3_600_000).toISOString().slice(11, 19);
-  expect(await page.locator('[data-testid=story] li time').allTextContents()).toEqual(told.map(timeOf));
+  expect(lines).toEqual(told.map((e) => [e.event, new Date(e.at).toISOString(), timeOf(e)]));
+  // Each in words: what the page has none for would stand there by its name in the log.
+  const words = await page.locator('[data-testid=story] li button span').allTextContents();
+  expect(words.filter((text, n) => text === '' || text === told[n]!.event.replaceAll('_', ' '))).toEqual([]);
   await page.getByTestId('cursor').evaluate((e: HTMLInputElement) => {
     e.value = e.max;
     e.dispatchEvent(new Event('input', { bubbles: true }));
