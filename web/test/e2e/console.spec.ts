@@ -1,5 +1,6 @@
 /** The dispatcher's work, with the real service. Scenario numbers are those of the specification of the pages. */
 import { expect, test } from './rig';
+import { expectBar, expectVeil } from './staleness';
 import type { Page } from '@playwright/test';
 
 const secondsOf = (text: string): number => text.split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
@@ -135,9 +136,10 @@ test('a service that hangs is noticed by the age of the data alone', async ({ pa
   await rig.raise();
   await expect(page.getByTestId('age')).toContainText('实时');
   await page.waitForTimeout(500);
+  const since = Date.now();
   rig.freeze(true);
-  await expect(page.getByTestId('age-bar')).toBeVisible({ timeout: 6_000 });
-  await expect(page.getByTestId('veil')).toBeVisible({ timeout: 12_000 });
+  await expectBar(page, since);
+  await expectVeil(page, since);
   rig.freeze(false);
   await expect(page.getByTestId('veil')).toHaveCount(0, { timeout: 12_000 });
 });
