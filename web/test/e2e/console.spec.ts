@@ -1,7 +1,7 @@
 /** The dispatcher's work, with the real service. Scenario numbers are those of the specification of the pages. */
 import { expect, test } from './rig';
 import { expectBar, expectVeil } from './staleness';
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 
 const secondsOf = (text: string): number => text.split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
 const row = (page: Page, id: string) => page.locator(`[data-incident="${id}"]`);
@@ -249,21 +249,36 @@ test('E15 two desks: the second sees the claim within a second and is refused wi
   await other.context().close();
 });
 
+/** By the Tab key alone, as often as it takes. */
+async function tabTo(page: Page, wanted: Locator): Promise<void> {
+  for (let n = 0; n < 100 && !(await wanted.evaluate((e) => e === document.activeElement)); ++n) await page.keyboard.press('Tab');
+  await expect(wanted).toBeFocused();
+}
+/** In a list, by Tab and the arrows. */
+async function choose(page: Page, list: Locator, value: string): Promise<void> {
+  await tabTo(page, list);
+  await page.keyboard.press('Home');
+  for (let n = 0; n < 60 && (await list.inputValue()) !== value; ++n) await page.keyboard.press('ArrowDown');
+  await expect(list).toHaveValue(value);
+}
+async function enter(page: Page, button: Locator): Promise<void> {
+  await tabTo(page, button);
+  await page.keyboard.press('Enter');
+}
+
 test('E16 a whole case by keyboard alone, with a call that is written down', async ({ page, rig }) => {
   const officers = await rig.officersOnDuty(2);
   await rig.visit(page);
   await expect(page.getByTestId('age')).toContainText('实时');
+  const dialog = page.getByRole('dialog');
   await page.keyboard.press('p');
+  await expect(page.getByTestId('entry-place')).toBeFocused();
   await page.keyboard.type('西门路报警柱');
-  await page.getByTestId('entry-type').focus();
-  await page.getByTestId('entry-type').selectOption('suspicious');
-  await page.getByTestId('entry-text').focus();
+  await choose(page, page.getByTestId('entry-type'), 'suspicious');
+  await tabTo(page, page.getByTestId('entry-text'));
   await page.keyboard.type('有人在撬门');
-  await page.keyboard.press('Tab');
-  await page.keyboard.press('Tab');
-  await page.keyboard.press('Tab');
-  await page.keyboard.press('Enter');
-  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await enter(page, dialog.getByRole('button', { name: '登记并派警' }));
+  await expect(dialog).toHaveCount(0);
   const id = (await page.getByTestId('selected-id').textContent())!;
   expect(id).toMatch(/^I\d+$/);
   await page.keyboard.press('a');
@@ -275,15 +290,57 @@ test('E16 a whole case by keyboard alone, with a call that is written down', asy
   await page.keyboard.press('Escape');
   await page.keyboard.press('o');
   await page.keyboard.type('邻居在场');
-  await page.keyboard.press('Tab');
-  await page.keyboard.press('Tab');
-  await page.keyboard.press('Enter');
+  await enter(page, dialog.getByRole('button', { name: '确定' }));
   await expect.poll(async () => JSON.stringify(await rig.call(`/v1/incidents/${id}/timeline`))).toContain('邻居在场');
-  // Closing takes more than one stroke: the key, past outcome and words to the button, and Enter.
+  await page.keyboard.press('e');
+  await tabTo(page, dialog.getByLabel('理由'));
+  await page.keyboard.type('现场人多');
+  await enter(page, dialog.getByRole('button', { name: '升级' }));
+  await expect(dialog).toHaveCount(0);
+  // Who and when, in the timeline: its tab is two arrows away from the first.
+  await tabTo(page, page.getByRole('tab', { selected: true }));
+  for (const _ of ['why', 'timeline']) await page.keyboard.press('ArrowRight');
+  const line = page.getByTestId('timeline').locator('li', { hasText: '升级（desk-1）现场人多' });
+  await expect(line).toHaveCount(1);
+  const { events } = await rig.call<{ events: { event: string; by?: string; at: string }[] }>(`/v1/incidents/${id}/timeline`);
+  const escalated = events.find((e) => e.event === 'incident_escalated' && e.by === 'desk-1')!;
+  await expect(line.locator('time')).toHaveText(new Date(Date.parse(escalated.at) + 8 * 3_600_000).toISOString().slice(11, 19));
+  // Closing takes more than one stroke: the key, the way to the button, and Enter.
   await page.keyboard.press('x');
-  for (const _ of ['outcome', 'words', 'cancel']) await page.keyboard.press('Tab');
-  await page.keyboard.press('Enter');
+  await enter(page, dialog.getByRole('button', { name: '结案' }));
   await expect(row(page, id)).toHaveCount(0);
+});
+
+test('E16 every dialog that has a key is answered by keys, and left by Escape', async ({ page, rig }) => {
+  const ids = [await rig.raise(), await rig.raise()];
+  for (const id of ids) await rig.call(`/v1/incidents/${id}/commands`, { command: 'claim' }, 'dispatcher2');
+  await rig.visit(page);
+  for (const id of ids) await expect(row(page, id)).toContainText('desk-2 处理中');
+  const dialog = page.getByRole('dialog');
+  for (const [key, title, last] of [['r', '封控圈', '预览'], ['e', '升级', '升级'], ['o', '备注', '取消'], ['u', '并入', '取消'], ['x', '结案', '结案'], ['p', '电话报警录入', '登记并派警'], ['h', '交接班', '取消'], ['?', '键盘', '确定']] as const) {
+    await page.keyboard.press(key);
+    await expect(page.getByRole('dialog', { name: title })).toBeVisible();
+    await tabTo(page, dialog.getByRole('button', { name: last, exact: true }));
+    await page.keyboard.press('Escape');
+    await expect(dialog).toHaveCount(0);
+  }
+  await page.keyboard.press('r');
+  await enter(page, dialog.getByRole('button', { name: '预览' }));
+  await expect(dialog.getByText('封控成功概率')).toBeVisible({ timeout: 20_000 });
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('h');
+  await tabTo(page, dialog.getByLabel('desk-2 处理中 2 起'));
+  await page.keyboard.press('Space');
+  await enter(page, dialog.getByRole('button', { name: '接手 2 起' }));
+  for (const id of ids) await expect(row(page, id)).toContainText('desk-1 处理中');
+  const chosen = (await page.getByTestId('selected-id').textContent())!;
+  const into = ids.find((id) => id !== chosen)!;
+  await page.keyboard.press('u');
+  await enter(page, dialog.getByRole('button', { name: into }));
+  await enter(page, dialog.getByRole('button', { name: '合并', exact: true }));
+  await expect(row(page, chosen)).toHaveCount(0);
+  await enter(page, page.getByRole('button', { name: /撤销/ }));
+  await expect(row(page, chosen)).toBeVisible();
 });
 
 test('E17 the language changes in the middle of an incident, without a reload', async ({ page, rig }) => {
