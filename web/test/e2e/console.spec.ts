@@ -370,7 +370,7 @@ test('E22 a drill is marked on the whole frame', async ({ page, rig }) => {
 
 test('E23 the session ends while dispatching: the order is kept and goes out after signing in', async ({ page, rig }) => {
   await rig.visit(page);
-  const id = await rig.raise();
+  const id = await rig.raise({ type: 'suspicious', severity: 'medium' });
   await select(page, id);
   await rig.stop();
   rig.writeTokens(['dispatcher']);
@@ -379,19 +379,26 @@ test('E23 the session ends while dispatching: the order is kept and goes out aft
   await page.locator('input[type=password]').fill(rig.tokens.dispatcher2);
   await page.getByRole('button', { name: '登录' }).click();
   await expect(page.getByTestId('age')).toContainText('实时', { timeout: 8_000 });
-  // Once more, this time with an order under way.
+  // Once more, this time with a dispatch under way. A service that was started again has to hear where people are.
+  const officer = await rig.call<{ responder_id: string; name: string }>('/v1/responders/officer-007', undefined, 'supervisor');
+  const onDuty = (): Promise<void> => rig.onDuty([officer.responder_id], 'supervisor');
+  await onDuty();
+  await expect(page.getByTestId('candidates')).toContainText(officer.name, { timeout: 12_000 });
   await rig.stop();
   rig.writeTokens(['dispatcher2']);
   await page.route('**/commands', async (route) => {
     await rig.start().catch(() => undefined);
     await route.continue();
   });
-  await page.keyboard.press('a');
-  await expect(page.getByRole('dialog', { name: '登录' })).toBeVisible({ timeout: 15_000 });
+  await page.keyboard.press('d');
+  await expect(page.getByRole('dialog', { name: '登录' })).toContainText('刚才的指令已保留', { timeout: 15_000 });
   await page.unroute('**/commands');
+  await onDuty();
   await page.locator('input[type=password]').fill(rig.tokens.supervisor);
   await page.getByRole('button', { name: '登录' }).click();
-  await expect(page.getByTestId('claimed')).toContainText('shift-lead', { timeout: 10_000 });
+  await expect(page.getByTestId('orders')).toContainText('已确认', { timeout: 10_000 });
+  const { offers } = await rig.call<{ offers: { ordered: boolean }[] }>(`/v1/incidents/${id}`, undefined, 'supervisor');
+  expect(offers.filter((o) => o.ordered)).toHaveLength(1);
   await rig.stop();
   rig.writeTokens();
   await rig.start();
