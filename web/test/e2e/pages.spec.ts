@@ -62,6 +62,85 @@ for (const [path, role, ready] of pages) {
   });
 }
 
+/** Everything that stands over the desk or takes the place of something, one after the other. */
+test('E21 every tab, dialog and state of the desk has no accessibility violation in both languages and themes', async ({ page, rig }) => {
+  test.setTimeout(300_000);
+  const kDialog = 'dialog[open]';
+  const judge = (what: string, part: string): Promise<void> => expectAccessible(page, what, undefined, part);
+  const dialog = page.getByRole('dialog');
+  const choose = async (id: string): Promise<void> => {
+    await page.locator(`[data-incident="${id}"]`).click();
+    await expect(page.getByTestId('selected-id')).toHaveText(id);
+  };
+  const press = (name: RegExp): Promise<void> => page.getByRole('button', { name }).first().click();
+  const judgeDialog = async (what: string): Promise<void> => {
+    await expect(dialog).toBeVisible();
+    await judge(what, kDialog);
+    await page.keyboard.press('Escape');
+    await expect(dialog).toHaveCount(0);
+  };
+  // No three of a kind: in a flood, which the clocks of these bring about, they would be one row.
+  const { incidents } = await rig.call<{ incidents: { incident_id: string }[] }>('/v1/incidents?state=open&limit=1000');
+  const close = (id: string): Promise<unknown> => rig.call(`/v1/incidents/${id}/commands`, { command: 'resolve', outcome: 'false_alarm' });
+  for (const { incident_id } of incidents) if (incident_id !== first) await close(incident_id);
+  const { places } = await rig.call<{ places: { place_id: string }[] }>('/v1/places?kind=home');
+  const [officer] = await rig.officersOnDuty(1);
+  // At a home, so that every tab is there, and with somebody who is sent. Nobody goes to the late one: its clocks have run out when the excuse is asked for.
+  const home = await rig.raise({ type: 'medical', place_id: places[0]!.place_id, location: undefined });
+  await rig.call(`/v1/incidents/${home}/commands`, { command: 'assign', responder_id: officer!.responder_id, reason: 'test' });
+  const late = await rig.raise();
+  const drill = await rig.raise({ type: 'suspicious', drill: true });
+  for (const lang of ['zh', 'en']) {
+    const [closed, merged] = [await rig.raise({ type: 'theft' }), await rig.raise()];
+    await page.goto('about:blank');
+    await rig.visit(page, `/?lang=${lang}`);
+    await choose(home);
+    await expect(page.getByRole('tab')).toHaveCount(5);
+    for (const tab of await page.getByRole('tab').all()) {
+      await tab.click();
+      await judge(`${lang} ${await tab.textContent()}`, 'section.panel');
+    }
+    for (const key of ['e', 'o', 'x', 'u', 'r', 'p', 'h', '?']) {
+      await page.keyboard.press(key);
+      await judgeDialog(`${lang} ${key}`);
+    }
+    await press(/^(级别|Severity)$/);
+    await judgeDialog(`${lang} severity`);
+    await press(/^(打印|Print)$/);
+    await judgeDialog(`${lang} print`);
+    await page.getByRole('tab').first().click();
+    await page.getByTestId('coming').getByRole('button').first().click();
+    await judgeDialog(`${lang} take off`);
+    await press(/^(图层|Layers)$/);
+    await judge(`${lang} layers`, 'section.map');
+    // Closed, and merged: orders of their own.
+    for (const [id, order, name] of [[closed, { command: 'resolve', outcome: 'false_alarm' }, /^(重新打开|Re-open)$/], [merged, { command: 'merge', into: late }, /^(拆分|Un-merge)$/]] as const) {
+      await choose(id);
+      await rig.call(`/v1/incidents/${id}/commands`, order);
+      await press(name);
+      await judgeDialog(`${lang} ${order.command}`);
+    }
+    await choose(drill);
+    await expect(page.locator('.drill-mark')).toBeVisible();
+    await judge(`${lang} drill`, 'html');
+    await choose(late);
+    await expect(page.getByRole('button', { name: /^(说明原因|Excuse)$/ }).first()).toBeVisible({ timeout: 90_000 });
+    await press(/^(说明原因|Excuse)$/);
+    await judgeDialog(`${lang} excuse`);
+  }
+  const many: string[] = [];
+  for (let n = 0; n < 11; ++n) many.push(await rig.raise({ type: 'theft' }));
+  await expect(page.locator('.flood')).toBeVisible();
+  await page.locator('button.group[aria-expanded=false]').first().click();
+  await judge('flood', 'html');
+  rig.freeze(true);
+  await expect(page.getByTestId('veil')).toBeVisible({ timeout: 13_000 });
+  await judge('veil', 'html');
+  rig.freeze(false);
+  await expect(page.getByTestId('veil')).toHaveCount(0, { timeout: 12_000 });
+  for (const id of [home, late, drill, ...many]) await close(id);
+});
+
 test('a wall shows the picture, cannot give orders, and never scrolls', async ({ page, rig }) => {
   await page.setViewportSize({ width: 1920, height: 1080 });
   await rig.visit(page, '/wall', 'wall');
