@@ -1,6 +1,7 @@
 /** Every page: no request leaves the origin, no violation of the policy, no accessibility violation, budgets, no scrollbars on the wall. */
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { wgsToGcj } from '../../src/shared/gcj';
 import { expectAccessible } from './axe';
 import { foreignRequests } from './origin';
@@ -310,15 +311,55 @@ test('works without WebGL', async ({ page, rig }) => {
   await expect(page.locator('.ol-layers > .ol-layer')).toHaveCount(2);
 });
 
-test('E18 a base map that does not come is replaced by the roads of the town, and that is said', async ({ page, rig }) => {
+const kStreets = { id: 'street', label: { zh: '街道图', en: 'Streets' }, type: 'xyz', url: '/tiles/none/{z}/{x}/{y}.png', crs: 'GCJ02', attribution: 'Test', map_number: 'GS(2026)0001' };
+const kMissing = { id: 'county', label: { zh: '离线底图', en: 'Offline map' }, type: 'pmtiles', url: '/tiles/county.pmtiles', crs: 'WGS84', attribution: 'Test' };
+
+for (const [what, source] of [['a map service', kStreets], ['a file of tiles', kMissing]] as const)
+  test(`E18 ${what} that is not there is replaced by the roads of the town, and that is said`, async ({ page, rig }) => {
+    const folder = join(rig.folder, 'tiles');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'sources.json'), JSON.stringify([source]));
+    await rig.visit(page);
+    await expect(page.getByText('底图加载失败，已改用离线底图')).toBeVisible({ timeout: 15_000 });
+    await page.getByRole('button', { name: '图层' }).click();
+    await expect(page.getByLabel('底图')).toHaveValue('');
+    await page.locator('[data-incident]').first().click();
+    await expect(page.getByTestId('dispatch')).toBeVisible();
+    rmSync(folder, { recursive: true });
+  });
+
+/** How much of the map is water, as it is on the dark theme, also where the ground is tinted. */
+const wet = (page: Page): Promise<number> =>
+  page.evaluate(() => {
+    let most = 0;
+    for (const canvas of document.querySelectorAll<HTMLCanvasElement>('.ol-layers canvas')) {
+      if (canvas.width === 0 || canvas.height === 0) continue;
+      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+      let count = 0;
+      for (let i = 0; i < data.length; i += 4) if (Math.abs(data[i + 2]! - data[i]! - 51) <= 3) ++count;
+      most = Math.max(most, (count * 4) / data.length);
+    }
+    return most;
+  });
+
+test('E18 where there is a file of tiles it stands in for the map service', async ({ page, rig }) => {
   const folder = join(rig.folder, 'tiles');
   mkdirSync(folder, { recursive: true });
-  const source = { id: 'street', label: { zh: '街道图', en: 'Streets' }, type: 'xyz', url: '/tiles/none/{z}/{x}/{y}.png', crs: 'GCJ02', attribution: 'Test', map_number: 'GS(2026)0001' };
-  writeFileSync(join(folder, 'sources.json'), JSON.stringify([source]));
+  writeFileSync(join(folder, 'sources.json'), JSON.stringify([kStreets]));
+  // A lake of ten kilometres, made as a county is: the script adds it to the sources.
+  const { centre } = await rig.call<{ centre: { lat: number; lon: number } }>('/v1/town');
+  const shore = [[-1, -1], [1, -1], [1, 1], [-1, 1], [-1, -1]].map(([x, y]) => [centre.lon + x! * 0.05, centre.lat + y! * 0.05]);
+  writeFileSync(join(folder, 'lake.geojsonl'), JSON.stringify({ type: 'Feature', properties: { natural: 'water' }, geometry: { type: 'Polygon', coordinates: [shore] } }) + '\n');
+  execFileSync(process.execPath, [resolve(import.meta.dirname, '../../scripts/osm2pmtiles.mjs'), join(folder, 'lake.geojsonl'), join(folder, 'lake.pmtiles')]);
+  const parts: number[] = [];
+  page.on('response', (r) => void (r.url().endsWith('/tiles/lake.pmtiles') && parts.push(r.status())));
   await rig.visit(page);
   await expect(page.getByText('底图加载失败，已改用离线底图')).toBeVisible({ timeout: 15_000 });
+  await expect.poll(() => wet(page), { timeout: 15_000 }).toBeGreaterThan(0.3);
+  await expect(page.getByText('© OpenStreetMap contributors')).toBeVisible();
+  expect(new Set(parts)).toEqual(new Set([206]));
   await page.getByRole('button', { name: '图层' }).click();
-  await expect(page.getByLabel('底图')).toHaveValue('');
+  await expect(page.getByLabel('底图')).toHaveValue('lake');
   rmSync(folder, { recursive: true });
 });
 
