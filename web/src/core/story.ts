@@ -8,6 +8,8 @@ import type { Clock, Incident, Offer, TimelineEvent } from '../shared/types';
 export type StoryKind = 'good' | 'bad' | 'desk' | 'plain';
 export interface Story {
   seq: number;
+  /** What it is in the log. */
+  event: string;
   at: number;
   text: string;
   kind: StoryKind;
@@ -102,7 +104,7 @@ export class Storyteller {
     const text = words ? fill(pick(lang, words), this.facts(e, lang)).replace(/\s+([，,：:]|$)/g, '$1').trim() : e.event.replaceAll('_', ' ');
     const kind: StoryKind = kBad.has(e.event) ? 'bad' : kGood.has(e.event) ? 'good' : kDesk.has(e.event) || e['ordered'] === true ? 'desk' : 'plain';
     const photo = e.event === 'photo_added' ? { incident: str(e['incident']), digest: str(e['digest']) } : undefined;
-    return { seq: e.seq, at: msOf(e.at), text, kind, minor: kMinor.has(e.event), photo };
+    return { seq: e.seq, event: e.event, at: msOf(e.at), text, kind, minor: kMinor.has(e.event), photo };
   }
 
   private facts(e: TimelineEvent, lang: Lang): Record<string, string> {

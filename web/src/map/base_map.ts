@@ -66,6 +66,12 @@ function pmtilesLayer(source: TileSource, palette: () => Palette, onFailed: () =
   const archive = new PMTiles(new URL(source.url, location.href).href);
   const format = new MVT({ layerName: 'layer' });
   let failures = 0;
+  // Without its head no tile will ever come, and close to the ground fewer than three are in view.
+  archive.getHeader().catch(() => {
+    if (failures >= kFailuresMax) return;
+    failures = kFailuresMax;
+    onFailed();
+  });
   const tiles = new VectorTileSource({
     format,
     tileGrid: createXYZ({ minZoom: source.min_zoom ?? 0, maxZoom: source.max_zoom ?? 14, tileSize: 512 }),
@@ -97,7 +103,7 @@ function xyzLayer(source: TileSource, onFailed: () => void): BaseLayer {
   return new TileLayer({ source: tiles, zIndex: 0 });
 }
 
-/** @param onFailed after three tiles that did not come */
+/** @param onFailed after three tiles that did not come, or when there is no such file */
 export function baseLayer(source: TileSource, palette: () => Palette, onFailed: () => void): BaseLayer {
   return source.type === 'pmtiles' ? pmtilesLayer(source, palette, onFailed) : xyzLayer(source, onFailed);
 }

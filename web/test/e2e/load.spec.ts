@@ -45,7 +45,9 @@ function longestTask(trace: Buffer): number {
   const mains = new Set(traceEvents.filter((e) => e.name === 'thread_name' && e.args.name === 'CrRendererMain').map((e) => `${e.pid} ${e.tid}`));
   const tasks = traceEvents.filter((e) => e.name === 'RunTask' && e.ph === 'X' && mains.has(`${e.pid} ${e.tid}`));
   expect(tasks.length).toBeGreaterThan(10);
-  return tasks.reduce((longest, e) => Math.max(longest, e.tdur ?? 0), 0) / 1000;
+  const longest = tasks.reduce((most, e) => Math.max(most, e.tdur ?? 0), 0) / 1000;
+  expect(longest, 'processor time is in the trace').toBeGreaterThan(0);
+  return longest;
 }
 async function countersOf(page: Page): Promise<(name: string) => Promise<number>> {
   const cdp = await page.context().newCDPSession(page);
@@ -88,6 +90,8 @@ async function drag(page: Page): Promise<{ perFrame: number; frames: number }> {
 
 const kSeconds = Number(process.env.WATCHGRID_LOAD_S ?? 6);
 const kFrameMs = 1000 / 30;
+/** That anything is drawn at all: how many frames there are depends on what else the machine does. */
+const kFramesMin = 15;
 
 /** Requirements 5 to 7 of docs/pages.md. */
 for (const [count, busyMax, longestMax, heapMax, dragged] of [[2_000, 0.2, 100, 150, true], [5_000, 0.2, 100, 150, true], [50_000, 0.9, 300, 150, false]] as const)
@@ -108,19 +112,31 @@ for (const [count, busyMax, longestMax, heapMax, dragged] of [[2_000, 0.2, 100, 
     expect(m.busy).toBeLessThanOrEqual(busyMax);
     expect(m.longest).toBeLessThanOrEqual(longestMax);
     expect(m.heapMb).toBeLessThanOrEqual(heapMax);
-    if (dragged) expect(d.perFrame).toBeLessThanOrEqual(kFrameMs);
+    if (!dragged) return;
+    expect(d.perFrame).toBeLessThanOrEqual(kFrameMs);
+    expect(d.frames).toBeGreaterThanOrEqual(kFramesMin);
   });
 
-test('the console is usable within a second and a half', async ({ page, rig }) => {
+test('the console is usable within a second and a half: the first row of the queue is painted, with nothing in the cache', async ({ rig, browser }) => {
   await rig.raise();
-  const paints: number[] = [];
+  const usable: number[] = [];
   // The first visit pays for starting the browser; of the others the best, since something else may run on this machine.
   for (let n = 0; n < 4; ++n) {
-    await page.goto('about:blank');
-    await rig.visit(page, `/?lang=zh&visit=${n}`);
-    await page.locator('[data-incident]').first().waitFor();
-    paints.push(await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Infinity));
+    const page = await (await browser.newContext({ locale: 'zh-CN' })).newPage();
+    await page.addInitScript(() => {
+      const w = window as unknown as { usable?: number };
+      const watch = new MutationObserver(() => {
+        if (!document.querySelector('[data-incident]')) return;
+        watch.disconnect();
+        requestAnimationFrame(() => setTimeout(() => (w.usable = performance.now()))); // after its frame
+      });
+      watch.observe(document, { childList: true, subtree: true });
+    });
+    await rig.visit(page);
+    await page.waitForFunction(() => 'usable' in window);
+    usable.push(await page.evaluate(() => (window as unknown as { usable: number }).usable));
+    await page.context().close();
   }
-  console.log(`first paint after ${paints.map((p) => p.toFixed(0)).join(', ')} ms`);
-  expect(Math.min(...paints.slice(1))).toBeLessThan(1_500);
+  console.log(`usable after ${usable.map((ms) => ms.toFixed(0)).join(', ')} ms`);
+  expect(Math.min(...usable.slice(1))).toBeLessThan(1_500);
 });

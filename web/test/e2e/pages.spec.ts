@@ -1,12 +1,14 @@
 /** Every page: no request leaves the origin, no violation of the policy, no accessibility violation, budgets, no scrollbars on the wall. */
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { wgsToGcj } from '../../src/shared/gcj';
 import { expectAccessible } from './axe';
 import { foreignRequests } from './origin';
 import { pngOf } from './picture';
 import type { Page } from '@playwright/test';
 import { expect, test, type Role } from './rig';
+import { expectBar, expectVeil } from './staleness';
 
 const pages: [path: string, role: Role, ready: string][] = [
   ['/', 'dispatcher', '[data-incident]'],
@@ -61,6 +63,85 @@ for (const [path, role, ready] of pages) {
   });
 }
 
+/** Everything that stands over the desk or takes the place of something, one after the other. */
+test('E21 every tab, dialog and state of the desk has no accessibility violation in both languages and themes', async ({ page, rig }) => {
+  test.setTimeout(300_000);
+  const kDialog = 'dialog[open]';
+  const judge = (what: string, part: string): Promise<void> => expectAccessible(page, what, undefined, part);
+  const dialog = page.getByRole('dialog');
+  const choose = async (id: string): Promise<void> => {
+    await page.locator(`[data-incident="${id}"]`).click();
+    await expect(page.getByTestId('selected-id')).toHaveText(id);
+  };
+  const press = (name: RegExp): Promise<void> => page.getByRole('button', { name }).first().click();
+  const judgeDialog = async (what: string): Promise<void> => {
+    await expect(dialog).toBeVisible();
+    await judge(what, kDialog);
+    await page.keyboard.press('Escape');
+    await expect(dialog).toHaveCount(0);
+  };
+  // No three of a kind: in a flood, which the clocks of these bring about, they would be one row.
+  const { incidents } = await rig.call<{ incidents: { incident_id: string }[] }>('/v1/incidents?state=open&limit=1000');
+  const close = (id: string): Promise<unknown> => rig.call(`/v1/incidents/${id}/commands`, { command: 'resolve', outcome: 'false_alarm' });
+  for (const { incident_id } of incidents) if (incident_id !== first) await close(incident_id);
+  const { places } = await rig.call<{ places: { place_id: string }[] }>('/v1/places?kind=home');
+  const [officer] = await rig.officersOnDuty(1);
+  // At a home, so that every tab is there, and with somebody who is sent. Nobody goes to the late one: its clocks have run out when the excuse is asked for.
+  const home = await rig.raise({ type: 'medical', place_id: places[0]!.place_id, location: undefined });
+  await rig.call(`/v1/incidents/${home}/commands`, { command: 'assign', responder_id: officer!.responder_id, reason: 'test' });
+  const late = await rig.raise();
+  const drill = await rig.raise({ type: 'suspicious', drill: true });
+  for (const lang of ['zh', 'en']) {
+    const [closed, merged] = [await rig.raise({ type: 'theft' }), await rig.raise()];
+    await page.goto('about:blank');
+    await rig.visit(page, `/?lang=${lang}`);
+    await choose(home);
+    await expect(page.getByRole('tab')).toHaveCount(5);
+    for (const tab of await page.getByRole('tab').all()) {
+      await tab.click();
+      await judge(`${lang} ${await tab.textContent()}`, 'section.panel');
+    }
+    for (const key of ['e', 'o', 'x', 'u', 'r', 'p', 'h', '?']) {
+      await page.keyboard.press(key);
+      await judgeDialog(`${lang} ${key}`);
+    }
+    await press(/^(级别|Severity)$/);
+    await judgeDialog(`${lang} severity`);
+    await press(/^(打印|Print)$/);
+    await judgeDialog(`${lang} print`);
+    await page.getByRole('tab').first().click();
+    await page.getByTestId('coming').getByRole('button').first().click();
+    await judgeDialog(`${lang} take off`);
+    await press(/^(图层|Layers)$/);
+    await judge(`${lang} layers`, 'section.map');
+    // Closed, and merged: orders of their own.
+    for (const [id, order, name] of [[closed, { command: 'resolve', outcome: 'false_alarm' }, /^(重新打开|Re-open)$/], [merged, { command: 'merge', into: late }, /^(拆分|Un-merge)$/]] as const) {
+      await choose(id);
+      await rig.call(`/v1/incidents/${id}/commands`, order);
+      await press(name);
+      await judgeDialog(`${lang} ${order.command}`);
+    }
+    await choose(drill);
+    await expect(page.locator('.drill-mark')).toBeVisible();
+    await judge(`${lang} drill`, 'html');
+    await choose(late);
+    await expect(page.getByRole('button', { name: /^(说明原因|Excuse)$/ }).first()).toBeVisible({ timeout: 90_000 });
+    await press(/^(说明原因|Excuse)$/);
+    await judgeDialog(`${lang} excuse`);
+  }
+  const many: string[] = [];
+  for (let n = 0; n < 11; ++n) many.push(await rig.raise({ type: 'theft' }));
+  await expect(page.locator('.flood')).toBeVisible();
+  await page.locator('button.group[aria-expanded=false]').first().click();
+  await judge('flood', 'html');
+  rig.freeze(true);
+  await expect(page.getByTestId('veil')).toBeVisible({ timeout: 13_000 });
+  await judge('veil', 'html');
+  rig.freeze(false);
+  await expect(page.getByTestId('veil')).toHaveCount(0, { timeout: 12_000 });
+  for (const id of [home, late, drill, ...many]) await close(id);
+});
+
 test('a wall shows the picture, cannot give orders, and never scrolls', async ({ page, rig }) => {
   await page.setViewportSize({ width: 1920, height: 1080 });
   await rig.visit(page, '/wall', 'wall');
@@ -111,9 +192,10 @@ test('the smallest letters of a wall are 20 minutes of arc high at the distance 
 test('the wall veils itself when data stop, and comes back', async ({ page, rig }) => {
   await rig.visit(page, '/wall', 'wall');
   await page.locator('.rows li').first().waitFor();
+  const since = Date.now();
   rig.freeze(true);
-  await expect(page.getByTestId('age-bar')).toBeVisible({ timeout: 6_000 });
-  await expect(page.getByTestId('veil')).toBeVisible({ timeout: 12_000 });
+  await expectBar(page, since);
+  await expectVeil(page, since);
   rig.freeze(false);
   await expect(page.getByTestId('veil')).toHaveCount(0, { timeout: 12_000 });
 });
@@ -121,8 +203,9 @@ test('the wall veils itself when data stop, and comes back', async ({ page, rig 
 test('E14 a wall outlives the service, its own restart and its token', async ({ page, rig }) => {
   await rig.visit(page, '/wall?layout=queue&lang=zh&remember=1', 'wall');
   await page.locator('.rows li').first().waitFor();
+  const since = Date.now();
   await rig.stop('SIGKILL');
-  await expect(page.getByTestId('age-bar')).toBeVisible({ timeout: 6_000 });
+  await expectBar(page, since);
   await rig.start();
   await expect(page.getByTestId('age-bar')).toHaveCount(0, { timeout: 12_000 });
   await expect(page.locator('.rows li').first()).toBeVisible();
@@ -156,8 +239,12 @@ test('E25 a replay of a closed incident tells what the log says, in its order', 
   const { events } = await rig.call<{ events: { event: string; at: string }[] }>(`/v1/incidents/${first}/timeline`);
   const minor = ['clock_started', 'offer_delivered', 'offer_seen', 'clock_cancelled', 'clock_moved', 'match_explained', 'alert_accepted', 'tier_widened'];
   const told = events.filter((e) => !minor.includes(e.event));
+  const lines = await page.locator('[data-testid=story] li').evaluateAll((all) => all.map((li) => [(li as HTMLElement).dataset.event, li.querySelector('time')!.dateTime, li.querySelector('time')!.textContent]));
   const timeOf = (e: { at: string }): string => new Date(Date.parse(e.at) + 8 * 3_600_000).toISOString().slice(11, 19);
-  expect(await page.locator('[data-testid=story] li time').allTextContents()).toEqual(told.map(timeOf));
+  expect(lines).toEqual(told.map((e) => [e.event, new Date(e.at).toISOString(), timeOf(e)]));
+  // Each in words: what the page has none for would stand there by its name in the log.
+  const words = await page.locator('[data-testid=story] li button span').allTextContents();
+  expect(words.filter((text, n) => text === '' || text === told[n]!.event.replaceAll('_', ' '))).toEqual([]);
   await page.getByTestId('cursor').evaluate((e: HTMLInputElement) => {
     e.value = e.max;
     e.dispatchEvent(new Event('input', { bubbles: true }));
@@ -224,15 +311,55 @@ test('works without WebGL', async ({ page, rig }) => {
   await expect(page.locator('.ol-layers > .ol-layer')).toHaveCount(2);
 });
 
-test('E18 a base map that does not come is replaced by the roads of the town, and that is said', async ({ page, rig }) => {
+const kStreets = { id: 'street', label: { zh: '街道图', en: 'Streets' }, type: 'xyz', url: '/tiles/none/{z}/{x}/{y}.png', crs: 'GCJ02', attribution: 'Test', map_number: 'GS(2026)0001' };
+const kMissing = { id: 'county', label: { zh: '离线底图', en: 'Offline map' }, type: 'pmtiles', url: '/tiles/county.pmtiles', crs: 'WGS84', attribution: 'Test' };
+
+for (const [what, source] of [['a map service', kStreets], ['a file of tiles', kMissing]] as const)
+  test(`E18 ${what} that is not there is replaced by the roads of the town, and that is said`, async ({ page, rig }) => {
+    const folder = join(rig.folder, 'tiles');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'sources.json'), JSON.stringify([source]));
+    await rig.visit(page);
+    await expect(page.getByText('底图加载失败，已改用离线底图')).toBeVisible({ timeout: 15_000 });
+    await page.getByRole('button', { name: '图层' }).click();
+    await expect(page.getByLabel('底图')).toHaveValue('');
+    await page.locator('[data-incident]').first().click();
+    await expect(page.getByTestId('dispatch')).toBeVisible();
+    rmSync(folder, { recursive: true });
+  });
+
+/** How much of the map is water, as it is on the dark theme, also where the ground is tinted. */
+const wet = (page: Page): Promise<number> =>
+  page.evaluate(() => {
+    let most = 0;
+    for (const canvas of document.querySelectorAll<HTMLCanvasElement>('.ol-layers canvas')) {
+      if (canvas.width === 0 || canvas.height === 0) continue;
+      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+      let count = 0;
+      for (let i = 0; i < data.length; i += 4) if (Math.abs(data[i + 2]! - data[i]! - 51) <= 3) ++count;
+      most = Math.max(most, (count * 4) / data.length);
+    }
+    return most;
+  });
+
+test('E18 where there is a file of tiles it stands in for the map service', async ({ page, rig }) => {
   const folder = join(rig.folder, 'tiles');
   mkdirSync(folder, { recursive: true });
-  const source = { id: 'street', label: { zh: '街道图', en: 'Streets' }, type: 'xyz', url: '/tiles/none/{z}/{x}/{y}.png', crs: 'GCJ02', attribution: 'Test', map_number: 'GS(2026)0001' };
-  writeFileSync(join(folder, 'sources.json'), JSON.stringify([source]));
+  writeFileSync(join(folder, 'sources.json'), JSON.stringify([kStreets]));
+  // A lake of ten kilometres, made as a county is: the script adds it to the sources.
+  const { centre } = await rig.call<{ centre: { lat: number; lon: number } }>('/v1/town');
+  const shore = [[-1, -1], [1, -1], [1, 1], [-1, 1], [-1, -1]].map(([x, y]) => [centre.lon + x! * 0.05, centre.lat + y! * 0.05]);
+  writeFileSync(join(folder, 'lake.geojsonl'), JSON.stringify({ type: 'Feature', properties: { natural: 'water' }, geometry: { type: 'Polygon', coordinates: [shore] } }) + '\n');
+  execFileSync(process.execPath, [resolve(import.meta.dirname, '../../scripts/osm2pmtiles.mjs'), join(folder, 'lake.geojsonl'), join(folder, 'lake.pmtiles')]);
+  const parts: number[] = [];
+  page.on('response', (r) => void (r.url().endsWith('/tiles/lake.pmtiles') && parts.push(r.status())));
   await rig.visit(page);
   await expect(page.getByText('底图加载失败，已改用离线底图')).toBeVisible({ timeout: 15_000 });
+  await expect.poll(() => wet(page), { timeout: 15_000 }).toBeGreaterThan(0.3);
+  await expect(page.getByText('© OpenStreetMap contributors')).toBeVisible();
+  expect(new Set(parts)).toEqual(new Set([206]));
   await page.getByRole('button', { name: '图层' }).click();
-  await expect(page.getByLabel('底图')).toHaveValue('');
+  await expect(page.getByLabel('底图')).toHaveValue('lake');
   rmSync(folder, { recursive: true });
 });
 

@@ -188,15 +188,18 @@ export class Rig {
   }
   /** Puts the first `n` officers on duty round the centre of the town, each with a fresh position. */
   async officersOnDuty(n: number): Promise<Person[]> {
-    const { centre } = await this.call<{ centre: { lat: number; lon: number } }>('/v1/town');
     const { responders } = await this.call<{ responders: Person[] }>('/v1/responders');
     const officers = responders.filter((r) => r.responder_id.startsWith('officer-')).slice(0, n);
-    for (const o of officers) await this.call(`/v1/responders/${o.responder_id}/duty`, { on: true });
-    await this.positions(officers.map((o, i) => ({ id: o.responder_id, lat: centre.lat + 0.001 * (i + 1), lon: centre.lon + 0.001 * (i % 3) })));
+    await this.onDuty(officers.map((o) => o.responder_id));
     return officers;
   }
-  async positions(people: { id: string; lat: number; lon: number }[]): Promise<void> {
-    await this.call('/v1/positions', { positions: people.map((p) => ({ responder_id: p.id, location: { lat: p.lat, lon: p.lon, crs: 'wgs84' }, at: new Date().toISOString() })) });
+  async onDuty(ids: string[], role: Role = 'dispatcher'): Promise<void> {
+    const { centre } = await this.call<{ centre: { lat: number; lon: number } }>('/v1/town', undefined, role);
+    for (const id of ids) await this.call(`/v1/responders/${id}/duty`, { on: true }, role);
+    await this.positions(ids.map((id, i) => ({ id, lat: centre.lat + 0.001 * (i + 1), lon: centre.lon + 0.001 * (i % 3) })), role);
+  }
+  async positions(people: { id: string; lat: number; lon: number }[], role: Role = 'dispatcher'): Promise<void> {
+    await this.call('/v1/positions', { positions: people.map((p) => ({ responder_id: p.id, location: { lat: p.lat, lon: p.lon, crs: 'wgs84' }, at: new Date().toISOString() })) }, role);
   }
   /** Of a responder at the broker, and so of the patrol page. */
   password(id: string): string {
