@@ -30,8 +30,8 @@ struct ConnectionSettings {
     /// PEM certificates that the broker's must come from, for ssl:// URIs: TLS 1.2 or newer, and the certificate must bear the URI's name or
     /// address. Read at every connect, so a new one counts from the next.
     std::string tls_ca{};
-    /// A dead connection is found after at most twice this, so 3 s keeps a frozen broker below the goal of 8 s.
-    std::chrono::seconds keepalive{3};
+    /// A dead connection is found after at most twice this by who sends, thrice by who only listens: below the 8 s of a frozen broker.
+    std::chrono::seconds keepalive{2};
     /// Paho looks at a new socket only once a second when nothing else happens, twice for one connect: not below 3 s.
     std::chrono::seconds connect_timeout{3};
     std::chrono::milliseconds retry_min{200};  ///< first wait after a loss; doubles up to retry_max

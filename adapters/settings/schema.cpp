@@ -211,7 +211,7 @@ const std::vector<Row>& rows() {
         text<&S::mqtt, &MqttSettings::prefix>("mqtt.prefix", "watchgrid/v1", "First part of all topics.", topic_prefix),
         text<&S::mqtt, &MqttSettings::password_file>("mqtt.password_file", "data/mqtt_password", "File with the service's password at the broker; mode 0600."),
         text<&S::mqtt, &MqttSettings::tls_ca>("mqtt.tls_ca", "", "PEM certificates that the broker's certificate must come from, with the name or address of mqtt.host; empty connects without TLS."),
-        duration<&S::mqtt, &MqttSettings::keep_alive>("mqtt.keep_alive", "3s", 1s, 10min, "Keep-alive towards the broker; a frozen broker is noticed after two to two and a half of it."),
+        duration<&S::mqtt, &MqttSettings::keep_alive>("mqtt.keep_alive", "2s", 1s, 10min, "Keep-alive towards the broker; a frozen broker is noticed after two to three of it."),
         duration<&S::mqtt, &MqttSettings::connect_timeout>("mqtt.connect_timeout", "3s", 100ms, 1min, "Time for one attempt to connect."),
         duration<&S::mqtt, &MqttSettings::reconnect_min>("mqtt.reconnect_min", "200ms", 10ms, 1min, "First pause after a lost connection; doubles with every attempt."),
         duration<&S::mqtt, &MqttSettings::reconnect_max>("mqtt.reconnect_max", "1s", 10ms, 10min, "Longest pause between attempts to connect."),
