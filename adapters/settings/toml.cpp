@@ -8,6 +8,7 @@
 #include <map>
 #include <sstream>
 
+#include "adapters/csv/toml_guard.hpp"
 #include "adapters/settings/schema.hpp"
 #include "engine/base/assert.hpp"
 #include "engine/base/nearest_name.hpp"
@@ -138,6 +139,7 @@ std::string to_string(const Complaint& c) {
 }
 
 boost::system::result<Settings, Complaints> parse_settings(std::string_view text, std::string_view file_name) {
+    if (const auto stray = csv::stray_letter(text)) return Complaints{{std::string(file_name), stray->line, stray->column, "", "", csv::complaint_about(*stray)}};
     try {
         const toml::table document = toml::parse(text, file_name);
         Reader reader(file_name);

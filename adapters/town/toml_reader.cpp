@@ -4,6 +4,8 @@
 #include <charconv>
 #include <sstream>
 
+#include "adapters/csv/toml_guard.hpp"
+
 namespace watchgrid::town {
 
 std::optional<engine::Duration> parse_duration(std::string_view text) {
@@ -31,6 +33,10 @@ std::optional<engine::Duration> parse_duration(std::string_view text) {
 }
 
 std::optional<toml::table> parse_toml(std::string_view text, const std::string& file, Complaints& complaints) {
+  if (const auto stray = csv::stray_letter(text)) {
+    complaints.add({file, {stray->line, stray->column}, "", "", csv::complaint_about(*stray)});
+    return std::nullopt;
+  }
   try {
     return toml::parse(text);
   } catch (const toml::parse_error& e) {

@@ -85,6 +85,9 @@ TEST(Settings, NameTheNearestKeyForAnUnknownOne) {
 }
 
 TEST(Settings, WithBrokenTomlNameLineAndColumn) { EXPECT_THAT(complaints_of("[http]\nport = = 3\n"), HasSubstr("watchgrid.toml:2:8: expected TOML:")); }
+TEST(Settings, WithPunctuationOfAChineseKeyboardSayWhatWasMeant) {
+    EXPECT_THAT(complaints_of("[http]\nport ＝ 3\n"), HasSubstr("watchgrid.toml:2:6: expected plain ASCII outside of quotes, instead of ＝; did you mean = ?"));
+}
 
 TEST(Settings, ThatContradictEachOtherAreRefused) {
     EXPECT_THAT(complaints_of("[http]\ntls_key = \"key.pem\"\n"), HasSubstr("watchgrid.toml:2:11 http.tls_key = \"key.pem\": expected http.tls_certificate and http.tls_key"));
