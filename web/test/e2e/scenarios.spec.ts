@@ -210,8 +210,7 @@ test('E22 a drill asks nobody who is on real duty, and a real alarm nobody who i
   await rig.call(`/v1/responders/${id}/duty`, { on: true, drill: true });
   const real = await rig.raise({ type: 'lost_person' });
   await page.waitForTimeout(1_500);
-  await expect(phone.locator('.accept')).toHaveCount(0);
-  expect(await offersOf(rig, real)).toEqual([]);
+  expect(await offersOf(rig, real)).toEqual([]); // the drill itself may ask by now
   await expect(rig.call(`/v1/incidents/${real}/commands`, { command: 'assign', responder_id: id, reason: 'test' })).rejects.toThrow('responder_not_in_drill');
   await rig.call(`/v1/incidents/${drill}/commands`, { command: 'assign', responder_id: id, reason: 'test' });
   await expect(phone.locator('#task-title')).toBeVisible();

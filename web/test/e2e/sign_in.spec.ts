@@ -58,7 +58,7 @@ test('the code of the second factor is asked for, and counts once', async ({ pag
   await known(page);
   await page.goto(`${rig.url}/admin?lang=zh`);
   await enter(page, 'chief-of-two');
-  await expect(page.getByRole('alert')).toHaveText('请再输入手机上的六位验证码。');
+  await expect(dialog(page).getByRole('alert')).toHaveText('请再输入手机上的六位验证码。');
   await expect(page.getByLabel(/^验证码/)).toBeFocused();
   await page.getByLabel(/^验证码/).fill(totp(secret));
   await page.keyboard.press('Enter');
@@ -71,10 +71,10 @@ test('who guesses is told how long to wait, and a token still opens the page', a
   await page.goto(`${rig.url}/?lang=zh`);
   for (let n = 0; n < 5; ++n) {
     await enter(page, 'guessed', `wrong horse ${n}`);
-    await expect(page.getByRole('alert')).toHaveText('登录名、密码或验证码不对。');
+    await expect(dialog(page).getByRole('alert')).toHaveText('登录名、密码或验证码不对。');
   }
   await enter(page, 'guessed');
-  await expect(page.getByRole('alert')).toHaveText(/尝试次数太多，请等待 00:\d\d 再试/);
+  await expect(dialog(page).getByRole('alert')).toHaveText(/尝试次数太多，请等待 00:\d\d 再试/);
   await expect(dialog(page).getByRole('button', { name: /^登录/ })).toBeDisabled();
   await expect(dialog(page).getByRole('button', { name: /^登录/ })).toContainText(/00:\d\d/);
   await page.reload();
