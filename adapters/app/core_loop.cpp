@@ -202,11 +202,9 @@ bool CoreLoop::make_durable(Step& step) {
     const port::Seq last = head_.last_seq + step.records.size();
     log_.append({.shard = shard_, .epoch = head_.epoch, .expected_seq = head_.last_seq, .batch = std::move(step.records)},
                 [this](boost::system::error_code ec, port::Seq) {
-                    {
-                        const std::lock_guard lock{append_mutex_};
-                        append_result_ = ec;
-                    }
-                    appended_.notify_one();
+                    const std::lock_guard lock{append_mutex_};
+                    append_result_ = ec;
+                    appended_.notify_one();  // within the lock: whoever sees the result may end this object
                 });
     boost::system::error_code result;
     {
