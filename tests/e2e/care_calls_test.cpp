@@ -170,7 +170,7 @@ TEST_F(CallTo120, LeavesNothingPersonalInLogsMetricsOrTheAuditLog) {
     ASSERT_NE(said.find("Ma Lan"), std::string::npos) << "who is called is told";
     ASSERT_EQ(rig.post("/v1/disputes", R"({"place_id":")" + home + R"(","subject":"the wall of the Zhaos"})").status, 201);
     ASSERT_EQ(rig.post("/v1/disputes/D1/commands", R"({"command":"talk","text":"both shouted"})").status, 200);
-    const std::string metrics = run("curl -s http://127.0.0.1:" + std::to_string(rig.metrics_port()) + "/metrics").output;
+    const std::string metrics = rig.metrics();
     rig.stop_service();
     const std::string logs = run("cat " + (rig.folder() / "service.log").string() + " " + (rig.folder() / "stdout").string() + " " + (rig.folder() / "journal" / "audit" / "audit.jsonl").string()).output;
     ASSERT_NE(logs.find("hook=ambulance"), std::string::npos) << "that somebody was called is in the log";

@@ -272,9 +272,9 @@ TEST(Flood, OfPositionsDelaysNoAlert) {
     stop = true;
     flood.join();
     EXPECT_LT(slowest, 1.0);
-    const Ran metrics = run("curl -s http://127.0.0.1:" + std::to_string(rig.metrics_port()) + "/metrics | grep '^watchgrid_positions_total'");
-    EXPECT_THAT(metrics.output, HasSubstr("result=\"dropped\""));
-    std::printf("%.0f positions/s sent, %d alarms, slowest %.3f s, of the flooding sender itself %.3f s\n%s", static_cast<double>(sent) / took, alarms, slowest, slowest_own, metrics.output.c_str());
+    const double dropped = rig.metric("watchgrid_positions_total{result=\"dropped\"}");
+    EXPECT_GT(dropped, 0) << "what was shed is counted";
+    std::printf("%.0f positions/s sent, %.0f dropped, %d alarms, slowest %.3f s, of the flooding sender itself %.3f s\n", static_cast<double>(sent) / took, dropped, alarms, slowest, slowest_own);
 }
 
 /// A phone as plain MQTT 3.1.1: connect, subscribe to its offers, say hello.

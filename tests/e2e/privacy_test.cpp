@@ -160,8 +160,6 @@ TEST(Retention, OfWhatIsOldLeavesAHistoryThatServes) {
     EXPECT_THAT(rig.get("/v1/incidents/" + incident).body, HasSubstr("they shout"));
 }
 
-double number_at_the_end(const std::string& text) { return std::strtod(text.c_str() + text.rfind(' ') + 1, nullptr); }
-
 TEST(WhoIsOffDuty, LeavesNoPositionInMemoryJournalStreamOrLog) {
     Rig rig{{.volunteers = 10, .officers = 5, .guards = 5, .grids = 1}};
     World world{rig};
@@ -174,9 +172,7 @@ TEST(WhoIsOffDuty, LeavesNoPositionInMemoryJournalStreamOrLog) {
     const auto point = [&](std::int32_t digits) { return engine::LatLon::from_e6(volunteer->home.lat_e6() / 10'000 * 10'000 + digits, volunteer->home.lon_e6() / 10'000 * 10'000 + digits); };
     const engine::LatLon hidden = point(1357), seen = point(6913);
     const auto say_where = [&](engine::LatLon at) { world.publish(mine + "/position", "{\"location\":" + location_json(at) + "}"); };
-    const auto forgotten = [&] {
-        return number_at_the_end(run("curl -s http://127.0.0.1:" + std::to_string(rig.metrics_port()) + "/metrics | grep 'watchgrid_positions_total{result=\"off_duty\"}'").output);
-    };
+    const auto forgotten = [&] { return rig.metric("watchgrid_positions_total{result=\"off_duty\"}"); };
     const std::string token = run("awk '$1 == \"dispatcher\" { printf \"%s\", $3 }' " + (rig.folder() / "tokens").string()).output;
     std::string streamed;
     std::jthread desk{[&] { streamed = rig.watchgrid("tail --url http://127.0.0.1:" + std::to_string(rig.http_port()) + " --token " + token + " --for 40").output; }};

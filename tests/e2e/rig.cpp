@@ -209,6 +209,14 @@ Ran Rig::watchgrid_as(const std::string& role, const std::string& arguments) con
     return watchgrid(arguments + " --url http://127.0.0.1:" + std::to_string(http_port_) + " --token " + tokens_.at(role));
 }
 
+std::string Rig::metrics() const { return run("curl -s -m 10 http://127.0.0.1:" + std::to_string(metrics_port_) + "/metrics").output; }
+
+double Rig::metric(const std::string& series) const {
+    const std::string page = "\n" + metrics(), line = "\n" + series + " ";
+    const std::size_t at = page.find(line);
+    return at == std::string::npos ? 0 : std::strtod(page.c_str() + at + line.size(), nullptr);
+}
+
 double Rig::memory_mib() const {
     std::ifstream in{"/proc/" + std::to_string(service_) + "/status"};
     for (std::string line; std::getline(in, line);)

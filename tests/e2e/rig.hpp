@@ -90,6 +90,9 @@ public:
     Ran watchgrid(const std::string& arguments) const;  ///< another command of the binary
     /// One that speaks with the service: it gets the address and the token of that role.
     Ran watchgrid_as(const std::string& role, const std::string& arguments) const;
+    std::string metrics() const;  ///< the page
+    /// Of one series, with its labels as the page has them; 0 when it is not there.
+    double metric(const std::string& series) const;
     /// Memory that the service has in RAM, in MiB.
     double memory_mib() const;
     std::string replay_json();  ///< `watchgrid replay --data DIR --json`

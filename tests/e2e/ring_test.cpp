@@ -91,7 +91,7 @@ TEST_F(Rings, SendPeopleToPostsAndFollowThemUntilTheStandDown) {
     EXPECT_EQ(rig.get("/v1/rings/G99").status, 404);
     bool counted = false;  // gauges follow once a second
     for (int i = 0; i < 30 && !counted; ++i, std::this_thread::sleep_for(milliseconds{100}))
-        counted = run("curl -s http://127.0.0.1:" + std::to_string(rig.metrics_port()) + "/metrics").output.find("watchgrid_ring_posts{state=\"closed\"} 0") != std::string::npos;
+        counted = rig.metrics().find("watchgrid_ring_posts{state=\"closed\"} 0") != std::string::npos;
     EXPECT_TRUE(counted) << "posts of a ring that was stood down are still counted";
 }
 

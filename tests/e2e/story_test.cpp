@@ -140,7 +140,7 @@ TEST_F(Story, AnswersToOtherPeoplesOffersAndLateAnswersAreRefused) {
     ASSERT_TRUE(ack);
     EXPECT_FALSE(ack->accepted);
     EXPECT_EQ(ack->code, "not_your_offer");
-    EXPECT_NE(run("curl -s http://127.0.0.1:" + std::to_string(rig.metrics_port()) + "/metrics").output.find("watchgrid_foreign_answers_total 1\n"), std::string::npos) << "who tries is counted";
+    EXPECT_EQ(rig.metric("watchgrid_foreign_answers_total"), 1) << "who tries is counted";
 }
 
 TEST_F(Story, ThePhoneIsToldTheDoorOnlyAfterItsYes) {
@@ -207,7 +207,7 @@ TEST_F(Story, NothingPersonalIsInLogsMetricsOrTheAuditLog) {
     ASSERT_TRUE(world.ack(offer->offer_id + "-accept", seconds{2}));
     EXPECT_EQ(rig.get("/v1/incidents/" + incident + "?name=Wang%20Yousi").status, 400) << "no such parameter; and what stands in it is in no log either";
     EXPECT_EQ(rig.get("/v1/incidents/" + incident).status, 200);
-    const std::string metrics = run("curl -s http://127.0.0.1:" + std::to_string(rig.metrics_port()) + "/metrics").output;
+    const std::string metrics = rig.metrics();
     rig.stop_service();
     const std::string logs = run("cat " + (rig.folder() / "service.log").string() + " " + (rig.folder() / "stdout").string() + " " + (rig.folder() / "journal" / "audit" / "audit.jsonl").string()).output;
     ASSERT_NE(logs.find("seq="), std::string::npos);
