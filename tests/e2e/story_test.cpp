@@ -141,6 +141,13 @@ TEST_F(Story, AnswersToOtherPeoplesOffersAndLateAnswersAreRefused) {
     EXPECT_FALSE(ack->accepted);
     EXPECT_EQ(ack->code, "not_your_offer");
     EXPECT_EQ(rig.metric("watchgrid_foreign_answers_total"), 1) << "who tries is counted";
+    ASSERT_TRUE(offer->expires_at);
+    std::this_thread::sleep_until(*offer->expires_at + milliseconds{500});
+    world.answer(offer->offer_id, "accept");
+    const auto late = world.ack(offer->offer_id + "-accept", seconds{2});
+    ASSERT_TRUE(late);
+    EXPECT_FALSE(late->accepted);
+    EXPECT_EQ(late->code, "offer_expired");
 }
 
 TEST_F(Story, ThePhoneIsToldTheDoorOnlyAfterItsYes) {
