@@ -71,7 +71,11 @@ struct Journal {
     std::set<std::string> alerts;
     std::size_t alerts_twice{};
     std::map<std::uint64_t, int> breaches;  ///< by clock
-    std::size_t late{};
+    struct Breach {
+        engine::Instant due_at;
+        bool late{};
+    };
+    std::vector<Breach> breached;
     std::size_t times_backwards{};  ///< events that are earlier than the one before
     std::size_t offers_twice{};     ///< made to somebody who had an open one of the same incident
     std::size_t lost{};             ///< acknowledged and not here; expect_nothing_lost counts them
@@ -98,7 +102,7 @@ inline Journal read_journal(const std::filesystem::path& folder) {
     options.on_event = [&](const engine::State& s, const engine::Event& e, port::Seq) {
         out.times_backwards += e.at < std::exchange(before, e.at) ? 1 : 0;
         if (const auto* alert = std::get_if<engine::AlertAccepted>(&e.body)) out.alerts_twice += out.alerts.insert(alert->alert.alert_id).second ? 0 : 1;
-        if (const auto* breach = std::get_if<engine::ClockBreached>(&e.body)) ++out.breaches[breach->clock.value], out.late += breach->late;
+        if (const auto* breach = std::get_if<engine::ClockBreached>(&e.body)) ++out.breaches[breach->clock.value], out.breached.push_back({s.clocks.at(breach->clock).due_at, breach->late});
         if (const auto* offer = std::get_if<engine::OfferMade>(&e.body)) out.offers.insert(offer->offer.value), out.offers_twice += is_asked_twice(s, *offer) ? 1 : 0;
     };
     const app::ReplayResult result = app::replay(**log, 1, options);
