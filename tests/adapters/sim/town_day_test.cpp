@@ -1,7 +1,5 @@
 /// A day of each of the five towns: generated, lived through by simulated people, reported by the binary, and counted again from the journal.
 #include <gmock/gmock.h>
-#include <stdlib.h>
-#include <sys/wait.h>
 
 #include <algorithm>
 #include <array>
@@ -18,50 +16,13 @@
 #include "adapters/app/replay.hpp"
 #include "adapters/codec/event_record.hpp"
 #include "adapters/journal_sqlite/sqlite_event_log.hpp"
+#include "tests/adapters/sim/binary.hpp"
 #include "tests/adapters/sim/recount.hpp"
 
 namespace watchgrid::test {
 namespace {
 
 namespace json = boost::json;
-
-struct Ran {
-    int exit_code{};
-    std::string output;
-};
-Ran run(const std::string& arguments) {
-    Ran out;
-    FILE* pipe = popen((std::string{WATCHGRID_BINARY} + " " + arguments).c_str(), "r");
-    char buffer[65'536];
-    while (const std::size_t n = fread(buffer, 1, sizeof buffer, pipe)) out.output.append(buffer, n);
-    out.exit_code = WEXITSTATUS(pclose(pipe));
-    return out;
-}
-
-json::value parsed(const Ran& ran) {
-    json::error_code ec;
-    json::value v = json::parse(ran.output, ec);
-    EXPECT_FALSE(ec) << ran.output.substr(0, 400);
-    return ec ? json::value{json::object{}} : v;
-}
-
-class Folder {
-public:
-    Folder() {
-        std::string name = (std::filesystem::temp_directory_path() / "watchgrid-day.XXXXXX").string();
-        path_ = mkdtemp(name.data());
-    }
-    ~Folder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    std::string file(const std::string& name) const { return (path_ / name).string(); }
-
-private:
-    std::filesystem::path path_;
-};
 
 /// Grid and block -> station, from the pack's own zones.geojson.
 std::map<std::string, std::string> stations_of(const std::string& zones_geojson) {
