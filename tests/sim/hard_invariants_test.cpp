@@ -8,6 +8,7 @@
 #include "engine/base/digest.hpp"
 #include "engine/core/apply.hpp"
 #include "engine/core/event_fields.hpp"
+#include "engine/core/invariants.hpp"
 #include "tests/sim/random_world.hpp"
 
 namespace watchgrid::test {
@@ -20,14 +21,21 @@ constexpr std::uint64_t kTrials = 1'000'000;
 constexpr std::uint64_t kSeedOfFirstWorld = 20'260'302;
 constexpr int kSteps = 400;  ///< of one world
 constexpr int kDeepEvery = 64;
+constexpr std::uint64_t kBetweenEvery = 50;  ///< worlds; a copy of the state at each step is dear
 
 TEST(HardInvariants, HoldInAMillionRandomTrials) {
     std::uint64_t trials = 0, offers = 0, winners = 0, rematches = 0, worlds = 0;
     const auto begin = std::chrono::steady_clock::now();
     for (std::uint64_t seed = kSeedOfFirstWorld; trials < kTrials; ++seed, ++worlds) {
         RandomWorld world{seed};
+        const bool between = worlds % kBetweenEvery == 0;
+        State before;
         for (int step = 1; step <= kSteps; ++step) {
+            if (between) before = world.state();
             world.step();
+            if (between) {
+                ASSERT_EQ(broken_between(before, world.state()), std::vector<std::string>{}) << "seed " << seed << " step " << step;
+            }
             const auto complaints = world.complaints(step % kDeepEvery == 0 || step == kSteps);
             ASSERT_EQ(complaints, std::vector<std::string>{}) << "seed " << seed << " step " << step;
         }
