@@ -13,11 +13,10 @@ using namespace engine;
 namespace {
 
 constexpr std::size_t kViolationsKept = 10;
-constexpr std::uint64_t kCheckEvery = 200;  ///< events
 
 }  // namespace
 
-FaultWitness::FaultWitness(const Town& town, const PolicyPack& policy) : oracle_{town, policy} {}
+FaultWitness::FaultWitness(const Town& town, const PolicyPack& policy, std::uint64_t check_every) : oracle_{town, policy}, check_every_{check_every} {}
 
 void FaultWitness::complain(std::string sentence) {
     if (violations_.size() < kViolationsKept) violations_.push_back(std::move(sentence));
@@ -38,13 +37,19 @@ void FaultWitness::durable(port::Seq seq, const port::Record& r, bool last_of_ba
         alert_ids_.insert(accepted->alert.alert_id);
     }
     if (const auto* made = std::get_if<OfferMade>(&event.body); made != nullptr && offer_made_) offer_made_(*made);
-    if (last_of_batch && seq - checked_at_ >= kCheckEvery) check_state();
+    if (last_of_batch && seq - checked_at_ >= check_every_) check_state();
+    else if (check_every_ == 1) check_step();  // in the middle of a batch only what holds between any two states
+}
+
+void FaultWitness::check_step() {
+    for (std::string& line : broken_between(last_checked_, state_)) complain(std::move(line));
+    last_checked_ = state_;
+    ++checks_;
 }
 
 void FaultWitness::check_state() {
     for (std::string& line : broken_invariants(state_)) complain(std::move(line));
-    for (std::string& line : broken_between(last_checked_, state_)) complain(std::move(line));
-    last_checked_ = state_;
+    check_step();
     checked_at_ = state_.seq;
 }
 

@@ -14,7 +14,8 @@ namespace watchgrid::sim {
 
 class FaultWitness {
 public:
-    FaultWitness(const engine::Town&, const engine::PolicyPack&);
+    /// @param check_every see FaultOptions
+    FaultWitness(const engine::Town&, const engine::PolicyPack&, std::uint64_t check_every);
 
     void durable(port::Seq, const port::Record&, bool last_of_batch);
     void published(const std::string& topic, const std::string& payload);  ///< an offer, a task or an ack
@@ -22,6 +23,7 @@ public:
     /// A process has started: what it replayed.
     void born_again(const std::string& complaint, const engine::State& replayed);
     void check_state();
+    std::uint64_t checks() const noexcept { return checks_; }
 
     void on_offer_made(std::function<void(const engine::OfferMade&)> f) { offer_made_ = std::move(f); }
     void complain(std::string sentence);
@@ -30,11 +32,14 @@ public:
     const std::vector<std::string>& violations() const noexcept { return violations_; }
 
 private:
+    void check_step();
+
     OfferOracle oracle_;
     engine::State state_, last_checked_;
     std::set<std::string> alerts_;  ///< source and id of every alert in the journal
     std::set<std::string> alert_ids_;
-    std::uint64_t checked_at_{};
+    const std::uint64_t check_every_;
+    std::uint64_t checked_at_{}, checks_{};
     std::function<void(const engine::OfferMade&)> offer_made_;
     std::vector<std::string> violations_;
 };

@@ -26,7 +26,7 @@ class FaultWorld {
 public:
     FaultWorld(const Town& town, const PolicyPack& policy, const FaultOptions& o)
         : town_{town}, policy_{policy}, o_{o}, weather_{o.seed, o.only ? std::optional{StrikePlan{*o.only}} : std::nullopt}, grids_{town.zones}, calls_{town, grids_}, metrics_{"simulation", "0"},
-          witness_{town, policy},
+          witness_{town, policy, o.check_every},
           log_{weather_, [this](port::Seq seq, const port::Record& r, bool last) { witness_.durable(seq, r, last); }},
           broker_{weather_, [this](const std::string& t, const std::string& p) { to_service(t, p); }, [this](const std::string& t, const std::string& p) { to_peers(t, p); }} {
         weather_.start_at(instant_from_ms(kMonday + 10 * 3'600'000));
@@ -239,7 +239,7 @@ private:
         }
         if (o_.demand)
             if (std::string unmet = o_.demand(weather_.struck()); !unmet.empty()) witness_.complain(std::move(unmet));
-        FaultVerdict out{.violations = witness_.violations(), .strikes = weather_.struck(), .lives = lives_, .events = witness_.state().seq, .digest = state_digest(witness_.state())};
+        FaultVerdict out{.violations = witness_.violations(), .strikes = weather_.struck(), .lives = lives_, .events = witness_.state().seq, .checks = witness_.checks(), .digest = state_digest(witness_.state())};
         for (const auto& [id, device] : alarms_)
             if (device.acknowledged()) ++out.alerts_acknowledged, out.alerts_lost += witness_.has_alert(id) ? 0 : 1;
         for (const Phone& p : phones_) out.offers_shown += p.offers_shown(), out.offers_shown_twice += p.offers_shown_twice();

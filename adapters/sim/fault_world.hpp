@@ -25,6 +25,7 @@ struct FaultOptions {
     FaultSet faults{kAllFaults};
     engine::Duration stormy{std::chrono::minutes{6}};  ///< how long faults strike and alarms are raised
     double alerts_per_hour{240};
+    std::uint64_t check_every{200};  ///< events between two looks at the truths about the state; 1: at each, in the middle of a batch only at what holds between two states
     std::optional<std::vector<Strike>> only{};  ///< these strikes and no others, instead of what the dice throw
     /// One more demand on the run: a sentence when it is not met. For tests that need a run to fail.
     std::function<std::string(const std::vector<Strike>&)> demand{};
@@ -34,6 +35,7 @@ struct FaultVerdict {
     std::vector<std::string> violations{};  ///< the first few, in words; empty: all is well
     std::vector<Strike> strikes{};          ///< in the order of time
     std::uint64_t alerts_acknowledged{}, offers_shown{}, lives{}, events{};
+    std::uint64_t checks{};                 ///< looks at the state
     std::uint64_t alerts_lost{};            ///< acknowledged and not in the journal
     std::uint64_t offers_shown_twice{};     ///< a second open offer of one incident on one phone
     std::uint64_t digest{};                 ///< of the last state

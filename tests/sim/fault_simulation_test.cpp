@@ -78,6 +78,15 @@ TEST_F(FaultSimulation, KeepsItsPromisesThroughAThousandSeeds) {
     EXPECT_EQ(study.offers_shown_twice, 0U);
 }
 
+/// A state that is wrong for a moment and right again two hundred events later would go unseen above.
+TEST_F(FaultSimulation, BreaksNoInvariantAtAnyEventOfThirtySeeds) {
+    for (std::uint64_t seed = 1; seed <= 30; ++seed) {
+        const FaultVerdict verdict = run_with_faults(town, policy, {.seed = seed, .check_every = 1});
+        EXPECT_TRUE(verdict.violations.empty()) << "seed " << seed << ": " << verdict.violations.front();
+        EXPECT_GE(verdict.checks, verdict.events) << "seed " << seed;
+    }
+}
+
 TEST_F(FaultSimulation, TellsTheSameStoryForTheSameSeed) {
     for (std::uint64_t seed = 1; seed <= 5; ++seed) {
         const FaultVerdict a = run_with_faults(town, policy, {.seed = seed}), b = run_with_faults(town, policy, {.seed = seed});
