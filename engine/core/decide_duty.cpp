@@ -47,7 +47,12 @@ MaybeRefused decide_on(Decision& d, const ReportDuty& c) {
 MaybeRefused decide_on(Decision& d, const ReportPosition& c) {
     const ResponderState* r = d.s.responders.find(c.responder);
     if (r == nullptr || r->retired) return Rejection{Refusal::UnknownResponder, "no such responder in the town pack"};
-    if (d.w.fleet.move(c.responder, c.at, std::min(c.taken_at, d.now), d.now) != FixVerdict::Used || !r->assignment) return std::nullopt;
+    const bool first = !d.w.fleet.fix(c.responder);
+    if (d.w.fleet.move(c.responder, c.at, std::min(c.taken_at, d.now), d.now) != FixVerdict::Used) return std::nullopt;
+    // After a restart nobody is anywhere until the phones have spoken: who waits for people does not wait for its next try.
+    if (first && r->on_duty) d.match_waiting(c.responder);
+    r = d.s.responders.find(c.responder);
+    if (!r->assignment) return std::nullopt;
     const OfferId id = r->assignment;
     const OfferState& o = d.s.offers.at(id);
     if (o.ring) return follow_to_post(d, c, id), std::nullopt;
