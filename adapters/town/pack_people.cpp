@@ -24,9 +24,6 @@ std::optional<CsvTable> read_table(PackReader& pack, std::string& name, std::spa
   const auto text = pack.read_file(name, true);
   return text ? CsvTable::read(*text, pack.name_of(name), columns, pack.out.errors, pack.tick()) : std::nullopt;
 }
-constexpr std::array kGates{std::pair{std::string_view{"violence"}, kGateViolence}, std::pair{std::string_view{"weapons"}, kGateWeapons},
-                            std::pair{std::string_view{"night"}, kGateNight}, std::pair{std::string_view{"age"}, kGateAge},
-                            std::pair{std::string_view{"police_lead"}, kGateLead}};
 
 /// The parts of "a; b;c", without blanks and empty ones.
 std::vector<std::string_view> split(std::string_view text, char separator) {
@@ -112,9 +109,9 @@ class Row {
 Gates read_gates(const Row& row) {
   Gates gates = 0;
   for (const std::string_view word : split(row.view("gates"), ';')) {
-    const auto gate = std::ranges::find(kGates, word, [](const auto& g) { return g.first; });
-    if (gate != kGates.end())
-      gates = static_cast<Gates>(gates | gate->second);
+    const auto gate = std::ranges::find(kGateWords, word, [](const auto& g) { return g.second; });
+    if (gate != kGateWords.end())
+      gates = static_cast<Gates>(gates | gate->first);
     else
       row.complain("gates", word, "expected violence, weapons, night, age or police_lead, separated by ;");
   }

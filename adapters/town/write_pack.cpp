@@ -113,8 +113,7 @@ namespace {
 
 std::string gates_text(Gates gates) {
   std::vector<std::string> out;
-  for (const auto& [bit, word] : {std::pair{kGateViolence, "violence"}, std::pair{kGateWeapons, "weapons"}, std::pair{kGateNight, "night"},
-                                  std::pair{kGateAge, "age"}, std::pair{kGateLead, "police_lead"}})
+  for (const auto& [bit, word] : kGateWords)
     if ((gates & bit) != 0) out.emplace_back(word);
   return joined(out);
 }

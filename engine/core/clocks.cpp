@@ -107,6 +107,21 @@ void Decision::settle_clocks(IncidentId id) {
     }
 }
 
+bool Decision::clocks_want_people(IncidentId id) const {
+    const IncidentState& i = s.incidents.at(id);
+    return std::any_of(i.clocks.begin(), i.clocks.end(), [&](ClockId c) {
+        const ClockState* clock = s.clocks.find(c);
+        if (clock == nullptr || !clock->live()) return false;
+        const Rule& rule = s.rule_of(*clock);
+        if (rule.stop == Stage::Closed || rule.stop == Stage::RingClosed) return false;
+        const auto coming = std::count_if(i.offers.begin(), i.offers.end(), [&](OfferId offer) {
+            const OfferState* o = s.offers.find(offer);
+            return o != nullptr && o->fills_slot() && counts(rule.actor, s.responders.at(o->responder).profile, o->tier);
+        });
+        return coming < rule.actor.min_count;
+    });
+}
+
 void Decision::cancel_clocks(IncidentId id) {
     const std::vector<ClockId> clocks = s.incidents.at(id).clocks;
     for (const ClockId c : clocks) {

@@ -6,6 +6,7 @@
 #include "engine/core/matcher.hpp"
 #include "engine/core/ring_upkeep.hpp"
 #include "engine/core/surge.hpp"
+#include "engine/dispatch/gates.hpp"
 
 namespace watchgrid::engine {
 namespace {
@@ -31,6 +32,13 @@ MaybeRefused refuse_closed(const Decision& d, IncidentId id) {
 MaybeRefused refuse_without(const std::string& text, Refusal code, const char* detail) {
     if (text.empty()) return Rejection{code, detail};
     return std::nullopt;
+}
+
+std::string words_of(Gates gates) {
+    std::string out;
+    for (const auto& [bit, word] : kGateWords)
+        if ((gates & bit) != 0) out += (out.empty() ? "" : ", ") + std::string{word};
+    return out;
 }
 
 ClockId live_clock(const Decision& d, IncidentId id, std::string_view rule_id) {
@@ -153,6 +161,20 @@ bool keep_what_is_known(Decision& d, const MergeIncident& c) {
     return placed || worse;
 }
 
+/// Opened again, as many people are wanted as at first where it was enough with fewer.
+void restore_plans(Decision& d, IncidentId id) {
+    if (d.s.incidents.at(id).dispatch_row == kNoDispatchRow) return;
+    for (Tier tier = 1; tier < kTiers; ++tier) {
+        const IncidentState& i = d.s.incidents.at(id);
+        const TierPlan& first = d.s.policy_of(i).dispatch[i.dispatch_row].tier[tier - 1U];
+        TierPlan plan = i.tiers[tier - 1U].plan;
+        if (i.tiers[tier - 1U].withdrawn || plan.slots >= first.slots) continue;
+        plan.slots = first.slots;
+        plan.batch = std::max(plan.batch, first.batch);
+        widen(d, id, tier, plan, false);
+    }
+}
+
 /// Opened again, tiers that were ordered out stay out; the desk is told of each that the pack would ask, since nothing else says it.
 void tell_ordered_out(Decision& d, IncidentId id) {
     const std::uint16_t row = d.s.incidents.at(id).dispatch_row;
@@ -215,13 +237,10 @@ MaybeRefused decide_on(Decision& d, const AssignResponder& c) {
     const bool own_offer = open && d.s.offers.at(open).incident == c.incident;
     if (i.intent == Intent::Consult) return Rejection{Refusal::NoChange, "a consult pages nobody; raise an alert instead"};
     Verdict why{};
-    bool excluded = d.makes_hard_exclusion(i, c.responder, why);
-    // May be called out of hours, and from leave when on duty all the same.
-    if (excluded && (why == Verdict::OffShift || why == Verdict::OnLeave)) excluded = d.makes_exclusion_of_person(i, c.responder, why);
-    if (excluded) {
+    if (d.forbids_order(i, c.responder, why)) {
         switch (why) {
             case Verdict::HasOffer: break;  // the order goes before the question
-            case Verdict::Gated: return Rejection{Refusal::Gated, "a gate of this responder forbids this kind of incident"};
+            case Verdict::Gated: return Rejection{Refusal::Gated, "a gate of this responder forbids this incident: " + words_of(forbidding_gates(r->profile.gates, i.type, d.night(), d.police_accepted(i)))};
             case Verdict::NotVetted: return Rejection{Refusal::NotVetted, "the vetting of this responder has run out (vetted_until of responders.csv)"};
             case Verdict::Busy: return Rejection{Refusal::Busy, "the responder has an assignment; unassign it first"};
             case Verdict::NotInDrill: return Rejection{Refusal::NotInDrill, "real incidents and drills do not mix"};
@@ -368,6 +387,7 @@ MaybeRefused decide_on(Decision& d, const ReopenIncident& c) {
     d.emit(IncidentReopened{c.incident, c.by, c.reason});
     if (i->intent == Intent::Consult) return std::nullopt;
     d.start_clocks(c.incident, Stage::Received, d.now);  // a new clock; the old result stays
+    restore_plans(d, c.incident);
     tell_ordered_out(d, c.incident);
     d.match_all(c.incident, MatchTrigger::Opened);
     return std::nullopt;

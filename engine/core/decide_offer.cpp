@@ -100,6 +100,7 @@ void Decision::progress(OfferId id, Stage stage, Witness witness, std::optional<
     if (const RingId ring = s.offers.at(id).ring) return RingUpkeep{*this, ring}.settle();
     start_clocks(incident, stage, now);
     settle_clocks(incident);
+    end_search_under_control(incident);
 }
 
 void Decision::end_assignment(OfferId id, EndReason reason, const std::string& by, const std::string& text) {

@@ -40,6 +40,8 @@ public:
     /// Since when people and ring of an incident are as far as they are: every stage but "received" whose clocks still run there, or never began.
     std::vector<std::pair<Stage, Instant>> stages_under_way(IncidentId) const;
     void fire_clock(ClockId);  ///< a warning or a breach is due
+    /// A clock runs, or ran out and was not stopped, that those who have accepted cannot stop: it takes more or other people.
+    bool clocks_want_people(IncidentId) const;
 
     // ---- matching (matching.cpp) ----
     /// Brings the open offers of one tier to what its plan wants: asks the next best, or stands the rest down. Tier 0: the posts of its ring.
@@ -49,6 +51,9 @@ public:
     void offer_to_chosen(MatchExplained, std::size_t coming, std::size_t needed);
     void hold(IncidentId, Tier, MatchTrigger);
     void tell_offers_used_up(IncidentId, Tier, MatchTrigger, bool short_of_people);
+    /// Nobody else is looked for once somebody there has it under control and no clock wants more people. What is severe is under control
+    /// for a tier when one of it, or of a higher one, says so. Escalating, a worse severity and opening again start the search anew.
+    void end_search_under_control(IncidentId);
     /// Somebody became free: the most urgent incident that waits for such a person gets them.
     void match_waiting(ResponderId);
     /// The same after a job or at the start of duty; when nobody waits, units that are under way may change places with them.
@@ -59,6 +64,8 @@ public:
     /// From here on it is asked for as any other incident. Whoever was asked to claim it is let go, and returned.
     std::vector<ResponderId> end_claim_window(IncidentId);
     bool makes_hard_exclusion(const IncidentState&, ResponderId, Verdict& why) const;
+    /// The same for an order by hand: people may be called out of hours, and from leave when on duty all the same.
+    bool forbids_order(const IncidentState&, ResponderId, Verdict& why) const;
     bool on_leave(ResponderId) const;
     bool off_shift(ResponderId) const;
     /// Vetting, gates, assignment and open offer: what holds at any hour, also for an order out of hours or on leave.

@@ -48,7 +48,7 @@ template <> struct EnumNames<Witness> {
 };
 
 /// What brought a matching decision about.
-enum class MatchTrigger : std::uint8_t { Opened, Declined, Expired, Stalled, Withdrawn, Retry, Escalated, Located, Manual, Released, Recheck, Rematch };
+enum class MatchTrigger : std::uint8_t { Opened, Declined, Expired, Stalled, Withdrawn, Retry, Escalated, Located, Manual, Released, Recheck, Rematch, UnderControl };
 template <> struct EnumNames<MatchTrigger> {
     static constexpr std::array table{
         std::pair{MatchTrigger::Opened, std::string_view{"opened"}}, std::pair{MatchTrigger::Declined, std::string_view{"declined"}},
@@ -56,7 +56,8 @@ template <> struct EnumNames<MatchTrigger> {
         std::pair{MatchTrigger::Withdrawn, std::string_view{"withdrawn"}}, std::pair{MatchTrigger::Retry, std::string_view{"retry"}},
         std::pair{MatchTrigger::Escalated, std::string_view{"escalated"}}, std::pair{MatchTrigger::Located, std::string_view{"located"}},
         std::pair{MatchTrigger::Manual, std::string_view{"manual"}}, std::pair{MatchTrigger::Released, std::string_view{"released"}},
-        std::pair{MatchTrigger::Recheck, std::string_view{"recheck"}}, std::pair{MatchTrigger::Rematch, std::string_view{"rematch"}}};
+        std::pair{MatchTrigger::Recheck, std::string_view{"recheck"}}, std::pair{MatchTrigger::Rematch, std::string_view{"rematch"}},
+        std::pair{MatchTrigger::UnderControl, std::string_view{"under_control"}}};
 };
 
 using PolicyIndex = std::uint32_t;  ///< position in State::policies

@@ -68,6 +68,14 @@ const MatchExplained* last_told(const IncidentState& i, Tier tier) {
     return last == i.matches.rend() ? nullptr : &*last;
 }
 
+/// Who says that it is under control, or has reported on it, speaks for their own tier and those below; of what is not severe for all.
+bool is_under_control(const State& s, const IncidentState& i, Tier tier) {
+    return std::any_of(i.offers.begin(), i.offers.end(), [&](OfferId id) {
+        const OfferState* o = s.offers.find(id);
+        return o != nullptr && o->fills_slot() && (o->controlled_at || o->feedback_at) && (o->tier >= tier || i.severity <= Severity::Medium);
+    });
+}
+
 bool somebody_is_there(const State& s, const IncidentState& i) {
     return std::any_of(i.offers.begin(), i.offers.end(), [&](OfferId id) {
         const OfferState* o = s.offers.find(id);
@@ -86,6 +94,11 @@ bool Decision::makes_hard_exclusion(const IncidentState& i, ResponderId id, Verd
     if (on_leave(id)) return is(Verdict::OnLeave);
     if (off_shift(id)) return is(Verdict::OffShift);
     return makes_exclusion_of_person(i, id, why);
+}
+
+bool Decision::forbids_order(const IncidentState& i, ResponderId id, Verdict& why) const {
+    if (!makes_hard_exclusion(i, id, why)) return false;
+    return (why != Verdict::OffShift && why != Verdict::OnLeave) || makes_exclusion_of_person(i, id, why);
 }
 
 bool Decision::on_leave(ResponderId id) const { return is_on_leave(w.town, w.fleet.town_index(id), now); }
@@ -186,6 +199,20 @@ void Decision::offer_to_chosen(MatchExplained found, std::size_t coming, std::si
     emit(std::move(found));
     for (const Candidate& c : chosen) make_offer(*this, id, tier, c, false);
     if (!chosen.empty()) start_clocks(id, Stage::Ordered, now), start_clocks(id, Stage::Offered, now), settle_clocks(id);
+}
+
+void Decision::end_search_under_control(IncidentId id) {
+    if (open_incident(id) == nullptr || s.incidents.at(id).claim_until || clocks_want_people(id)) return;
+    for (Tier tier = 1; tier <= kTiers; ++tier) {
+        const IncidentState& i = s.incidents.at(id);
+        const TierState& state = i.tiers[tier - 1U];
+        const TierCount count = count_tier(s, i, tier);
+        const bool searching = count.open > 0 || state.retry_at || state.recheck_at;
+        if (!searching || state.plan.slots <= count.filled || !is_under_control(s, i, tier)) continue;
+        emit(TierWidened{.incident = id, .tier = tier, .slots = static_cast<std::uint8_t>(count.filled), .batch = state.plan.batch, .within = state.plan.within,
+                         .offer_timeout = state.plan.offer_timeout, .offers_max = state.plan.offers_max, .ask_again = false, .keeps_claim = true});
+        match(id, tier, MatchTrigger::UnderControl);
+    }
 }
 
 void Decision::match_all(IncidentId id, MatchTrigger trigger) {

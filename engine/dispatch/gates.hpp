@@ -15,9 +15,16 @@ constexpr bool is_dangerous(AlertType t) noexcept {
 }
 
 /// @param police_accepted somebody of tier 2 or 3 has accepted this incident
+/// @return those of the gates that forbid it; 0: none
+constexpr Gates forbidding_gates(Gates gates, AlertType type, bool night, bool police_accepted) noexcept {
+    Gates met = 0;
+    for (const auto& [gate, is_met] : {std::pair{kGateViolence, is_violence(type)}, std::pair{kGateWeapons, is_weapons(type)}, std::pair{kGateNight, night},
+                                       std::pair{kGateAge, is_dangerous(type)}, std::pair{kGateLead, !police_accepted}})
+        if (is_met) met = static_cast<Gates>(met | gate);
+    return static_cast<Gates>(gates & met);
+}
 constexpr bool gate_forbids(Gates gates, AlertType type, bool night, bool police_accepted) noexcept {
-    return ((gates & kGateViolence) && is_violence(type)) || ((gates & kGateWeapons) && is_weapons(type)) || ((gates & kGateNight) && night) ||
-           ((gates & kGateAge) && is_dangerous(type)) || ((gates & kGateLead) && !police_accepted);
+    return forbidding_gates(gates, type, night, police_accepted) != 0;
 }
 
 }  // namespace watchgrid::engine

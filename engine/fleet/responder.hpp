@@ -1,9 +1,11 @@
 #pragma once
 /// A responder is a person or crew that can be sent: what does not change from minute to minute.
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/base/enum_names.hpp"
@@ -56,6 +58,9 @@ enum Gate : std::uint8_t {
     kGateLead = 1U << 4,      ///< "police_lead": only when somebody of tier 2 or 3 has accepted the same incident
 };
 using Gates = std::uint8_t;
+inline constexpr std::array kGateWords{std::pair{kGateViolence, std::string_view{"violence"}}, std::pair{kGateWeapons, std::string_view{"weapons"}},
+                                       std::pair{kGateNight, std::string_view{"night"}}, std::pair{kGateAge, std::string_view{"age"}},
+                                       std::pair{kGateLead, std::string_view{"police_lead"}}};
 
 using SkillSet = std::uint64_t;  ///< bit i = i-th skill of the town (`Town::skills`); 64 at most
 

@@ -72,6 +72,7 @@ export const triggerWords = {
   opened: ['新警情', 'new incident'], declined: ['有人拒绝', 'somebody declined'], expired: ['无人应答', 'no answer'], stalled: ['有人未动身', 'somebody did not move'],
   withdrawn: ['有人退出', 'somebody withdrew'], retry: ['再次寻找', 'tried again'], escalated: ['升级', 'escalated'], located: ['位置更新', 'located'],
   manual: ['指挥员操作', 'by the desk'], released: ['有人空出', 'somebody is free'], recheck: ['把握不足，补充力量', 'no longer sure enough'], rematch: ['途中改派', 'matched again under way'],
+  under_control: ['现场已控制', 'under control'],
 } as const satisfies Dictionary;
 
 /** Who is told of an alarm at a home that is looked after. */
