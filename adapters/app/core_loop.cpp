@@ -51,8 +51,9 @@ bool CoreLoop::submit(engine::Command command, Reply reply, bool urgent) {
     return true;
 }
 
-bool CoreLoop::submit_position(engine::ReportPosition position) {
-    bool notify = false, kept_all = true;
+PositionTaken CoreLoop::submit_position(engine::ReportPosition position) {
+    bool notify = false;
+    PositionTaken taken = PositionTaken::Waits;
     {
         const std::lock_guard lock{mutex_};
         const std::size_t slot = position.responder.value;
@@ -61,17 +62,17 @@ bool CoreLoop::submit_position(engine::ReportPosition position) {
             if (positions_.size() >= limits_.positions_max) {
                 position_of_[positions_.front()].reset();
                 positions_.pop_front();
-                kept_all = false;
+                taken = PositionTaken::InsteadOfAnother;
             }
             positions_.push_back(static_cast<std::uint32_t>(slot));
         } else {
-            kept_all = false;
+            taken = PositionTaken::InsteadOfItsOlder;
         }
         position_of_[slot] = position;
         notify = std::exchange(waiting_, false);
     }
     if (notify) wake_.notify_one();
-    return kept_all;
+    return taken;
 }
 
 void CoreLoop::read(Read read, bool urgent) {

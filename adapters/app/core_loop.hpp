@@ -61,6 +61,9 @@ struct Observers {
     std::function<void(std::string)> fatal;  ///< journal lost: log it and end the process; called once
 };
 
+/// What became of the inbox when a position was handed over. The position itself always waits.
+enum class PositionTaken : std::uint8_t { Waits, InsteadOfItsOlder, InsteadOfAnother };
+
 struct CoreLimits {
     std::size_t commands_max{100'000};   ///< waiting alerts and commands; more are refused at the border
     std::size_t positions_max{200'000};  ///< people with a waiting position; one each, the newest wins
@@ -86,9 +89,9 @@ public:
     /// Any thread. Alerts go before other commands, and the last fifth of the inbox is theirs alone. @return false when the inbox is full:
     /// nothing was kept, tell the sender to try again.
     bool submit(engine::Command, Reply, bool urgent = false);
-    /// Any thread. Coalesced: only the newest position of each responder waits. @return false when an older one was dropped for it.
+    /// Any thread. Coalesced: only the newest position of each responder waits, and in a full inbox the one that waits longest makes room.
     /// Where somebody is who is off duty is nobody's business: it is forgotten unread when its turn comes.
-    bool submit_position(engine::ReportPosition);
+    PositionTaken submit_position(engine::ReportPosition);
     /// Any thread. Never refused. `urgent`: an alert comes out of it, so it goes before the commands of the next step.
     void read(Read, bool urgent = false);
 

@@ -3,6 +3,7 @@
 #include <array>
 #include <charconv>
 
+#include "adapters/app/inbox_full.hpp"
 #include "adapters/app/public_ids.hpp"
 
 namespace watchgrid::app {
@@ -100,7 +101,7 @@ void submit(const RouteContext& c, engine::Command command, const http::Responde
         if (created && o.events.empty()) body["repeated"] = true;
         respond(http::json_response(created && !o.events.empty() ? 201 : 200, json::serialize(body)));
     });
-    if (!taken) respond(http::problem(503, "overloaded", "the inbox is full; try again"));
+    if (!taken) respond(inbox_full(c.metrics));
 }
 
 void check_then_submit(const RouteContext& c, std::function<std::optional<Response>(const engine::State&)> check, engine::Command command, const http::Responder& respond,

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "adapters/app/inbox_full.hpp"
 #include "adapters/app/public_ids.hpp"
 
 namespace watchgrid::app {
@@ -13,7 +14,11 @@ namespace {
 engine::AnswerKind engine_kind(codec::AnswerKind k) noexcept { return static_cast<engine::AnswerKind>(k); }
 static_assert(static_cast<int>(codec::AnswerKind::Withdraw) == static_cast<int>(engine::AnswerKind::Withdraw));
 
-std::string first_note(const codec::WireError& e) { return e.notes.empty() ? std::string{"unreadable"} : e.notes.front().pointer + ": " + e.notes.front().detail; }
+std::string first_note(const codec::WireError& e) {
+    if (e.notes.empty()) return "unreadable";
+    const codec::Note& note = e.notes.front();
+    return note.pointer.empty() ? note.detail : note.pointer + ": " + note.detail;
+}
 
 /// A button's own press, of which the next one tells nothing new but its words. What is critical, silent, rescue or a drill is never one of many, nor
 /// what a terminal tells of somebody: a station or a desk speaks for many.
@@ -104,8 +109,15 @@ void complete_sos(engine::Alert& alert, engine::World w, engine::ResponderId id)
 Gateway::Gateway(CoreLoop& core, const Directory& directory, Outbox& outbox, PeerEncodings& encodings, metrics::Metrics& metrics, mqtt::Topics topics, std::size_t waiting_max)
     : core_{core}, directory_{directory}, outbox_{outbox}, encodings_{encodings}, metrics_{metrics}, topics_{std::move(topics)}, alerts_{waiting_max} {}
 
+std::optional<engine::Crs> declared_crs(const engine::Town& town, std::string_view sender) {
+    const engine::Place* place = town.find_place(sender);
+    if (place == nullptr) return std::nullopt;
+    const auto crs = place->attributes.find("crs");
+    return crs == place->attributes.end() ? std::nullopt : engine::parse_crs(crs->second);
+}
+
 codec::DecodeContext Gateway::context(std::string_view sender) const {
-    return {.received_at = core_.clock().now(), .default_crs = std::nullopt, .town = directory_.box, .sender_id = sender, .strict = false};
+    return {.received_at = core_.clock().now(), .default_crs = declared_crs(directory_.town, sender), .town = directory_.box, .sender_id = sender, .strict = false};
 }
 
 void Gateway::on_message(const mqtt::Incoming& in) {
@@ -155,7 +167,7 @@ void Gateway::on_alert(std::string_view device, std::string_view payload) {
         metrics_.alert(engine::SourceKind::Other, metrics::AlertResult::Refused);
         spdlog::warn("device={} alert refused: {}", device, first_note(decoded.error()));
         return send_receipt(topic, {.alert_id = {}, .accepted = false, .code = "unreadable", .incident_id = {}, .incident_state = {}, .merged = false,
-                                    .severity = {}, .clocks = {}, .nearest_shelter = {}, .server_at = core_.clock().now()},
+                                    .severity = {}, .clocks = {}, .nearest_shelter = {}, .server_at = core_.clock().now(), .detail = first_note(decoded.error())},
                             payload.starts_with('{') ? codec::Encoding::Json : codec::Encoding::Protobuf);
     }
     complete_alert(*decoded, directory_);
@@ -196,6 +208,7 @@ void Gateway::send_joined(const Raised& raised, const codec::Receipt& receipt) {
 void Gateway::submit_alert(Raised raised) {
     const std::string id = raised.alert.alert_id, source = raised.alert.source_id;
     const engine::SourceKind kind = raised.alert.source_kind;
+    const bool sos = raised.alert.type == engine::AlertType::Sos;
     const codec::Encoding encoding = raised.encoding;
     const bool taken = core_.submit(engine::ReceiveAlert{std::move(raised.alert)},
                                     [this, id, source, kind, encoding, topic = std::move(raised.receipt_topic), turn = std::move(raised.turn)](const Outcome& o) {
@@ -203,7 +216,7 @@ void Gateway::submit_alert(Raised raised) {
                                         send_receipt(topic, receipt_message(o.state, o.world, source, id, o.events.empty(), o.now, &directory_.shelters), encoding);
                                     },
                                     true);
-    if (!taken) metrics_.inbox_dropped(metrics::InboxKind::Alert);  // no receipt: the device asks again
+    if (!taken) metrics_.inbox_dropped(sos ? metrics::InboxKind::Sos : metrics::InboxKind::Alert);  // no receipt: the device asks again
 }
 
 void Gateway::on_answer(std::string_view responder, std::string_view payload) {
@@ -234,7 +247,8 @@ void Gateway::on_answer(std::string_view responder, std::string_view payload) {
         ack.server_at = o.now;
         send_ack(who, ack, encoding);
     }, true);
-    if (!taken) metrics_.inbox_dropped(metrics::InboxKind::Answer);
+    if (!taken) return metrics_.inbox_dropped(metrics::InboxKind::Answer);
+    if (a.location) submit_position(core_, metrics_, {.responder = id, .at = a.location->at, .taken_at = a.at.value_or(core_.clock().now())});
 }
 
 /// Counted each time, said at most once a second: who tries shall not fill the log.
@@ -252,7 +266,7 @@ void Gateway::on_position(std::string_view responder, std::string_view payload) 
     if (!decoded) return metrics_.position(metrics::PositionResult::Invalid);
     const engine::Instant now = core_.clock().now();
     for (const codec::Position& p : decoded->message)
-        if (!core_.submit_position({.responder = id, .at = p.location->at, .taken_at = p.at.value_or(now)})) metrics_.position(metrics::PositionResult::Dropped);
+        submit_position(core_, metrics_, {.responder = id, .at = p.location->at, .taken_at = p.at.value_or(now)});
 }
 
 void Gateway::on_duty(std::string_view responder, std::string_view payload) {

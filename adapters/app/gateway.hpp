@@ -49,6 +49,9 @@ codec::TownBox box_of(const engine::Town&);
 /// Fills in what the border knows: the source's place, and its kind where the message names none (by the sender's id), unknown places and sources flagged. Never loses the alert.
 void complete_alert(codec::DecodedAlert&, const Directory&);
 
+/// The datum that a place of the town has declared for what it sends (`crs` among its attributes). O(log places)
+std::optional<engine::Crs> declared_crs(const engine::Town&, std::string_view sender);
+
 /// The alert that an SOS is. Its id is made of the responder and the press: the same press over MQTT and HTTP is one alert.
 engine::Alert sos_alert(std::string_view responder, const codec::Sos&, engine::Instant now);
 /// Without a place in the press: the last known position of whoever pressed, else marked. Core thread.

@@ -142,7 +142,9 @@ void Outbox::keep(Key key, Message&& m) {
 bool Outbox::make_room_for(mqtt::MessageKind kind) {
     if (pending_.size() < pending_max_) return true;
     const auto oldest = std::find_if(tasks_.begin(), tasks_.end(), [&](const Key& key) { return !pending_.at(key).under_way; });  // a publisher's window at most are
-    if (oldest == tasks_.end()) return kind != mqtt::MessageKind::Task;
+    if (oldest == tasks_.end() && kind != mqtt::MessageKind::Task) return true;
+    metrics_.queue_dropped(metrics::Queue::Outbox);
+    if (oldest == tasks_.end()) return false;
     pending_.erase(*oldest);
     waiting_.erase(*oldest);
     tasks_.erase(oldest);

@@ -28,7 +28,7 @@ public:
     void operator()(const http::Request& request, const http::Responder& respond) const {
         const bool device = request.caller.role == Role::Device;
         codec::DecodeContext context{.received_at = c_.core.clock().now(), .town = c_.directory.box};
-        if (device) context.sender_id = request.caller.name;
+        if (device) context.sender_id = request.caller.name, context.default_crs = declared_crs(c_.directory.town, request.caller.name);
         context.strict = request.query_value("strict") == "true";
         auto decoded = codec::decode_alert(request.body, context);
         if (!decoded) {

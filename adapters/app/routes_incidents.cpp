@@ -6,6 +6,7 @@
 
 #include "adapters/app/answer_memory.hpp"
 #include "adapters/app/everyday_replies.hpp"
+#include "adapters/app/inbox_full.hpp"
 #include "adapters/app/json_views.hpp"
 #include "adapters/app/private_events.hpp"
 #include "adapters/app/public_ids.hpp"
@@ -151,9 +152,10 @@ void command_route(const RouteContext& c, const std::shared_ptr<AnswerMemory>& m
     std::string key;
     if (const auto header = request.header("Idempotency-Key"); header && !header->empty()) key = std::string{request.caller.name} + "\n" + std::string{header->substr(0, 128)};
     const std::string name{text};
+    const std::uint64_t order = std::hash<std::string>{}(name + "\n" + std::string{request.body});
     // The key is looked up on the core thread, in the same order in which commands are decided.
-    c.core.read([c, memory, key, id, name, respond, take_over, command = std::move(*command)](const engine::State& s, engine::World, engine::Instant) mutable {
-        if (!key.empty() && !memory->begin(key, respond)) return;
+    c.core.read([c, memory, key, order, id, name, respond, take_over, command = std::move(*command)](const engine::State& s, engine::World, engine::Instant) mutable {
+        if (!key.empty() && !memory->begin(key, order, respond)) return;
         const auto refuse = [&](const http::Response& answer) { key.empty() ? respond(answer) : memory->give_up(key, answer); };
         if (const auto* claim = std::get_if<engine::ClaimIncident>(&command); claim != nullptr && !take_over)
             if (const std::string* other = claimed_by_other(s, *claim)) return refuse(http::problem(409, "already_claimed", *other + " has this incident; take_over: true takes it over"));
@@ -167,7 +169,7 @@ void command_route(const RouteContext& c, const std::shared_ptr<AnswerMemory>& m
             else answer = http::json_response(200, json::serialize(incident_detail_json(o.state, c.directory.town, id, o.now)));
             key.empty() ? respond(std::move(answer)) : memory->settle(key, answer);
         }, true);
-        if (!taken) refuse(http::problem(503, "overloaded", "the inbox is full; try again"));
+        if (!taken) refuse(inbox_full(c.metrics));
     });
 }
 

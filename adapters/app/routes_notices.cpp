@@ -5,6 +5,7 @@
 #include "adapters/app/cap_notices.hpp"
 #include "adapters/app/everyday_replies.hpp"
 #include "adapters/app/everyday_views.hpp"
+#include "adapters/app/inbox_full.hpp"
 #include "adapters/app/job_worker.hpp"
 #include "adapters/app/notice_reach.hpp"
 #include "adapters/app/proposals.hpp"
@@ -124,7 +125,7 @@ void carry_out(const RouteContext& c, const CapOrder& order, const std::string& 
             if (o.rejection != nullptr) refusals->push_back(json::string{o.rejection->detail});
             if (last) answer(o.state);
         });
-        if (!taken) return respond(http::problem(503, "overloaded", "the inbox is full; send it again"));
+        if (!taken) return respond(inbox_full(c.metrics));
     }
 }
 

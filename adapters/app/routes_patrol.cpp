@@ -11,6 +11,7 @@
 #include <set>
 
 #include "adapters/app/crowded_door.hpp"
+#include "adapters/app/inbox_full.hpp"
 #include "adapters/app/json_body.hpp"
 #include "adapters/app/json_views.hpp"
 #include "adapters/app/public_ids.hpp"
@@ -217,7 +218,7 @@ void PatrolDesk::help(const Request& r, const Responder& respond) const {
                                              helped->insert(key);
                                              respond(done(false));
                                          }, true);
-        if (!taken) respond(http::problem(503, "overloaded", "the inbox is full; try again"));
+        if (!taken) respond(inbox_full(c.metrics));
     });
 }
 

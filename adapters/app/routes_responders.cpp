@@ -3,11 +3,13 @@
 #include <cmath>
 
 #include "adapters/app/everyday_replies.hpp"
+#include "adapters/app/inbox_full.hpp"
 #include "adapters/app/json_body.hpp"
 #include "adapters/app/json_views.hpp"
 #include "adapters/app/public_ids.hpp"
 #include "adapters/app/routes.hpp"
 #include "engine/core/duty_hours.hpp"
+#include "engine/core/order_check.hpp"
 
 namespace watchgrid::app {
 namespace {
@@ -31,6 +33,7 @@ struct NearestQuery {
     engine::Duration within{std::chrono::seconds{300}};
     std::optional<engine::ResponderClass> responder_class;
     std::optional<engine::TravelMode> mode;
+    engine::IncidentId incident;  ///< none: 0; else people are judged as an order to it would be
 };
 
 std::optional<http::Response> parse_nearest(const http::Request& r, NearestQuery& q) {
@@ -57,16 +60,22 @@ std::optional<http::Response> parse_nearest(const http::Request& r, NearestQuery
         if (!(q.responder_class = engine::parse_enum<engine::ResponderClass>(*text))) errors.push_back({"/class", "expected " + engine::expected_words<engine::ResponderClass>()});
     if (const auto text = r.query_value("mode"))
         if (!(q.mode = engine::parse_enum<engine::TravelMode>(*text))) errors.push_back({"/mode", "expected " + engine::expected_words<engine::TravelMode>()});
+    if (const auto text = r.query_value("incident"))
+        if (!(q.incident = parse_incident_id(*text))) errors.push_back({"/incident", "expected the id of an incident, for example I12"});
     if (errors.empty()) return std::nullopt;
     return http::problem(400, "invalid_query", errors.front().pointer.substr(1) + ": " + errors.front().detail, errors);
 }
 
 json::object nearest_json(const engine::State& s, engine::World w, engine::Instant now, const NearestQuery& q) {
     const engine::Duration fix_age_max = s.policies.empty() ? engine::Duration{std::chrono::seconds{60}} : s.policies.back().fix_age_max;
+    const auto is_other_kind = [&](const engine::ResponderState& r) {
+        return (q.responder_class && r.profile.responder_class != *q.responder_class) || (q.mode && r.profile.travel_mode != *q.mode);
+    };
     const auto judge = [&](engine::ResponderId id) {
         const engine::ResponderState& r = s.responders.at(id);
-        if (q.responder_class && r.profile.responder_class != *q.responder_class) return engine::Verdict::Gated;
-        if (q.mode && r.profile.travel_mode != *q.mode) return engine::Verdict::Gated;
+        if (is_other_kind(r)) return engine::Verdict::OutsideRadius;  // left out below
+        if (q.incident)
+            if (const engine::Verdict v = engine::order_verdict(s, w, q.incident, id, now); v != engine::Verdict::Eligible) return v;
         if (!engine::is_vetted(r.profile, now)) return engine::Verdict::NotVetted;
         if (r.assignment) return engine::Verdict::Busy;
         if (r.open_offer) return engine::Verdict::HasOffer;
@@ -75,7 +84,7 @@ json::object nearest_json(const engine::State& s, engine::World w, engine::Insta
     };
     json::array out;
     for (const engine::Candidate& c : w.fleet.nearest({.to = q.to, .tier = 0, .k = q.k, .within = q.within, .now = now, .fix_age_max = fix_age_max}, judge)) {
-        if (c.verdict == engine::Verdict::Gated) continue;  // another class or mode than asked for
+        if (is_other_kind(s.responders.at(c.responder))) continue;
         json::object item = responder_json(s, w.fleet, c.responder, now);
         item["eta_s"] = c.eta_ms / 1000.0;
         item["travel_s"] = c.travel_ms / 1000.0;
@@ -104,7 +113,7 @@ void duty_route(const RouteContext& c, const http::Request& r, const http::Respo
                                          if (o.rejection) return respond(http::problem(409, engine::to_string(o.rejection->code), o.rejection->detail));
                                          respond(http::json_response(200, json::serialize(responder_json(o.state, o.world.fleet, id, o.now))));
                                      });
-    if (!taken) respond(http::problem(503, "overloaded", "the inbox is full; try again"));
+    if (!taken) respond(inbox_full(c.metrics, metrics::InboxKind::Duty));
 }
 
 /// {"positions":[{"responder_id","location":{"lat","lon","crs"},"at"}]}; each is judged by itself.
@@ -126,7 +135,7 @@ void positions_route(const RouteContext& c, const http::Request& r, const http::
             unknown.push_back(json::string{p.responder_id});
             continue;
         }
-        c.core.submit_position({.responder = id, .at = p.location->at, .taken_at = p.at.value_or(c.core.clock().now())});
+        submit_position(c.core, c.metrics, {.responder = id, .at = p.location->at, .taken_at = p.at.value_or(c.core.clock().now())});
         ++used;
     }
     respond(http::json_response(200, json::serialize(json::object{{"accepted", used}, {"unknown_responders", std::move(unknown)}})));
@@ -148,10 +157,11 @@ void add_responder_routes(http::Router& router, const RouteContext& c) {
             respond(http::json_response(200, json::serialize(json::object{{"responders", std::move(out)}, {"server_at", time_json(now)}})));
         });
     });
-    router.get("/v1/responders/nearest", kPeople, {"lat", "lon", "k", "class", "mode", "within_s"}, [c](const http::Request& r, const http::Responder& respond) {
+    router.get("/v1/responders/nearest", kPeople, {"lat", "lon", "k", "class", "mode", "within_s", "incident"}, [c](const http::Request& r, const http::Responder& respond) {
         NearestQuery query;
         if (auto bad = parse_nearest(r, query)) return respond(std::move(*bad));
         c.core.read([query, respond](const engine::State& s, engine::World w, engine::Instant now) {
+            if (query.incident && !s.incidents.has(query.incident)) return respond(http::problem(404, "unknown_incident", "no incident I" + std::to_string(query.incident.value)));
             respond(http::json_response(200, json::serialize(nearest_json(s, w, now, query))));
         });
     });

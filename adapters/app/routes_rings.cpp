@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "adapters/app/body_parts.hpp"
+#include "adapters/app/inbox_full.hpp"
 #include "adapters/app/public_ids.hpp"
 #include "adapters/app/ring_views.hpp"
 #include "engine/core/ring_preview.hpp"
@@ -106,7 +107,7 @@ void activate_route(const RouteContext& c, const http::Request& request, const h
         if (answer.status == 200) answer.status = 201;
         respond(std::move(answer));
     }, true);
-    if (!taken) respond(http::problem(503, "overloaded", "the inbox is full; try again"));
+    if (!taken) respond(inbox_full(c.metrics));
 }
 
 std::optional<engine::Command> parse_command(JsonBody& body, engine::RingId ring, const std::string& by, const RouteContext& c) {
@@ -144,7 +145,7 @@ void command_route(const RouteContext& c, const http::Request& request, const ht
     auto command = parse_command(body, ring, std::string{request.caller.name}, c);
     if (!command || !body.complete()) return respond(body.problem());
     const bool taken = c.core.submit(std::move(*command), [ring, respond](const Outcome& o) { respond(answer_of(o, ring)); }, true);
-    if (!taken) respond(http::problem(503, "overloaded", "the inbox is full; try again"));
+    if (!taken) respond(inbox_full(c.metrics));
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include <charconv>
 
 #include "adapters/app/coverage_sweep.hpp"
+#include "adapters/app/inbox_full.hpp"
 #include "adapters/app/json_views.hpp"
 #include "adapters/app/nearest_places.hpp"
 #include "adapters/app/routes.hpp"
@@ -127,7 +128,7 @@ void add_town_routes(http::Router& router, const RouteContext& c) {
         const bool taken = c.core.submit(engine::LearnAnswers{}, [respond](const Outcome& o) {
             respond(http::json_response(200, json::serialize(json::object{{"version", o.state.learned_version}})));
         });
-        if (!taken) respond(http::problem(503, "overloaded", "the inbox is full; try again in a moment"));
+        if (!taken) respond(inbox_full(c.metrics));
     });
     auto roads = std::make_shared<const std::string>(roads_geojson(town));
     char etag[24];

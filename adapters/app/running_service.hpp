@@ -77,6 +77,7 @@ private:
     void look_at_certificates();
     void tell_certificate_dates();
     void every_second();
+    void count_queues();
     void every_positions();
     void learn_every_night(const engine::State&, engine::Instant now);
     void on_published(port::Seq);

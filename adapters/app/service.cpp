@@ -202,6 +202,7 @@ void RunningService::every_second() {
         if (ec) return;
         sign_in_->tick();
         look_at_certificates();
+        count_queues();
         core_->read([this](const engine::State& s, engine::World w, engine::Instant now) {
             recorder_.on_second(s, w, now, core_->inbox_depth());
             if (const auto advice = coverage_->step(s, w, now)) stream_->tell_desk(*advice);
@@ -213,6 +214,16 @@ void RunningService::every_second() {
                 if (core_->submit(engine::ReportSilence{c.place_id, c.silent, c.heard_at}, [](const Outcome&) {})) heartbeats_->told(c);
         every_second();
     });
+}
+
+void RunningService::count_queues() {
+    metrics_.queue_length(metrics::Queue::Outbox, outbox_->pending());
+    if (server_) metrics_.queue_length(metrics::Queue::Http, server_->stats().open), metrics_.queue_dropped_so_far(metrics::Queue::Http, server_->stats().refused);
+    if (relay_) metrics_.queue_length(metrics::Queue::Relay, relay_->stats().open), metrics_.queue_dropped_so_far(metrics::Queue::Relay, relay_->stats().refused);
+    if (!webhook_) return;
+    const webhook::WebhookStats calls = webhook_->stats();
+    metrics_.queue_length(metrics::Queue::Webhook, calls.waiting);
+    metrics_.queue_dropped_so_far(metrics::Queue::Webhook, calls.dropped);
 }
 
 /// At four in the morning local time, when fewest alerts come in.

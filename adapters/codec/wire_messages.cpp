@@ -34,7 +34,7 @@ template <class V> void table(V& v, Same<V, Contact>& x) { v("name", x.name); v(
 template <class V> void table(V& v, Same<V, Receipt>& x) {
     v("alert_id", x.alert_id); v("accepted", x.accepted); v("code", x.code); v("incident_id", x.incident_id);
     v("incident_state", x.incident_state); v("merged", x.merged); v("severity", x.severity); v("clocks", x.clocks);
-    v("nearest_shelter", x.nearest_shelter); v("server_at", x.server_at);
+    v("nearest_shelter", x.nearest_shelter); v("server_at", x.server_at); v("detail", x.detail);
 }
 template <class V> void table(V& v, Same<V, Offer>& x) {
     v("shard", x.shard); v("epoch", x.epoch); v("seq", x.seq); v("offer_id", x.offer_id); v("incident_id", x.incident_id);

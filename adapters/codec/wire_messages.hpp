@@ -45,6 +45,7 @@ struct Receipt {
     std::vector<ReceiptClock> clocks{};
     std::optional<Shelter> nearest_shelter{};
     std::optional<engine::Instant> server_at{};
+    std::string detail{};  ///< of a refusal: the field and what was expected
     friend bool operator==(const Receipt&, const Receipt&) = default;
 };
 

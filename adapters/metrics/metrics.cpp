@@ -86,11 +86,13 @@ struct Metrics::Handles {
     ByWord<Counter, PositionResult> positions;
     Gauge* inbox_depth{};
     ByWord<Counter, InboxKind> inbox_dropped;
+    ByWord<Gauge, Queue> queue_length;
+    ByWord<Counter, Queue> queue_dropped;
     Counter* foreign_answers{};
     Histogram* timer_lag{};
     Gauge* mqtt_connected{};
     std::array<ByWord<Counter, PublishResult>, kCount<PublishKind>> mqtt_published;
-    std::array<std::array<Gauge*, engine::kTiers>, kCount<engine::ZoneClass>> coverage;
+    Family<Gauge>* coverage{};  ///< no series of a class that the town has not: 0 would be a complaint
     ByWord<Gauge, PostState> ring_posts;
     ByWord<Gauge, CertificateOf> certificates;
 
@@ -153,16 +155,17 @@ void Metrics::Handles::make_fleet() {
     responders_watched = &gauges("watchgrid_responders_watched", "Responders who were asked often and hardly ever came.").Add({});
     auto& fixes = counters("watchgrid_positions_total", "Position reports, by what became of them.");
     positions = by_word<PositionResult>([&](const std::string& result) { return &fixes.Add({{"result", result}}); });
-    auto& ratio = gauges("watchgrid_coverage_ratio", "Part of the zones of a class that the tier can reach in time right now.");
-    coverage = by_word<engine::ZoneClass>([&](const std::string& zone) {
-        return by_tier([&](const std::string& tier) { return &ratio.Add({{"zone_class", zone}, {"tier", tier}}); });
-    });
+    coverage = &gauges("watchgrid_coverage_ratio", "Part of the zones of a class that the tier can reach in time right now.");
 }
 
 void Metrics::Handles::make_plumbing() {
     inbox_depth = &gauges("watchgrid_inbox_depth", "Commands that wait to be decided.").Add({});
     auto& dropped = counters("watchgrid_inbox_dropped_total", "Messages that a full inbox refused or dropped.");
     inbox_dropped = by_word<InboxKind>([&](const std::string& kind) { return &dropped.Add({{"kind", kind}}); });
+    auto& lengths = gauges("watchgrid_queue_length", "What waits in a bounded queue, or the connections that are open.");
+    queue_length = by_word<Queue>([&](const std::string& queue) { return &lengths.Add({{"queue", queue}}); });
+    auto& lost = counters("watchgrid_queue_dropped_total", "What a full queue dropped, or the connections that were turned away.");
+    queue_dropped = by_word<Queue>([&](const std::string& queue) { return &lost.Add({{"queue", queue}}); });
     foreign_answers = &counters("watchgrid_foreign_answers_total", "Answers to offers that were made to somebody else.").Add({});
     timer_lag = &histograms("watchgrid_timer_lag_seconds", "How much later than due a deadline was handled.").Add({}, latency_bins());
     mqtt_connected = &gauges("watchgrid_mqtt_connected", "1 while the service is connected to the broker.").Add({});
@@ -224,13 +227,21 @@ void Metrics::responders_watched(std::size_t n) { h_->responders_watched->Set(st
 void Metrics::position(PositionResult result, std::uint64_t n) { h_->positions[at(result)]->Increment(static_cast<double>(n)); }
 void Metrics::inbox_depth(std::size_t n) { h_->inbox_depth->Set(static_cast<double>(n)); }
 void Metrics::inbox_dropped(InboxKind kind, std::uint64_t n) { h_->inbox_dropped[at(kind)]->Increment(static_cast<double>(n)); }
+void Metrics::queue_length(Queue queue, std::size_t n) { h_->queue_length[at(queue)]->Set(static_cast<double>(n)); }
+void Metrics::queue_dropped(Queue queue, std::uint64_t n) { h_->queue_dropped[at(queue)]->Increment(static_cast<double>(n)); }
+void Metrics::queue_dropped_so_far(Queue queue, std::uint64_t total) {
+    Counter& counter = *h_->queue_dropped[at(queue)];
+    if (const double more = static_cast<double>(total) - counter.Value(); more > 0) counter.Increment(more);
+}
 void Metrics::foreign_answer() { h_->foreign_answers->Increment(); }
 void Metrics::timer_lag(Seconds s) { h_->timer_lag->Observe(s.count()); }
 void Metrics::mqtt_connected(bool connected) { h_->mqtt_connected->Set(connected ? 1 : 0); }
 void Metrics::mqtt_published(PublishKind kind, PublishResult result, std::uint64_t n) {
     h_->mqtt_published[at(kind)][at(result)]->Increment(static_cast<double>(n));
 }
-void Metrics::coverage(engine::ZoneClass zone, engine::Tier tier, double ratio) { h_->coverage[at(zone)][tier_index(tier)]->Set(ratio); }
+void Metrics::coverage(engine::ZoneClass zone, engine::Tier tier, double ratio) {
+    h_->coverage->Add({{"zone_class", std::string{engine::to_string(zone)}}, {"tier", std::to_string(tier)}}).Set(ratio);
+}
 void Metrics::certificate_expires(CertificateOf of, engine::Instant until) { h_->certificates[at(of)]->Set(static_cast<double>(engine::to_ms(until)) / 1000); }
 void Metrics::ring_posts(PostState state, std::size_t n) { h_->ring_posts[at(state)]->Set(static_cast<double>(n)); }
 

@@ -2,8 +2,9 @@
 /// Every number that Prometheus sees of this service, behind names of our own: nobody else spells a metric or a label.
 ///
 /// All series exist from the start with the value 0, so that `rate()` and `absent()` tell the truth; the only ones that come later
-/// are those of `clocks(rule)`, one set a rule. Counting costs one atomic addition, observing a histogram one short lock (about
-/// 50 ns); nothing is looked up by name. Any thread may call any member.
+/// are those of `clocks(rule)`, one set a rule, and of `coverage`, since not every town has every class of zone. Counting costs one
+/// atomic addition, observing a histogram one short lock (about 50 ns); but for coverage nothing is looked up by name. Any thread may
+/// call any member.
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -41,6 +42,8 @@ enum class ResponderState : std::uint8_t { OffDuty, Resting, Available, Offered,
 enum class PositionResult : std::uint8_t { Accepted, Stale, Implausible, Invalid, UnknownResponder, Dropped, OffDuty };
 /// watchgrid_inbox_dropped_total{kind}
 enum class InboxKind : std::uint8_t { Alert, Answer, Position, Duty, Sos, Command, Other };
+/// watchgrid_queue_length{queue}, watchgrid_queue_dropped_total{queue}: bounded queues beside the inbox. Http and Relay: connections, turned away at a cap.
+enum class Queue : std::uint8_t { Outbox, Webhook, Http, Relay };
 /// watchgrid_mqtt_published_total{kind}
 enum class PublishKind : std::uint8_t { Offer, Task, Receipt, Ack, Notice };
 /// watchgrid_mqtt_published_total{result}
@@ -92,6 +95,9 @@ public:
 
     void inbox_depth(std::size_t);
     void inbox_dropped(InboxKind, std::uint64_t n = 1);
+    void queue_length(Queue, std::size_t);
+    void queue_dropped(Queue, std::uint64_t n = 1);
+    void queue_dropped_so_far(Queue, std::uint64_t total);  ///< for a queue that counts by itself: since its start
     void foreign_answer();    ///< to an offer that was made to somebody else: a mixed-up phone, or one that tries (attack 11)
     void timer_lag(Seconds);  ///< how much later than due a deadline was handled
 
@@ -126,6 +132,11 @@ template <> struct EnumNames<metrics::OfferOutcome> {
                                       std::pair{E::Declined, std::string_view{"declined"}}, std::pair{E::Expired, std::string_view{"expired"}},
                                       std::pair{E::Withdrawn, std::string_view{"withdrawn"}}, std::pair{E::StoodDown, std::string_view{"stood_down"}},
                                       std::pair{E::Undelivered, std::string_view{"undelivered"}}};
+};
+template <> struct EnumNames<metrics::Queue> {
+    using E = metrics::Queue;
+    static constexpr std::array table{std::pair{E::Outbox, std::string_view{"outbox"}}, std::pair{E::Webhook, std::string_view{"webhook"}},
+                                      std::pair{E::Http, std::string_view{"http"}}, std::pair{E::Relay, std::string_view{"relay"}}};
 };
 template <> struct EnumNames<metrics::ClockResult> {
     using E = metrics::ClockResult;

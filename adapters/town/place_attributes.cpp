@@ -6,6 +6,7 @@
 #include <set>
 
 #include "adapters/codec/rfc3339.hpp"
+#include "engine/base/crs.hpp"
 #include "engine/base/nearest_name.hpp"
 #include "engine/everyday/register.hpp"
 
@@ -34,7 +35,14 @@ struct KnownAttribute {
   bool (*good)(std::string_view value);
 };
 
+bool names_datum(std::string_view v) { return engine::parse_crs(v).has_value(); }
+
 constexpr std::array kKnownAttributes{
+    KnownAttribute{PlaceKind::WatchPoint, "crs", "wgs84, gcj02 or bd09", names_datum},
+    KnownAttribute{PlaceKind::AlarmPoint, "crs", "wgs84, gcj02 or bd09", names_datum},
+    KnownAttribute{PlaceKind::MobileAlarmPoint, "crs", "wgs84, gcj02 or bd09", names_datum},
+    KnownAttribute{PlaceKind::Camera, "crs", "wgs84, gcj02 or bd09", names_datum},
+    KnownAttribute{PlaceKind::Checkpoint, "crs", "wgs84, gcj02 or bd09", names_datum},
     KnownAttribute{PlaceKind::Plate, "status", "active or revoked", [](std::string_view v) { return v == "active" || v == "revoked"; }},
     KnownAttribute{PlaceKind::Camera, "bearing_deg", "-360 to 360 degrees", whole_within<-360, 360>},
     KnownAttribute{PlaceKind::Camera, "view_deg", "1 to 360 degrees", whole_within<1, 360>},

@@ -15,31 +15,41 @@ protected:
 };
 
 TEST_F(AnswerMemoryTest, TwoRequestsWithOneKeyAreOneOrder) {
-    EXPECT_TRUE(memory.begin("k", asker("a")));
-    EXPECT_FALSE(memory.begin("k", asker("b")));
+    EXPECT_TRUE(memory.begin("k", 7, asker("a")));
+    EXPECT_FALSE(memory.begin("k", 7, asker("b")));
     EXPECT_EQ(heard, "");
     memory.settle("k", http::json_response(200, "{}"));
     EXPECT_EQ(heard, "a200 b200 ");
-    EXPECT_FALSE(memory.begin("k", asker("c")));
+    EXPECT_FALSE(memory.begin("k", 7, asker("c")));
     EXPECT_EQ(heard, "a200 b200 c200 ");
-    EXPECT_TRUE(memory.begin("other", asker("d")));
+    EXPECT_TRUE(memory.begin("other", 7, asker("d")));
 }
 
 TEST_F(AnswerMemoryTest, AnOrderThatWasNotTakenMayBeTriedAgain) {
-    EXPECT_TRUE(memory.begin("k", asker("a")));
+    EXPECT_TRUE(memory.begin("k", 7, asker("a")));
     memory.give_up("k", http::text_response(503, "full"));
     EXPECT_EQ(heard, "a503 ");
-    EXPECT_TRUE(memory.begin("k", asker("b")));
+    EXPECT_TRUE(memory.begin("k", 7, asker("b")));
+}
+
+TEST_F(AnswerMemoryTest, AKeyThatCameWithAnotherOrderIsRefusedAndTheFirstGoesOn) {
+    EXPECT_TRUE(memory.begin("k", 1, asker("a")));
+    EXPECT_FALSE(memory.begin("k", 2, asker("b")));
+    EXPECT_EQ(heard, "b422 ");
+    memory.settle("k", http::json_response(200, "{}"));
+    EXPECT_FALSE(memory.begin("k", 2, asker("c")));
+    EXPECT_FALSE(memory.begin("k", 1, asker("d")));
+    EXPECT_EQ(heard, "b422 a200 c422 d200 ");
 }
 
 TEST_F(AnswerMemoryTest, ForgetsTheOldestAnswersOnly) {
     for (std::size_t n = 0; n <= AnswerMemory::kKept; ++n) {
-        (void)memory.begin(std::to_string(n), asker("x"));
+        (void)memory.begin(std::to_string(n), 7, asker("x"));
         memory.settle(std::to_string(n), http::json_response(200, "{}"));
     }
     heard.clear();
-    EXPECT_FALSE(memory.begin("1", asker("old")));
-    EXPECT_TRUE(memory.begin("0", asker("oldest")));
+    EXPECT_FALSE(memory.begin("1", 7, asker("old")));
+    EXPECT_TRUE(memory.begin("0", 7, asker("oldest")));
     EXPECT_EQ(heard, "old200 ");
 }
 

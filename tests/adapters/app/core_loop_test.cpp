@@ -102,6 +102,17 @@ TEST_F(Inbox, KeepsItsLastFifthForAlerts) {
     EXPECT_EQ(loop.inbox_depth(), 10U);
 }
 
+TEST_F(Inbox, KeepsTheNewestPositionOfEachAndDropsTheOldestOfOthersWhenFull) {
+    CoreLoop& loop = core({.positions_max = 2});
+    const auto report = [&](std::uint64_t who) { return loop.submit_position({.responder = engine::ResponderId{who}, .at = test::at_meters(0, 0), .taken_at = {}}); };
+    EXPECT_EQ(report(1), PositionTaken::Waits);
+    EXPECT_EQ(report(2), PositionTaken::Waits);
+    EXPECT_EQ(report(1), PositionTaken::InsteadOfItsOlder);
+    EXPECT_EQ(report(3), PositionTaken::InsteadOfAnother) << "of 1, who has waited longest";
+    EXPECT_EQ(report(2), PositionTaken::InsteadOfItsOlder);
+    EXPECT_EQ(report(1), PositionTaken::InsteadOfAnother);
+}
+
 TEST_F(Inbox, FilledWithAlertsRefusesOrders) {
     core({.commands_max = 10});
     for (int n = 0; n < 9; ++n) EXPECT_TRUE(order(true)) << n;
@@ -157,6 +168,15 @@ TEST_F(NoisyPhone, IsNowhereUntilItIsOnDuty) {
     EXPECT_FALSE(says_where());
     says("duty", R"({"on":true})");
     EXPECT_TRUE(says_where()) << "also when both come at once";
+}
+
+TEST_F(NoisyPhone, IsWhereItsAnswerSays) {
+    const engine::LatLon at = test::at_meters(200, 100);
+    says("duty", R"({"on":true})");
+    says("answer", R"({"answer_id":"a1","offer_id":"O1","answer":"decline","location":{"lat":)" + std::to_string(at.lat()) + R"(,"lon":)" + std::to_string(at.lon()) + R"(,"crs":"wgs84"}})");
+    ASSERT_TRUE(core_->step_once());
+    ASSERT_TRUE(fleet_.fix(v1_));
+    EXPECT_EQ(fleet_.fix(v1_)->at, at);
 }
 
 TEST_F(NoisyPhone, HasAFewAnswersWaitingAndNoMore) {
@@ -227,6 +247,15 @@ TEST_F(NoisyButton, JoinsItsOpenIncidentBeyondTheFirstPressesAndIsAnsweredEachTi
     EXPECT_TRUE(after.accepted);
     EXPECT_NE(after.incident_id, newest) << "the desk has closed it: somebody may be in need again";
     EXPECT_EQ(alerts(), kButtonPressesMax + 6);
+}
+
+TEST_F(NoisyButton, ThatSendsNonsenseIsToldWhatWasExpected) {
+    gateway_->on_message({.topic = "watchgrid/v1/alerts/b1", .payload = "{\"alert_id\":", .qos = 1, .retained = false, .duplicate = false});
+    gateway_->on_message({.topic = "watchgrid/v1/alerts/b1", .payload = R"({"type":"fight"})", .qos = 1, .retained = false, .duplicate = false});
+    ASSERT_EQ(mouth_.receipts.size(), 2U);
+    EXPECT_FALSE(mouth_.receipts[0].accepted || mouth_.receipts[1].accepted);
+    EXPECT_THAT(mouth_.receipts[0].detail, ::testing::StartsWith("not JSON: "));
+    EXPECT_THAT(mouth_.receipts[1].detail, ::testing::HasSubstr("alert_id"));
 }
 
 TEST_F(NoisyButton, IsKnownAsTheAlarmPointThatItIs) {

@@ -53,6 +53,20 @@ TEST_F(SourceKindOfTheTown, FollowsFromTheCredential) {
     EXPECT_EQ(kind("kit-1"), SourceKind::Other) << "raises no alarms by itself";
 }
 
+// Attack 5: a GCJ-02 button that does not say so would be some hundred metres off.
+TEST(DatumOfASource, IsTheOneThatItsPlaceDeclares) {
+    engine::Town town = test::small_town();
+    engine::Place button;
+    button.id = button.name = "alarm-01", button.kind = PlaceKind::AlarmPoint, button.at = test::at_meters(100, 0), button.attributes = {{"crs", "gcj02"}};
+    town.places.push_back(button);
+    button.id = button.name = "alarm-02", button.attributes = {};
+    town.places.push_back(button);
+    std::ranges::sort(town.places, {}, &engine::Place::id);
+    EXPECT_EQ(declared_crs(town, "alarm-01"), engine::Crs::Gcj02);
+    EXPECT_EQ(declared_crs(town, "alarm-02"), std::nullopt);
+    EXPECT_EQ(declared_crs(town, "box-9"), std::nullopt);
+}
+
 TEST_F(SourceKindOfTheTown, DoesNotFollowFromThePlaceThatItNames) {
     for (const char* place : {"alarm-01", "home-1", "plate-001"}) {
         const std::string there = std::string{R"(,"place_id":")"} + place + "\"";

@@ -27,7 +27,7 @@ inline engine::Alert sample_alert() {
 }
 inline Receipt sample_receipt() {
     return {"A-42", true, "accepted", "I7", "searching", true, engine::Severity::Critical, {{"zones/core", "arrive", kSampleAt}, {"signed", "signed", kSampleAt}},
-            Shelter{"W9", "tea shop", sample_location(), 85.5}, kSampleAt};
+            Shelter{"W9", "tea shop", sample_location(), 85.5}, kSampleAt, "a word to the sender"};
 }
 inline Offer sample_offer() {
     return {1, 3, 41, "O21", "I7", engine::AlertType::Drowning, engine::Severity::Critical, "post", 2, sample_location(), "east bridge", "小孩落水", 92.5, 410,

@@ -49,6 +49,10 @@ void touch_everything(Metrics& m) {
     m.position(PositionResult::Accepted, 1000);
     m.inbox_depth(5);
     m.inbox_dropped(InboxKind::Position, 2);
+    m.queue_length(Queue::Outbox, 7);
+    m.queue_dropped(Queue::Outbox, 2);
+    m.queue_dropped_so_far(Queue::Webhook, 5);
+    m.queue_dropped_so_far(Queue::Webhook, 6);
     m.timer_lag(3ms);
     m.mqtt_connected(true);
     m.mqtt_published(PublishKind::Offer, PublishResult::Confirmed);
@@ -144,6 +148,14 @@ TEST(Exposition, ShowsSeriesFromTheStart) {
     EXPECT_THAT(m.exposition(), Not(HasSubstr("cause=\"none\",result=\"breached\"")));
 }
 
+// A town without dense zones does not fail to cover them.
+TEST(Exposition, ShowsNoCoverageOfAClassThatTheTownHasNot) {
+    Metrics m("1.2.3", "abc");
+    m.coverage(ZoneClass::Rural, 1, 0);
+    EXPECT_THAT(m.exposition(), HasSubstr("watchgrid_coverage_ratio{tier=\"1\",zone_class=\"rural\"} 0\n"));
+    EXPECT_THAT(m.exposition(), Not(HasSubstr("watchgrid_coverage_ratio{tier=\"1\",zone_class=\"dense\"}")));
+}
+
 TEST(Exposition, PutsPoliceBinsOnStages) {
     Metrics m("1.2.3", "abc");
     m.sla_stage(Stage::Arrived, ZoneClass::Core, 60s);
@@ -164,6 +176,9 @@ TEST(Counting, GoesToTheSeriesThatIsMeant) {
     EXPECT_THAT(page, HasSubstr("watchgrid_incidents_open{severity=\"critical\"} 4\n"));
     EXPECT_THAT(page, HasSubstr("watchgrid_responders{class=\"officer\",state=\"available\"} 17\n"));
     EXPECT_THAT(page, HasSubstr("watchgrid_inbox_dropped_total{kind=\"position\"} 2\n"));
+    EXPECT_THAT(page, HasSubstr("watchgrid_queue_length{queue=\"outbox\"} 7\n"));
+    EXPECT_THAT(page, HasSubstr("watchgrid_queue_dropped_total{queue=\"outbox\"} 2\n"));
+    EXPECT_THAT(page, HasSubstr("watchgrid_queue_dropped_total{queue=\"webhook\"} 6\n"));
     EXPECT_THAT(page, HasSubstr("watchgrid_coverage_ratio{tier=\"2\",zone_class=\"dense\"} 0.75\n"));
     EXPECT_THAT(page, HasSubstr("watchgrid_ring_posts{state=\"closed\"} 6\n"));
 }
