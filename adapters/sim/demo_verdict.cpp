@@ -17,11 +17,13 @@ Verdict judge(const std::filesystem::path& journal, std::uint32_t shard, const s
         return out;
     }
     Tally tally;
-    const app::ReplayResult replayed =
-        app::replay(**log, shard, {.use_snapshot = false, .on_event = [&](const engine::State& s, const engine::Event& e, port::Seq) { tally.see(s, e); }, .progress = {}});
+    std::set<std::string> kept;  // from the events: the state forgets old incidents
+    const auto look = [&](const engine::State& s, const engine::Event& e, port::Seq) {
+        if (const auto* accepted = std::get_if<engine::AlertAccepted>(&e.body)) kept.insert(accepted->alert.alert_id);
+        tally.see(s, e);
+    };
+    const app::ReplayResult replayed = app::replay(**log, shard, {.use_snapshot = false, .on_event = look, .progress = {}});
     out.complaint = replayed.complaint;
-    std::set<std::string_view> kept;
-    for (const engine::AlertState& a : replayed.state.alerts) kept.insert(a.alert_id);
     for (const std::string& id : receipted_alerts) out.lost += kept.contains(id) ? 0U : 1U;
     const std::uint64_t digest = engine::state_digest(replayed.state);
     out.replay_matches = std::pair{digest, replayed.state.seq} == served;

@@ -10,7 +10,7 @@ namespace watchgrid::sim {
 
 struct Verdict {
     boost::json::object summary;  ///< alerts, incidents, offers, accepted, arrived, closed, open, lost, seq, state_digest, replay_matches
-    std::uint64_t lost{};         ///< alerts with a receipt that the replayed state does not know
+    std::uint64_t lost{};         ///< alerts with a receipt that are not in the journal
     bool replay_matches{};        ///< same position and fingerprint as what was served last
     std::string complaint;        ///< the journal cannot be read
 };

@@ -57,7 +57,7 @@ void read_places(PackReader&);
 void read_calendar(PackReader&);  ///< after zones and responders
 void read_leave(PackReader&);     ///< after responders
 void read_policies(PackReader&);
-void check_optional_files(PackReader&);
+void read_kits(PackReader&);  ///< after places
 void read_rings(PackReader&);  ///< after roads and places
 
 /// "2026-03-06" as days since 1970; nothing for a day that does not exist.

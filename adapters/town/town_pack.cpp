@@ -111,12 +111,12 @@ TownLoad load_town_pack(const std::filesystem::path& folder, const RoadLoader& r
   read_zones(pack);
   read_responders(pack);
   read_places(pack);
+  read_kits(pack);
   read_policies(pack);
   read_everyday_rules(pack);
   load.everyday = read_everyday(pack);
   read_calendar(pack);
   read_leave(pack);
-  check_optional_files(pack);
   read_rings(pack);
   check_sizes(pack);
   check_reach(pack);

@@ -16,7 +16,7 @@
 ///     calendar.csv       optional: date, kind (market, holiday, event), name, grid, from, to, note; whose shift says "market" is on while a market
 ///                        is held in the own grid or above it ("sat,sun 08:00-11:00; market", "market 06:30-12:30")
 ///     leave.csv          optional: responder, from, until (days, both included), note; on these days nobody asks that responder
-///     kits.csv           optional; checked for form and columns
+///     kits.csv           optional: place (a kit), item, count, checked_at, note: contents of kits, kept as attributes of the place
 ///     rings.geojson      optional: ring templates, Polygon features: id, name, template (town, city, county), bureau, posts ([lon, lat] or
 ///                        ids of places; without them the fewest that close it are taken from the roads). An open ring is an error.
 ///

@@ -1,11 +1,11 @@
-// How long from an alert on MQTT to its first offer on MQTT, matched by road and durable (P1, P2, P3, P7)?
+// How long from an alert on MQTT to its first offer on MQTT, matched by road and durable (P1, P2, P3)?
 //
 //   ours  the real service in this process, a real Mosquitto, a generated county with N responders on duty
 //   ECHO  two hops through the same broker with the same client classes, rate and payload (adapters/mqtt/echo.hpp)
 //   SYNC  one durable 4 KiB write at the same rate on the same disk
 //
 // Goals: P1 p50 <= 1.25 x (ECHO p50 + SYNC p50) and P2 p99 <= 1.5 x (ECHO p99 + SYNC p99) at 1,000 alerts/s with 100,000 responders;
-// no 40 ms step at 100/s; P3 with 20,000 positions/s flowing; P7 growth from 10,000 to 100,000 responders <= 1.05 x.
+// no 40 ms step at 100/s; P3 with 20,000 positions/s flowing.
 //
 // end_to_end_bench [RESPONDERS] [ROUNDS] [FOLDER]; default 100000 5 and the working directory.
 #include <fcntl.h>

@@ -18,7 +18,9 @@ struct Ran {
 };
 inline Ran run(const std::string& arguments) {
     Ran out;
-    FILE* pipe = popen((std::string{WATCHGRID_BINARY} + " " + arguments).c_str(), "r");
+    std::string line{WATCHGRID_BINARY};
+    line.append(" ").append(arguments);
+    FILE* pipe = popen(line.c_str(), "r");
     char buffer[65'536];
     while (const std::size_t n = fread(buffer, 1, sizeof buffer, pipe)) out.output.append(buffer, n);
     out.exit_code = WEXITSTATUS(pclose(pipe));

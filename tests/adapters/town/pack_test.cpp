@@ -19,6 +19,7 @@ using namespace engine;
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Pair;
 
 /// All complaints, errors first, without the folder's name.
 std::vector<std::string> complaints_of(const TownLoad& load, const TemporaryFolder& folder) {
@@ -245,6 +246,24 @@ TEST_F(SmallPack, ComplainsOfLeaveRowByRow) {
                                                  "leave.csv:3:16 until = 2026-03-05: expected 2026-03-06 or a later day: it is the last day of the leave",
                                                  "leave.csv:4:5 from = 06.03.2026: expected a day that exists, for example 2026-03-06",
                                                  "leave.csv:4:16 until = 2026-02-29: expected a day that exists, for example 2026-03-06"));
+}
+
+TEST_F(SmallPack, KnowsWhatIsInItsKits) {
+  folder.write("places.csv", folder.read("places.csv") + "kit-1,kit,救生箱,31.0036,115.0042,,,,,rope_m=30\n");
+  folder.write("kits.csv", "place,item,count,checked_at,note\nkit-1,life_ring,2,2026-06-02T01:00:00Z,\nkit-1,poles,1,2026-06-01T01:00:00Z,bent\n");
+  const TownLoad load = load_town_pack(folder.path(), load_road_file);
+  EXPECT_THAT(complaints_of(load, folder), ElementsAre());
+  const auto& has = load.town.find_place("kit-1")->attributes;
+  EXPECT_THAT(has, ElementsAre(Pair("checked_at", "2026-06-01T01:00:00Z"), Pair("life_ring", "2"), Pair("poles", "1"), Pair("rope_m", "30")));
+}
+
+TEST_F(SmallPack, ComplainsOfKitsRowByRow) {
+  folder.write("places.csv", folder.read("places.csv") + "kit-1,kit,救生箱,31.0036,115.0042,,,,,rope_m=30\n");
+  folder.write("kits.csv", "place,item,count,checked_at\nkit-9,life_ring,1,\nshop,life_ring,1,\nkit-1,a=b,many,June\nkit-1,rope_m,20,\n");
+  EXPECT_THAT(complaints_in(folder), ElementsAre("kits.csv:2:1 place = kit-9: no such kit in places.csv", "kits.csv:3:1 place = shop: no such kit in places.csv",
+                                                 "kits.csv:4:7 item = a=b: expected what it is, without ; = and commas, and not at or checked_at",
+                                                 "kits.csv:4:11 count = many: expected 0 to 10000", "kits.csv:4:16 checked_at = June: expected a time such as 2026-06-01T01:00:00Z",
+                                                 "kits.csv:5:7 item = rope_m: the kit has it already, above or in places.csv"));
 }
 
 TEST_F(SmallPack, BoundsTheHoursOnDuty) {
