@@ -21,7 +21,7 @@ namespace watchgrid::app {
 namespace {
 
 struct ReportOptions {
-    std::string data, from, to, group_by{"detail"}, outcome_group{"town"}, work_group{"work"}, dispute_group{"town"}, drill_group{"place"}, town, utc_offset{"+08:00"};
+    std::string data, from, to, group_by{"detail"}, outcome_group{"town"}, work_group{"work"}, dispute_group{"town"}, drill_group{"place"}, bulletin_group{"unit"}, points_group{"rule"}, town, utc_offset{"+08:00"};
     std::uint32_t shard{1};
     bool csv{}, json{};
 };
@@ -188,6 +188,7 @@ void add_report_command(CLI::App& parent, int& exit_code) {
     sla.add_option("--group-by", o->group_by, "rule, stage, zone, zone_class, tier, day, detail or zone_stage")->capture_default_str();
     sla.callback([o, &exit_code] { exit_code = sla_command(*o); });
     CLI::App& bulletin = add_one(report, "bulletin", "The week's signed / moving / feedback, for the town and each unit", o);
+    bulletin.add_option("--group-by", o->bulletin_group, "unit, under the town's line")->check(CLI::IsMember({"unit"}))->capture_default_str();
     CLI::App& outcomes = add_one(report, "outcomes", "What became of the incidents: settled on the spot, false alarm, ...", o);
     outcomes.add_option("--group-by", o->outcome_group, "town, zone, zone_class, source, type, place, day or station")->capture_default_str();
     const auto with_town = [&](CLI::App& sub) { sub.add_option("--town", o->town, "Town pack folder, for --group-by station"); };
@@ -205,8 +206,9 @@ void add_report_command(CLI::App& parent, int& exit_code) {
     drills.add_option("--group-by", o->drill_group, "place, zone, type or day")->capture_default_str();
     drills.callback([o, &exit_code] { exit_code = drills_command(*o); });
     disputes.callback([o, &exit_code] { exit_code = disputes_command(*o); });
-    add_one(report, "points", "The balance of the points ledger: opening, credits by rule, redemptions, reversals, closing", o)
-        .callback([o, &exit_code] { exit_code = points_command(*o); });
+    CLI::App& points = add_one(report, "points", "The balance of the points ledger: opening, credits by rule, redemptions, reversals, closing", o);
+    points.add_option("--group-by", o->points_group, "rule")->check(CLI::IsMember({"rule"}))->capture_default_str();
+    points.callback([o, &exit_code] { exit_code = points_command(*o); });
 }
 
 }  // namespace watchgrid::app
