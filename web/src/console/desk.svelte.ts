@@ -1,5 +1,5 @@
 /** Everything that the console's components share: the feed, the queue, what is selected, alarms, orders. */
-import { alarmHistory } from '../core/alarm_history';
+import { alarmHistory, recentAlarms } from '../core/alarm_history';
 import { AlarmBook, type Alarm } from '../core/alarms';
 import { Announcer } from '../core/announcer';
 import { PeopleHold } from '../core/people_hold.svelte';
@@ -36,7 +36,7 @@ export interface Notice {
 class Desk {
   readonly feed = new Feed('/v1/stream');
   readonly orders = new Orders();
-  readonly book = new AlarmBook();
+  readonly book = new AlarmBook(recentAlarms.read());
   readonly sounds = new Sounds();
   readonly tones = new ToneScheduler();
   private readonly announcer = new Announcer();
@@ -232,6 +232,7 @@ class Desk {
     const open = this.feed.live.open;
     const begun = this.book.update(open.values(), this.feed.state !== 'lost', now);
     alarmHistory.add(begun.length, now);
+    if (begun.length > 0) recentAlarms.keep(this.book.recent);
     const loud = this.book.loud();
     this.sound(begun, loud, now);
     this.announce(begun, now);
