@@ -12,7 +12,7 @@ export const t = translator({
   on_duty: ['在岗，等待派单', 'On duty, waiting'], on_hint: ['请保持本页打开。', 'Keep this page open.'], off_duty: ['未上岗', 'Off duty'],
   offer: ['派单：能去吗？', 'Offer: can you go?'], seconds_left: ['秒内答复', 'seconds to answer'], accept: ['接警', 'Accept'], decline: ['无法前往', 'Cannot go'],
   accepting: ['已发送，等待确认…', 'Sent, waiting for the grant…'], accepting_offline: ['待发：没有网络', 'To be sent: no network'], drill: ['演练', 'DRILL'], silent: ['静默警情：不要鸣笛或打电话', 'Silent alarm: no siren, no call'],
-  coarse: ['大致位置，接警后显示确切地点', 'about; exact place after accepting'],
+  coarse: ['大致位置，接警后显示确切地点', 'Rough area; exact place after accepting'],
   away_by: ['{distance} · 约 {time}', '{distance} · about {time}'], task: ['任务', 'Task'], navigate: ['导航', 'Navigate'], amap: ['高德导航', 'Amap'], call: ['电话 110', 'Call 110'], moving: ['出发', 'Set off'],
   arrived: ['我已到场', 'I have arrived'], controlled: ['现场已控制', 'Under control'], feedback: ['提交反馈', 'Send report'], feedback_text: ['处置情况', 'What was done'],
   help: ['请求增援', 'Ask for help'], help_waiting: ['正在请求…', 'Asking…'], help_done: ['增援已请求', 'Help was asked for'], help_refused: ['没有更多增援可派', 'No more help to send'],
