@@ -164,8 +164,10 @@ class Patrol {
     this.port?.stop();
     this.port = new MqttPort(this.login.id, this.login.password, {
       onLine: (line) => {
-        if (line === 'online') this.offlineSince = 0;
-        else if (this.offlineSince === 0) this.offlineSince = Date.now();
+        if (line === 'online') {
+          this.offlineSince = 0;
+          this.cases.resendAll(); // before anything goes out: sent now and again when ready, an answer would come twice at once
+        } else if (this.offlineSince === 0) this.offlineSince = Date.now();
         this.line = line;
         if (line === 'online') this.welcome.brokerTook(true);
         if (line === 'refused' && this.welcome.brokerTook(false)) this.wipe();
@@ -295,7 +297,6 @@ class Patrol {
 
   private onReady(): void {
     this.sayHello();
-    this.cases.resendAll();
     if (this.duty === 'going_on' || this.duty === 'going_off') this.sendDuty();
     this.flush();
     void this.askMe();

@@ -87,7 +87,7 @@ test('declining takes one tap, and the offer does not come back', async ({ page,
 });
 
 test('an offer that was missed leaves a quiet word', async ({ page, rig, context }) => {
-  const id = 'officer-008';
+  const id = 'officer-019';
   await signIn(rig, page, context, id);
   await everybodyElseOff(rig, id);
   await goOnDuty(rig, page, id);
