@@ -367,7 +367,8 @@ export class CaseBook {
     this.state.waiting.push({ answer: entry, sentAt: 0 });
   }
   notice(code: string, incident: string, now: number, keep = kNoticeMs): void {
-    this.state.notices = [...this.state.notices.slice(1 - kNoticesKept), { id: this.newId(), code, incident_id: incident, until: now + keep }];
+    const kept = kMissed.includes(code) ? this.state.notices.filter((n) => !kMissed.includes(n.code)) : this.state.notices;
+    this.state.notices = [...kept.slice(1 - kNoticesKept), { id: this.newId(), code, incident_id: incident, until: now + keep }];
   }
   private remember(message: { seq?: number | string; epoch?: number | string }): void {
     this.state.lastSeq = Math.max(this.state.lastSeq, Number(message.seq ?? 0));

@@ -43,6 +43,11 @@ describe('an offer', () => {
     expect(said()).toEqual([]);
     b.reconcile(null, null, kNow + 90_000, kNow + 90_000);
     expect(said()).toEqual(['I7 expired']);
+    b.onOffer(offer('O4', 100), kNow + 91_000);
+    b.onOffer(offer('O5', 100), kNow + 91_000);
+    b.decline('O4', kNow + 92_000);
+    b.decline('O5', kNow + 93_000);
+    expect(said()).toEqual(['I7 declined']); // one word, of the last
   });
   it('that came to nothing is news for a few seconds', () => {
     const b = book();
