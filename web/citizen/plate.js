@@ -79,7 +79,9 @@
     at('title').textContent = j.title;
     at('number').textContent = j.number;
     at('progress').textContent = j.progress;
-    at('age').hidden = at('more').hidden = j.state === 'closed';
+    at('title').hidden = at('age').hidden = at('more').hidden = j.state === 'closed';
+    /* Or the way to a new report would lead back here. */
+    if (j.state === 'closed') keep(null);
     at('steps').innerHTML = '';
     j.steps.forEach(function (s) {
       var li = d.createElement('li');

@@ -9,14 +9,13 @@ import { t } from './dictionary';
 
 export function assign(incident: string, responder: string, reason: string): Promise<Incident | null> {
   desk.notice(incident);
-  return desk.orders.give(t('labelAssign', { id: incident, name: desk.nameOf(responder) }), incident, { command: 'assign', responder_id: responder, reason }, () => ({
-    command: 'unassign',
-    responder_id: responder,
-    reason: t('reasonUndo'),
-  }));
+  return desk.orders.give(t('labelAssign', { id: incident, name: desk.nameOf(responder) }), incident, { command: 'assign', responder_id: responder, reason }, () => ({ command: 'unassign', responder_id: responder, reason: t('reasonUndo') }), async (problem) => {
+    if (problem.status === 409) desk.noteRefused(incident, responder);
+    return null;
+  });
 }
 
-/** The chosen people, or whoever is first by road and free. */
+/** The chosen people, or the nearest who may go. */
 export function dispatchNearest(): void {
   const i = desk.selected;
   if (!i || i.state !== 'open') return;
@@ -25,7 +24,8 @@ export function dispatchNearest(): void {
     desk.orders.said = t('noCandidate');
     return;
   }
-  for (const id of wanted) void assign(i.incident_id, id, t('reasonByKey'));
+  const reason = t(desk.chosen.size > 0 ? 'reasonChosen' : 'reasonNearest'); // by key or by mouse is the same order
+  for (const id of wanted) void assign(i.incident_id, id, reason);
   desk.chosen = new Set();
 }
 

@@ -1,5 +1,5 @@
 /** Everything that the console's components share: the feed, the queue, what is selected, alarms, orders. */
-import { alarmHistory } from '../core/alarm_history';
+import { alarmHistory, recentAlarms } from '../core/alarm_history';
 import { AlarmBook, type Alarm } from '../core/alarms';
 import { Announcer } from '../core/announcer';
 import { PeopleHold } from '../core/people_hold.svelte';
@@ -22,6 +22,8 @@ import { t } from './dictionary';
 const kHoldMs = 2_000;
 const kRefreshMs = 250;
 const kNearestMs = 5_000;
+/** Somebody whom the service would not send is passed over for so long. */
+const kRefusedMs = 60_000;
 /** From this many people on duty the stream is told which part of the map is seen. */
 const kViewFrom = 3_000;
 
@@ -34,7 +36,7 @@ export interface Notice {
 class Desk {
   readonly feed = new Feed('/v1/stream');
   readonly orders = new Orders();
-  readonly book = new AlarmBook();
+  readonly book = new AlarmBook(recentAlarms.read());
   readonly sounds = new Sounds();
   readonly tones = new ToneScheduler();
   private readonly announcer = new Announcer();
@@ -66,6 +68,8 @@ class Desk {
   candidates = $state.raw<NearResponder[]>([]);
   candidatesFor = $state('');
   chosen = $state.raw<ReadonlySet<string>>(new Set());
+  /** Whom the service has just refused to send to the selected incident, and until when that counts. */
+  private refused = $state.raw<ReadonlyMap<string, number>>(new Map());
   timeline = $state.raw<TimelineEvent[]>([]);
   timelineFor = $state('');
   pointerOverQueue = false;
@@ -117,7 +121,16 @@ class Desk {
   /** In the order of the rows. Free by what is known now: a row that was held does not make anybody free. */
   get sendable(): NearResponder[] {
     const free = new Set(sendable(this.candidates, this.selected).map((c) => c.responder_id));
-    return this.people.filter((c) => free.has(c.responder_id));
+    return this.people.filter((c) => free.has(c.responder_id) && !this.isRefused(c.responder_id));
+  }
+  isRefused(responder: string): boolean {
+    return (this.refused.get(responder) ?? 0) > this.feed.now;
+  }
+  /** One key more sends the next person, and the list is asked for anew: it was older than what the service knows. */
+  noteRefused(incident: string, responder: string): void {
+    if (incident !== this.selectedId) return;
+    this.refused = new Map(this.refused).set(responder, this.feed.now + kRefusedMs);
+    this.nearestAt = 0;
   }
   /** Where it is, in words. */
   placeOf(i: Incident): string {
@@ -146,6 +159,7 @@ class Desk {
     this.candidates = [];
     this.candidatesFor = '';
     this.chosen = new Set();
+    this.refused = new Map();
     this.timeline = [];
     this.timelineFor = '';
     this.nearestAt = 0;
@@ -218,6 +232,7 @@ class Desk {
     const open = this.feed.live.open;
     const begun = this.book.update(open.values(), this.feed.state !== 'lost', now);
     alarmHistory.add(begun.length, now);
+    if (begun.length > 0) recentAlarms.keep(this.book.recent);
     const loud = this.book.loud();
     this.sound(begun, loud, now);
     this.announce(begun, now);
@@ -279,9 +294,10 @@ class Desk {
       void this.loadTimeline(this.selectedId);
     }
   }
+  /** As the service would judge an order for this very incident: whom a gate forbids it is not offered. */
   private async loadNearest(id: string, lat: number, lon: number): Promise<void> {
     try {
-      const answer = await get<{ responders: NearResponder[] }>(`/v1/responders/nearest?lat=${lat}&lon=${lon}&k=9&within_s=1800`);
+      const answer = await get<{ responders: NearResponder[] }>(`/v1/responders/nearest?lat=${lat}&lon=${lon}&k=9&within_s=1800&incident=${encodeURIComponent(id)}`);
       if (this.selectedId !== id) return;
       this.candidates = answer.responders;
       this.candidatesFor = id;

@@ -3,6 +3,8 @@ export const kBucketMs = 600_000;
 const kBuckets = 144;
 const kKey = 'watchgrid.alarms';
 
+const kRecent = 'watchgrid.alarms.recent';
+
 type Store = Record<string, number>;
 
 function load(): Store {
@@ -35,5 +37,24 @@ export const alarmHistory = {
     const out = [];
     for (let b = first; b <= last; ++b) out.push({ begin: b * kBucketMs, count: store[b] ?? 0 });
     return out;
+  },
+};
+
+/** When the alarms of the last ten minutes began, kept for this tab: loading the page anew does not end a flood. */
+export const recentAlarms = {
+  keep(begun: readonly number[]): void {
+    try {
+      sessionStorage.setItem(kRecent, JSON.stringify(begun));
+    } catch {
+      /* storage is full or forbidden: the count begins anew with the page */
+    }
+  },
+  read(): number[] {
+    try {
+      const kept: unknown = JSON.parse(sessionStorage.getItem(kRecent) ?? '[]');
+      return Array.isArray(kept) ? kept.filter((at) => typeof at === 'number') : [];
+    } catch {
+      return [];
+    }
   },
 };

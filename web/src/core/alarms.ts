@@ -43,9 +43,11 @@ function kindsOf(i: Incident, nowMs: number): { kind: AlarmKind; key: string }[]
 export class AlarmBook {
   readonly active = new Map<string, Alarm>();
   flood = false;
-  private begun: number[] = [];
   /** Alarms of incidents that were there when the page was opened, or the line came back, are shown and make no noise of their own. */
   private quiet = true;
+
+  /** @param begun when alarms of this desk began, from before the page was loaded anew */
+  constructor(private begun: number[] = []) {}
 
   /** @return alarms that have just begun, loudest first */
   update(open: Iterable<Incident>, connected: boolean, nowMs: number): Alarm[] {
@@ -89,5 +91,9 @@ export class AlarmBook {
   /** In the last ten minutes at this desk. */
   get rate(): number {
     return this.begun.length;
+  }
+  /** When each of them began. */
+  get recent(): readonly number[] {
+    return this.begun;
   }
 }

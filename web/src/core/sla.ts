@@ -1,4 +1,5 @@
 /** The clocks of an incident as a desk reads them: which one counts now, how much is left, what colour that has. */
+import type { Lang } from '../shared/preferences.svelte';
 import type { Clock, Incident, Severity } from '../shared/types';
 
 export type Band = 'ok' | 'warn' | 'late' | 'done' | 'paused' | 'none';
@@ -82,10 +83,11 @@ export function compareUrgency(a: Urgency, b: Urgency): number {
 }
 
 export const legSeconds = (c: Clock): number => Math.round((ms(c.due_at) - ms(c.started_at)) / 1000);
-/** The minutes that a clock allows, as they are written on its leg: 1, 3, 5, 0.5. */
-export function legMinutes(c: Clock): string {
+/** What a clock allows, as it is written on its leg: 1m, 5m, 30s. */
+export function legLimit(c: Clock, lang: Lang): string {
   const seconds = legSeconds(c);
-  return seconds % 60 === 0 ? String(seconds / 60) : (seconds / 60).toFixed(1);
+  const [minute, second] = lang === 'zh' ? ['分', '秒'] : ['m', 's'];
+  return seconds % 60 === 0 ? `${seconds / 60}${minute}` : `${seconds}${second}`;
 }
 
 const kStageOrder = ['ordered', 'offered', 'signed', 'moving', 'arrived', 'controlled', 'ring_activated', 'ring_closed', 'feedback', 'closed'];

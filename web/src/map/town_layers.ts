@@ -82,8 +82,11 @@ export function zoneLayer(palette: () => Palette): VectorLayer<VectorSource> {
   });
 }
 
-/** Names stand above people and roads. Stations are named by their own sign, grids in their middle. */
-export function labelLayer(palette: () => Palette, shows: (kind: string) => boolean): VectorLayer<VectorSource> {
+/**
+ * Names stand above people and roads. Stations are named by their own sign, grids in their middle.
+ * @param fits whether that many pixels to both sides of a place are on the map: half a name says nothing
+ */
+export function labelLayer(palette: () => Palette, shows: (kind: string) => boolean, fits: (x: number, pixels: number) => boolean): VectorLayer<VectorSource> {
   return new VectorLayer({
     source: new VectorSource(),
     zIndex: 6,
@@ -92,9 +95,12 @@ export function labelLayer(palette: () => Palette, shows: (kind: string) => bool
       const kind = String(feature.get('kind'));
       const farthest = kind === 'grid' ? 7 : kind === 'station' ? (kPlaceFarthest['station'] ?? 0) : kind === 'camera' || kind === 'plate' ? 0.8 : 3;
       if (resolution > farthest || (kind !== 'grid' && !shows(kind))) return undefined;
+      const name = String(feature.get('name'));
+      const size = kind === 'station' ? 12 : 11;
+      if (!fits((feature.getGeometry() as Point).getCoordinates()[0]!, (name.length * size) / 2)) return undefined;
       const p = palette();
       const text = new Text({
-        text: String(feature.get('name')), offsetY: kind === 'grid' ? 0 : 15, font: `${kind === 'station' ? 12 : 11}px ${kFont}`, fill: new Fill({ color: p.label }), stroke: new Stroke({ color: p.labelHalo, width: 3.5 }),
+        text: name, offsetY: kind === 'grid' ? 0 : 15, font: `${size}px ${kFont}`, fill: new Fill({ color: p.label }), stroke: new Stroke({ color: p.labelHalo, width: 3.5 }),
       });
       return new Style({ text, zIndex: kind === 'station' ? 10 : kind === 'grid' ? 5 : 1 });
     },

@@ -32,7 +32,7 @@ export class TownMap {
   private readonly roads = roadLayer(() => this.palette);
   private readonly zones = zoneLayer(() => this.palette);
   private readonly places = placeLayer(() => this.palette, (kind) => this.kinds.has(kind), (id) => this.isFlagged(id));
-  private readonly labels = labelLayer(() => this.palette, (kind) => this.kinds.has(kind));
+  private readonly labels = labelLayer(() => this.palette, (kind) => this.kinds.has(kind), (x, pixels) => this.fits(x, pixels));
   private readonly people: CanvasLayer;
   private readonly marks: CanvasLayer;
   private readonly map: Map;
@@ -43,7 +43,7 @@ export class TownMap {
   constructor(
     target: HTMLElement,
     private readonly units: UnitTable,
-    options: { interactive?: boolean } = {},
+    private readonly options: { interactive?: boolean } = {},
   ) {
     this.unitsPainter = new UnitsPainter(units);
     this.people = new CanvasLayer(5, (f) => this.drawPeople(f));
@@ -57,8 +57,17 @@ export class TownMap {
     });
     this.map.on('singleclick', (event) => this.clicked(event.pixel as [number, number], event.coordinate as [number, number]));
     this.map.on('moveend', () => this.onMoved?.(this.bounds()));
+    if (options.interactive === false) this.map.on('moveend', () => this.labels.changed());
   }
 
+  /** Nobody can move the map of a wall to read the rest of a name; under a hand names come and go with the map. */
+  private fits(x: number, pixels: number): boolean {
+    if (this.options.interactive !== false) return true;
+    const view = this.map.getView();
+    const [west, , east] = view.calculateExtent() as [number, number, number, number];
+    const half = pixels * (view.getResolution() ?? 0);
+    return x - half >= west && x + half <= east;
+  }
   destroy(): void {
     this.map.setTarget(undefined);
   }

@@ -120,6 +120,8 @@ const kUnderWayMs = 2000; // an answer of the service and a message of the broke
 const kNoticesKept = 5;
 const kNoticeMs = 120_000;
 const kNewsMs = 15_000; // of an offer that came to nothing: nobody has to do anything
+const kMissedMs = 30_000; // what became of the last offer, until the next
+export const kMissed = ['expired', 'declined'];
 const kPastKept = 5;
 
 const byHand = (a: Answer): boolean => a.answer !== 'delivered' && a.answer !== 'seen';
@@ -155,6 +157,7 @@ export class CaseBook {
       this.past = [...this.past.slice(1 - kPastKept), offer];
       return false;
     }
+    this.state.notices = this.state.notices.filter((n) => !kMissed.includes(n.code));
     this.state.offers.push({ offer: { ...offer, place: '' }, accepting: false, seen: false });
     this.queue('delivered', offer.offer_id, now);
     return true;
@@ -219,7 +222,10 @@ export class CaseBook {
   reconcile(offer: KnownOffer | null, task: KnownOffer | null, now: number, askedAt: number): boolean {
     for (const { offer: mine, accepting } of [...this.state.offers]) {
       if (offer?.offer_id === mine.offer_id) mine.place = offer.place_words;
-      else if (!accepting && Date.parse(mine.offered_at ?? '') < askedAt - kUnderWayMs) this.close(mine.offer_id, now);
+      else if (!accepting && Date.parse(mine.offered_at ?? '') < askedAt - kUnderWayMs) {
+        this.close(mine.offer_id, now);
+        if (Date.parse(mine.expires_at) < now + kUnderWayMs) this.notice('expired', mine.incident_id, now, kMissedMs);
+      }
     }
     const mine = this.state.task;
     if (mine && task?.offer_id === mine.offer_id) {
@@ -245,9 +251,11 @@ export class CaseBook {
     this.queue('accept', offerId, now, '', location);
   }
   decline(offerId: string, now: number): void {
-    if (!this.state.offers.some((o) => o.offer.offer_id === offerId && !o.accepting)) return;
+    const entry = this.state.offers.find((o) => o.offer.offer_id === offerId && !o.accepting);
+    if (!entry) return;
     this.close(offerId, now);
     this.queue('decline', offerId, now);
+    this.notice('declined', entry.offer.incident_id, now, kMissedMs);
   }
   seen(offerId: string, now: number): void {
     const entry = this.state.offers.find((o) => o.offer.offer_id === offerId);
@@ -274,7 +282,7 @@ export class CaseBook {
       if (accepting && !unsent && now < Date.parse(offer.expires_at) + 60_000) continue;
       this.close(offer.offer_id, now);
       if (accepting) this.notice('not_sent_in_time', offer.incident_id, now);
-      else this.notice('expired', offer.incident_id, now, kNewsMs);
+      else this.notice('expired', offer.incident_id, now, kMissedMs);
     }
     this.state.notices = this.state.notices.filter((n) => now < n.until);
   }
@@ -359,7 +367,8 @@ export class CaseBook {
     this.state.waiting.push({ answer: entry, sentAt: 0 });
   }
   notice(code: string, incident: string, now: number, keep = kNoticeMs): void {
-    this.state.notices = [...this.state.notices.slice(1 - kNoticesKept), { id: this.newId(), code, incident_id: incident, until: now + keep }];
+    const kept = kMissed.includes(code) ? this.state.notices.filter((n) => !kMissed.includes(n.code)) : this.state.notices;
+    this.state.notices = [...kept.slice(1 - kNoticesKept), { id: this.newId(), code, incident_id: incident, until: now + keep }];
   }
   private remember(message: { seq?: number | string; epoch?: number | string }): void {
     this.state.lastSeq = Math.max(this.state.lastSeq, Number(message.seq ?? 0));

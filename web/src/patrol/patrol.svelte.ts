@@ -164,8 +164,10 @@ class Patrol {
     this.port?.stop();
     this.port = new MqttPort(this.login.id, this.login.password, {
       onLine: (line) => {
-        if (line === 'online') this.offlineSince = 0;
-        else if (this.offlineSince === 0) this.offlineSince = Date.now();
+        if (line === 'online') {
+          this.offlineSince = 0;
+          this.cases.resendAll(); // before anything goes out: sent now and again when ready, an answer would come twice at once
+        } else if (this.offlineSince === 0) this.offlineSince = Date.now();
         this.line = line;
         if (line === 'online') this.welcome.brokerTook(true);
         if (line === 'refused' && this.welcome.brokerTook(false)) this.wipe();
@@ -283,9 +285,9 @@ class Patrol {
   }
   private show(): void {
     const text = JSON.stringify(this.cases.state);
-    this.book = JSON.parse(text) as BookState;
     if (text === this.keptText) return;
     this.keptText = text;
+    this.book = JSON.parse(text) as BookState;
     void this.shelf.put(this.bookKey, JSON.parse(text));
   }
   private flush(): void {
@@ -295,7 +297,6 @@ class Patrol {
 
   private onReady(): void {
     this.sayHello();
-    this.cases.resendAll();
     if (this.duty === 'going_on' || this.duty === 'going_off') this.sendDuty();
     this.flush();
     void this.askMe();
@@ -414,13 +415,10 @@ class Patrol {
   private tick(): void {
     this.now = this.clock.now();
     if (!this.login) return;
-    const before = this.cases.state.offers.length + this.cases.state.notices.length;
     this.cases.tick(this.now);
     const offered = this.cases.shown(this.now);
-    if (offered && !document.hidden && !this.cases.state.offers.find((o) => o.offer.offer_id === offered.offer.offer_id)?.seen) {
-      this.cases.seen(offered.offer.offer_id, this.now);
-      this.show();
-    } else if (before !== this.cases.state.offers.length + this.cases.state.notices.length) this.show();
+    if (offered && !document.hidden) this.cases.seen(offered.offer.offer_id, this.now);
+    if (this.api) this.show(); // not before what this phone kept is there
     if (offered && !offered.accepting && Date.now() - this.toneAt > 2500) this.signal(offered.offer.silent === true);
     if (this.unread && this.line === 'online' && Date.now() - this.helloAt > kHelloAgainMs) this.sayHello();
     this.flush();

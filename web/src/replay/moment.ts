@@ -1,5 +1,5 @@
 /** The incident as it was at a moment: rebuilt from its timeline, so that the page shows what the log says and nothing else. */
-import type { Band } from '../core/sla';
+import { legsOf, type Band } from '../core/sla';
 import type { Clock, Incident, Location, TimelineEvent } from '../shared/types';
 
 const ms = (time: string): number => Date.parse(time);
@@ -65,9 +65,7 @@ export function historyOf(incident: Incident, events: readonly TimelineEvent[]):
 }
 
 function spansOf(clocks: readonly Clock[]): ClockSpan[] {
-  return clocks
-    .filter((c) => c.state !== 'cancelled')
-    .map((c) => ({ clock: c, begin: ms(c.started_at), due: ms(c.due_at), end: c.stopped_at ? ms(c.stopped_at) : null, breached: c.breached_at ? ms(c.breached_at) : null }));
+  return legsOf(clocks).map((c) => ({ clock: c, begin: ms(c.started_at), due: ms(c.due_at), end: c.stopped_at ? ms(c.stopped_at) : null, breached: c.breached_at ? ms(c.breached_at) : null }));
 }
 
 export function laneStateAt(lane: Lane, at: number): LaneState | null {

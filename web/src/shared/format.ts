@@ -16,11 +16,11 @@ export function countdown(dueMs: number, nowMs: number): string {
   return left > 0 ? clockDigits(Math.ceil(left / 1000)) : `+${clockDigits(Math.floor(-left / 1000))}`;
 }
 
-/** A length of time in words that fit a table: 8 s, 2 min 5 s, 1 h 10 min. */
+/** A length of time in words that fit a table: 8 s, 2 min 5 s, 1 h 10 min. A number and its unit are never on two lines. */
 export function span(seconds: number | null | undefined, lang: Lang): string {
   if (seconds === null || seconds === undefined || !Number.isFinite(seconds)) return '–';
   const s = Math.round(seconds);
-  const [h, min, sec] = lang === 'zh' ? ['小时', '分', '秒'] : [' h ', ' min ', ' s'];
+  const [h, min, sec] = lang === 'zh' ? ['\u00a0小时 ', '\u00a0分 ', '\u00a0秒'] : ['\u00a0h ', '\u00a0min ', '\u00a0s'];
   if (s < 60) return `${s}${sec}`;
   if (s < 3600) return `${Math.trunc(s / 60)}${min}${s % 60 === 0 ? '' : `${s % 60}${sec}`}`.trim();
   return `${Math.trunc(s / 3600)}${h}${Math.round((s % 3600) / 60)}${min}`.trim();
@@ -29,7 +29,7 @@ export function span(seconds: number | null | undefined, lang: Lang): string {
 /** A length of time where minutes are noise: 12 min, 3 h 5 min, 2 d 4 h. */
 export function roughSpan(seconds: number | null | undefined, lang: Lang): string {
   if (seconds === null || seconds === undefined || !Number.isFinite(seconds)) return '–';
-  const [d, h, min] = lang === 'zh' ? [' 天', ' 小时', ' 分钟'] : [' d', ' h', ' min'];
+  const [d, h, min] = lang === 'zh' ? ['\u00a0天', '\u00a0小时', '\u00a0分'] : ['\u00a0d', '\u00a0h', '\u00a0min'];
   const minutes = Math.max(0, Math.floor(seconds / 60));
   if (minutes < 60) return `${minutes}${min}`;
   const [big, small, words] = minutes < 48 * 60 ? [60, 1, [h, min]] as const : [24 * 60, 60, [d, h]] as const;
@@ -39,7 +39,7 @@ export function roughSpan(seconds: number | null | undefined, lang: Lang): strin
 
 export function distance(meters: number | null | undefined, lang: Lang): string {
   if (meters === null || meters === undefined || !Number.isFinite(meters)) return '–';
-  const [m, km] = lang === 'zh' ? [' 米', ' 公里'] : [' m', ' km'];
+  const [m, km] = lang === 'zh' ? ['\u00a0米', '\u00a0公里'] : ['\u00a0m', '\u00a0km'];
   return meters < 1000 ? `${Math.round(meters)}${m}` : `${(meters / 1000).toFixed(meters < 10_000 ? 1 : 0)}${km}`;
 }
 

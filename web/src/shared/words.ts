@@ -54,14 +54,14 @@ export const offerStateWords = {
 
 export const verdictWords = {
   chosen: ['已选派', 'chosen'], eligible: ['可派', 'can be sent'], off_duty: ['不在岗', 'off duty'], not_in_drill: ['不在演练中', 'not in the drill'], off_shift: ['不在班次', 'off shift'],
-  no_position: ['没有定位', 'no position'], fix_too_stale: ['定位过旧', 'position too old'], gated: ['受限不能派', 'must not be sent'], busy: ['正在出警', 'busy'],
+  no_position: ['没有定位', 'no position'], fix_too_stale: ['定位过旧', 'position too old'], gated: ['受限：不派往此类警情或此时段', 'not cleared for this kind of incident or hour'], busy: ['正在出警', 'busy'],
   has_offer: ['已有派单', 'has another offer'], resting: ['休息中', 'resting'], already_asked: ['已问过', 'asked already'], outside_radius: ['超出范围', 'too far'],
   asked_often: ['近来已多次派单', 'asked often lately'], not_vetted: ['审查已过期', 'vetting has run out'], on_leave: ['休假', 'on leave'], tired: ['值勤时间已满', 'on duty too long'],
 } as const satisfies Dictionary;
 
 export const shortfallWords = {
   no_candidates: ['本层没有力量', 'nobody in this tier'], outside_radius: ['都在范围之外', 'all too far away'], fixes_too_stale: ['定位过旧', 'positions too old'],
-  no_position: ['没有定位', 'no positions'], off_duty: ['无人在岗', 'nobody on duty'], all_resting: ['都在休息', 'all resting'], gated: ['受限不能派', 'must not be sent'],
+  no_position: ['没有定位', 'no positions'], off_duty: ['无人在岗', 'nobody on duty'], all_resting: ['都在休息', 'all resting'], gated: ['都受限：不派往此类警情或此时段', 'nobody cleared for this kind of incident or hour'],
   all_busy: ['都在忙', 'all busy'], all_asked: ['都已问过', 'all asked'], needs_location: ['缺少位置', 'needs a location'], reserved: ['为紧急警情留人', 'kept for urgent calls'],
   offers_used_up: ['本层派单已达上限', 'this tier may be asked no more'],
   ordered_out: ['本层已奉命撤出，须点名升级本层才会再派', 'ordered out: they come again when this very tier is escalated to'],

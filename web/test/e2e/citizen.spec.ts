@@ -159,6 +159,23 @@ test('a reload that is under way when the answer comes shows the receipt, not an
   await number(page);
 });
 
+test('a closed case no longer says that it has arrived, and leads to a new report', async ({ page, rig }) => {
+  const plate = (await plates(rig))[3]!;
+  await page.goto(`${rig.url}/p/${plate.place_id}?lang=en`);
+  await page.getByRole('button', { name: 'Report' }).click();
+  const id = await number(page);
+  const anew = page.getByRole('link', { name: 'Report something new' });
+  await expect(page.locator('#title')).toBeVisible();
+  await expect(anew).toBeHidden();
+  await rig.call(`/v1/incidents/${id}/commands`, { command: 'resolve', outcome: 'recorded' });
+  await expect(anew).toBeVisible();
+  await expect(page.locator('#title')).toBeHidden();
+  await anew.click();
+  await expect(page.locator('#start')).toBeVisible();
+  await page.getByRole('button', { name: 'Report' }).click();
+  expect(await number(page)).not.toBe(id);
+});
+
 test('one press too many joins the alarm that is known: its progress is shown, also after a reload', async ({ page, rig }) => {
   const plate = (await plates(rig))[5]!;
   for (let n = 0; n < 6; ++n) {

@@ -79,9 +79,22 @@ test('declining takes one tap, and the offer does not come back', async ({ page,
   const incident = await rig.raise({ type: 'dispute' });
   await page.locator('.decline').click();
   await expect(page.locator('.waiting')).toBeVisible();
+  await expect(page.locator('.banner.quiet')).toHaveText(`${incident}: 已答复无法前往`);
   await expect.poll(async () => (await offersOf(rig, incident)).find((o) => o.responder_id === id)?.state).toBe('declined');
   await page.reload();
   await expect(page.locator('.line.online')).toBeVisible();
+  await expect(page.locator('.accept')).toHaveCount(0);
+});
+
+test('an offer that was missed leaves a quiet word', async ({ page, rig, context }) => {
+  const id = 'officer-019';
+  await signIn(rig, page, context, id);
+  await everybodyElseOff(rig, id);
+  await goOnDuty(rig, page, id);
+  const incident = await rig.raise({ type: 'lost_person' });
+  await expect(page.locator('.accept')).toBeVisible();
+  await expect(page.getByText('大致位置，接警后显示确切地点')).toBeVisible();
+  await expect(page.locator('.banner.quiet')).toHaveText(`${incident}: 超时未答`, { timeout: 40_000 });
   await expect(page.locator('.accept')).toHaveCount(0);
 });
 

@@ -52,6 +52,25 @@ test('a replay opens with name and password', async ({ page, rig }) => {
   await expect(page.locator('[data-testid=story] li').first()).toBeVisible();
 });
 
+test('what the desk opens stands beside it, signed in', async ({ page, rig }) => {
+  const id = await rig.raise();
+  await rig.visit(page);
+  await page.locator(`[data-incident="${id}"]`).click();
+  for (const [path, sign] of [['/work', '[data-testid=work-hazards], [data-testid=work-tasks]'], ['/sla', '[data-testid=sla-table]'], ['/admin', 'table tbody tr']] as const) {
+    const beside = page.context().waitForEvent('page');
+    await page.locator(`.beside a[href="${path}"]`).click();
+    const other = await beside;
+    await expect(other.locator(sign).first()).toBeVisible();
+    await other.close();
+  }
+  await rig.call(`/v1/incidents/${id}/commands`, { command: 'resolve', outcome: 'recorded' });
+  const replay = page.context().waitForEvent('page');
+  await page.getByRole('link', { name: '回放' }).click();
+  await expect((await replay).locator('[data-testid=story] li').first()).toBeVisible();
+  await (await replay).close();
+  await expect(page.getByTestId('selected-id')).toHaveText(id);
+});
+
 test('the code of the second factor is asked for, and counts once', async ({ page, rig }) => {
   const secret = rig.addUser('chief-of-two', 'admin', kPassword, true);
   expect(secret).not.toBe('');

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { recentAlarms } from '../../src/core/alarm_history';
 import { AlarmBook } from '../../src/core/alarms';
 import { kMuteMs, ToneScheduler } from '../../src/core/tones';
 import { clock, incident, kNow } from './builders';
@@ -69,6 +70,26 @@ describe('alarms', () => {
     expect(book.flood).toBe(true);
     book.update([], true, kNow + 600_001);
     expect(book.flood).toBe(false);
+  });
+});
+
+describe('a page that is loaded anew', () => {
+  it('goes on with the flood that it was in, and makes no noise for it', () => {
+    const before = started();
+    const many = Array.from({ length: 11 }, (_, n) => incident(`I${n}`, 'critical'));
+    before.update(many, true, kNow);
+    recentAlarms.keep(before.recent);
+    const after = new AlarmBook(recentAlarms.read());
+    expect(after.update(many, true, kNow + 5_000)).toEqual([]);
+    expect([after.rate, after.flood]).toEqual([11, true]);
+    after.update(many, true, kNow + 600_001);
+    expect([after.rate, after.flood]).toEqual([0, false]);
+  });
+  it('counts from nothing when what was kept cannot be read', () => {
+    sessionStorage.setItem('watchgrid.alarms.recent', '{"x":1}');
+    expect(recentAlarms.read()).toEqual([]);
+    sessionStorage.setItem('watchgrid.alarms.recent', 'x');
+    expect(recentAlarms.read()).toEqual([]);
   });
 });
 

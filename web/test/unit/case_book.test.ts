@@ -26,6 +26,29 @@ describe('an offer', () => {
     expect(b.state.offers).toEqual([]);
     expect(b.state.notices[0]?.code).toBe('expired');
   });
+  it('leaves a word when it was missed or declined, until the next one or half a minute', () => {
+    const b = book();
+    const said = (): string[] => b.state.notices.map((n) => `${n.incident_id} ${n.code}`);
+    b.onOffer(offer('O1', 20), kNow);
+    b.tick(kNow + 20_000);
+    expect(said()).toEqual(['I7 expired']);
+    b.tick(kNow + 49_999);
+    expect(said()).toEqual(['I7 expired']);
+    b.tick(kNow + 50_000);
+    expect(said()).toEqual([]);
+    b.onOffer(offer('O2', 90), kNow);
+    b.decline('O2', kNow + 50_000);
+    expect(said()).toEqual(['I7 declined']);
+    b.onOffer(offer('O3', 90), kNow + 51_000);
+    expect(said()).toEqual([]);
+    b.reconcile(null, null, kNow + 90_000, kNow + 90_000);
+    expect(said()).toEqual(['I7 expired']);
+    b.onOffer(offer('O4', 100), kNow + 91_000);
+    b.onOffer(offer('O5', 100), kNow + 91_000);
+    b.decline('O4', kNow + 92_000);
+    b.decline('O5', kNow + 93_000);
+    expect(said()).toEqual(['I7 declined']); // one word, of the last
+  });
   it('that came to nothing is news for a few seconds', () => {
     const b = book();
     b.onOffer(offer('O1', 20), kNow);

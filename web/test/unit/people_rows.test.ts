@@ -56,6 +56,29 @@ describe('somebody who was asked often and hardly ever came', () => {
   });
 });
 
+describe('somebody whom the service would not send', () => {
+  const send = (): HTMLButtonElement[] => [...page.querySelectorAll<HTMLButtonElement>('[data-testid=candidates] button')];
+  it('is grey, says why, and is not the one whom one key sends', () => {
+    desk.candidates = [near('a', 'gated'), near('b', 'busy'), near('c')];
+    show();
+    expect([...page.querySelectorAll('[data-testid=candidates] li')].map((row) => row.classList.contains('blocked'))).toEqual([true, true, false]);
+    expect(page.textContent).toContain('not cleared for this kind of incident or hour');
+    expect(desk.sendable.map((c) => c.responder_id)).toEqual(['c']);
+    expect(send()).toHaveLength(1);
+  });
+  it('is passed over for a minute after a refusal, at this incident alone', () => {
+    show();
+    desk.noteRefused('I2', 'b');
+    desk.noteRefused('I1', 'a');
+    flushSync();
+    expect(desk.sendable.map((c) => c.responder_id)).toEqual(['b', 'c']);
+    expect(page.querySelector('[data-testid=candidates] li')!.textContent).toContain('refused');
+    desk.feed.now += 60_001;
+    flushSync();
+    expect(desk.sendable.map((c) => c.responder_id)).toEqual(['a', 'b', 'c']);
+  });
+});
+
 describe('a digit key', () => {
   it('chooses the row it stands on while the pointer holds the list', () => {
     show();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bandOf, compareUrgency, idNumber, leadingClock, legMinutes, legsOf, urgencyOf } from '../../src/core/sla';
+import { bandOf, compareUrgency, idNumber, leadingClock, legLimit, legsOf, urgencyOf } from '../../src/core/sla';
 import { clockDigits, countdown, moment, setTownOffset, span, timeOfDay } from '../../src/shared/format';
 import { clock, incident, kNow, minutes } from './builders';
 
@@ -77,8 +77,9 @@ describe('what is written', () => {
     expect(clockDigits(5_400)).toBe('1:30');
   });
   it('writes the minutes of a leg', () => {
-    expect(legMinutes(clock({ due: 60_000 }))).toBe('1');
-    expect(legMinutes(clock({ due: 30_000 }))).toBe('0.5');
+    expect(legLimit(clock({ due: 60_000 }), 'zh')).toBe('1分');
+    expect(legLimit(clock({ due: 30_000 }), 'en')).toBe('30s');
+    expect(legLimit(clock({ due: 90_000 }), 'en')).toBe('90s');
     expect(legsOf([clock({ id: 'C1', due: minutes(5), stage: 'arrived' }), clock({ id: 'C2', due: 30_000, stage: 'signed' })]).map((c) => c.clock_id)).toEqual(['C2', 'C1']);
   });
   it('shows the town’s time of day, and the date only when it is not today', () => {
@@ -89,8 +90,8 @@ describe('what is written', () => {
     expect(moment(evening, evening + 86_400_000)).toBe('2026-11-22 20:14:07');
   });
   it('writes lengths of time in both languages', () => {
-    expect(span(47, 'zh')).toBe('47秒');
-    expect(span(125, 'en')).toBe('2 min 5 s');
+    expect(span(47, 'zh')).toBe('47\u00a0秒');
+    expect(span(125, 'en')).toBe('2\u00a0min 5\u00a0s');
     expect(span(null, 'en')).toBe('–');
   });
 });
