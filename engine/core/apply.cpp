@@ -113,7 +113,7 @@ public:
         Edit i{s, s.incidents, e.incident};
         for (const AlertNumber a : i->alerts) take_back_verdict(s.alerts.at(a), i->outcome == kFalseAlarm);  // the next close counts
         i->phase = IncidentPhase::Open; i->outcome.clear(); i->closed_at.reset(); ++i->reopened;
-        for (TierState& tier : i->tiers) tier.offers_made = 0, tier.claims_made = 0, tier.asked_again_at = at_;
+        for (TierState& tier : i->tiers) tier.offers_made = 0, tier.claims_made = 0, tier.asked_again_at = at_, tier.demanded_at.reset();
         renew_claim_window(*i);
         open_again(e.incident);
     }
@@ -281,6 +281,7 @@ public:
         tier.plan = {.slots = e.slots, .batch = e.batch, .within = e.within, .offer_timeout = e.offer_timeout, .offers_max = e.offers_max};
         if (e.ask_again) tier.asked_again_at = at_;
         if (e.lifts_withdrawal) tier.withdrawn = false;
+        if (e.demanded) tier.demanded_at = at_;
         if (!e.keeps_claim) i->claim_until.reset();
         note(e.incident);
     }

@@ -30,6 +30,25 @@ bool counts(const RuleActor& actor, const Responder& profile, Tier tier) {
            (actor.classes.empty() || std::find(actor.classes.begin(), actor.classes.end(), profile.responder_class) != actor.classes.end());
 }
 
+/// How many people count for the rule, of those whose offer is `right`; a post is not the scene.
+template <class Right>
+std::size_t count_people(const State& s, const IncidentState& i, const Rule& rule, Right right) {
+    std::vector<std::string_view> units;
+    std::size_t count = 0;
+    for (const OfferId id : i.offers) {
+        const OfferState* o = s.offers.find(id);
+        if (o == nullptr || o->ring || !right(*o)) continue;
+        const Responder& profile = s.responders.at(o->responder).profile;
+        if (!counts(rule.actor, profile, o->tier)) continue;
+        if (rule.actor.distinct_units && !profile.unit.empty()) {
+            if (std::find(units.begin(), units.end(), profile.unit) != units.end()) continue;
+            units.push_back(profile.unit);
+        }
+        ++count;
+    }
+    return count;
+}
+
 /// Have enough of the right people reached the stage since the clock started?
 bool reached(const State& s, const IncidentState& i, const Rule& rule, const ClockState& clock) {
     if (rule.stop == Stage::Closed) return !i.open();
@@ -38,21 +57,10 @@ bool reached(const State& s, const IncidentState& i, const Rule& rule, const Clo
             const RingState* ring = s.rings.find(r);
             return ring != nullptr && ring->sealed_at && *ring->sealed_at >= clock.started_at;
         });
-    std::vector<std::string_view> units;
-    std::size_t count = 0;
-    for (const OfferId id : i.offers) {
-        const OfferState* o = s.offers.find(id);
-        if (o == nullptr || o->ring) continue;  // a post is not the scene
-        const auto at = time_of(*o, rule.stop);
-        const Responder& profile = s.responders.at(o->responder).profile;
-        if (!at || *at < clock.started_at || !counts(rule.actor, profile, o->tier)) continue;
-        if (rule.actor.distinct_units && !profile.unit.empty()) {
-            if (std::find(units.begin(), units.end(), profile.unit) != units.end()) continue;
-            units.push_back(profile.unit);
-        }
-        ++count;
-    }
-    return count >= rule.actor.min_count;
+    return count_people(s, i, rule, [&](const OfferState& o) {
+               const auto at = time_of(o, rule.stop);
+               return at && *at >= clock.started_at;
+           }) >= rule.actor.min_count;
 }
 
 /// Why the clock ran out, from what is missing: the first link of the chain that broke.
@@ -114,10 +122,7 @@ bool Decision::clocks_want_people(IncidentId id) const {
         if (clock == nullptr || !clock->live()) return false;
         const Rule& rule = s.rule_of(*clock);
         if (rule.stop == Stage::Closed || rule.stop == Stage::RingClosed) return false;
-        const auto coming = std::count_if(i.offers.begin(), i.offers.end(), [&](OfferId offer) {
-            const OfferState* o = s.offers.find(offer);
-            return o != nullptr && o->fills_slot() && counts(rule.actor, s.responders.at(o->responder).profile, o->tier);
-        });
+        const std::size_t coming = count_people(s, i, rule, [](const OfferState& o) { return o.active() && (!o.stalled || o.arrived_at); });
         return coming < rule.actor.min_count;
     });
 }

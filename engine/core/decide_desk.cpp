@@ -48,9 +48,10 @@ ClockId live_clock(const Decision& d, IncidentId id, std::string_view rule_id) {
     return {};
 }
 
-void widen(Decision& d, IncidentId id, Tier tier, const TierPlan& plan, bool ask_again, bool lifts_withdrawal = false) {
+/// @param demanded by a person, not by a clock that ran out
+void widen(Decision& d, IncidentId id, Tier tier, const TierPlan& plan, bool ask_again, bool lifts_withdrawal = false, bool demanded = false) {
     d.emit(TierWidened{.incident = id, .tier = tier, .slots = plan.slots, .batch = plan.batch, .within = plan.within, .offer_timeout = plan.offer_timeout,
-                       .offers_max = plan.offers_max, .ask_again = ask_again, .keeps_claim = true, .lifts_withdrawal = lifts_withdrawal});
+                       .offers_max = plan.offers_max, .ask_again = ask_again, .keeps_claim = true, .lifts_withdrawal = lifts_withdrawal, .demanded = demanded});
 }
 
 /// The first tier that is not asked yet; when all are, one more of the police. A tier that was withdrawn is passed over. 0: none is left.
@@ -161,20 +162,6 @@ bool keep_what_is_known(Decision& d, const MergeIncident& c) {
     return placed || worse;
 }
 
-/// Opened again, as many people are wanted as at first where it was enough with fewer.
-void restore_plans(Decision& d, IncidentId id) {
-    if (d.s.incidents.at(id).dispatch_row == kNoDispatchRow) return;
-    for (Tier tier = 1; tier < kTiers; ++tier) {
-        const IncidentState& i = d.s.incidents.at(id);
-        const TierPlan& first = d.s.policy_of(i).dispatch[i.dispatch_row].tier[tier - 1U];
-        TierPlan plan = i.tiers[tier - 1U].plan;
-        if (i.tiers[tier - 1U].withdrawn || plan.slots >= first.slots) continue;
-        plan.slots = first.slots;
-        plan.batch = std::max(plan.batch, first.batch);
-        widen(d, id, tier, plan, false);
-    }
-}
-
 /// Opened again, tiers that were ordered out stay out; the desk is told of each that the pack would ask, since nothing else says it.
 void tell_ordered_out(Decision& d, IncidentId id) {
     const std::uint16_t row = d.s.incidents.at(id).dispatch_row;
@@ -200,7 +187,7 @@ void Decision::add_tier(IncidentId id, Tier tier, ClockId clock, const std::stri
     plan.batch = std::max(plan.batch, plan.slots);
     allow_more(*this, id, tier, plan, plan_of_row(s, i, tier).offers_max);
     emit(IncidentEscalated{id, RuleAction::AddTier, clock, by, reason});
-    widen(*this, id, tier, plan, false, named && s.incidents.at(id).tiers[tier - 1U].withdrawn);
+    widen(*this, id, tier, plan, false, named && s.incidents.at(id).tiers[tier - 1U].withdrawn, !clock);
     match(id, tier, MatchTrigger::Escalated);
 }
 
@@ -215,7 +202,7 @@ void Decision::escalate(IncidentId id, RuleAction action, ClockId clock, const s
         if (plan.slots == 0 || s.incidents.at(id).tiers[tier - 1U].withdrawn) continue;
         if (action == RuleAction::Widen) plan.within = std::min(plan.within * 2, kWithinMax);
         allow_more(*this, id, tier, plan, plan.batch);
-        widen(*this, id, tier, plan, action == RuleAction::Reoffer);
+        widen(*this, id, tier, plan, action == RuleAction::Reoffer, false, !clock);
         match(id, tier, MatchTrigger::Escalated);
     }
 }
@@ -277,10 +264,11 @@ MaybeRefused decide_on(Decision& d, const UnassignResponder& c) {
     const auto here = [&](OfferId id) { return id && d.s.offers.at(id).incident == c.incident; };
     const OfferId held = here(r->assignment) ? r->assignment : r->open_offer;
     const Tier tier = held ? d.s.offers.at(held).tier : r->profile.tier;
+    const bool spoke = held && d.s.offers.at(held).spoke();
     if (here(r->assignment)) d.end_assignment(r->assignment, EndReason::Unassigned, c.by, c.reason);
     else if (here(r->open_offer)) d.emit(OfferWithdrawn{r->open_offer, EndReason::Unassigned});
     else return Rejection{Refusal::NotAssigned, "the responder has neither an offer nor an assignment here"};
-    d.match(c.incident, tier, MatchTrigger::Manual);
+    spoke ? d.match_all(c.incident, MatchTrigger::Manual) : d.match(c.incident, tier, MatchTrigger::Manual);
     d.match_waiting(c.responder);
     return std::nullopt;
 }
@@ -387,7 +375,6 @@ MaybeRefused decide_on(Decision& d, const ReopenIncident& c) {
     d.emit(IncidentReopened{c.incident, c.by, c.reason});
     if (i->intent == Intent::Consult) return std::nullopt;
     d.start_clocks(c.incident, Stage::Received, d.now);  // a new clock; the old result stays
-    restore_plans(d, c.incident);
     tell_ordered_out(d, c.incident);
     d.match_all(c.incident, MatchTrigger::Opened);
     return std::nullopt;

@@ -37,8 +37,9 @@ MaybeRefused decide_on(Decision& d, const ReportDuty& c) {
     if (assigned) {  // also when moved to a drill or back: drill and real do not mix
         const IncidentId incident = d.s.offers.at(assigned).incident;
         const Tier tier = d.s.offers.at(assigned).tier;
+        const bool spoke = d.s.offers.at(assigned).spoke();
         d.end_assignment(assigned, EndReason::OffDuty, c.by, c.on ? "moved between drill and real duty" : "went off duty");
-        d.match(incident, tier, MatchTrigger::Withdrawn);
+        spoke ? d.match_all(incident, MatchTrigger::Withdrawn) : d.match(incident, tier, MatchTrigger::Withdrawn);
     }
     if (c.on) d.match_freed(c.responder);
     return std::nullopt;
@@ -47,10 +48,13 @@ MaybeRefused decide_on(Decision& d, const ReportDuty& c) {
 MaybeRefused decide_on(Decision& d, const ReportPosition& c) {
     const ResponderState* r = d.s.responders.find(c.responder);
     if (r == nullptr || r->retired) return Rejection{Refusal::UnknownResponder, "no such responder in the town pack"};
-    const bool first = !d.w.fleet.fix(c.responder);
+    const auto before = d.w.fleet.fix(c.responder);
+    const Duration fix_age_max = d.s.policies.empty() ? Duration{} : d.s.policies.back().fix_age_max;
+    const auto is_fresh = [&](Instant taken_at) { return d.now - taken_at <= fix_age_max; };
     if (d.w.fleet.move(c.responder, c.at, std::min(c.taken_at, d.now), d.now) != FixVerdict::Used) return std::nullopt;
-    // After a restart nobody is anywhere until the phones have spoken: who waits for people does not wait for its next try.
-    if (first && r->on_duty) d.match_waiting(c.responder);
+    // After a restart nobody is anywhere until the phones have spoken, and who was silent for long might be anywhere: what waits for people
+    // most does not wait for its next try.
+    if (r->on_duty && is_fresh(c.taken_at) && (!before || !is_fresh(before->taken_at))) d.match_waiting(c.responder, 1);
     r = d.s.responders.find(c.responder);
     if (!r->assignment) return std::nullopt;
     const OfferId id = r->assignment;

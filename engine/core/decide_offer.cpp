@@ -59,8 +59,9 @@ MaybeRefused decide_withdraw(Decision& d, const AnswerOffer& c, const OfferState
     if (!o.active()) return refuse_accept(d, o).value_or(Rejection{Refusal::NotAccepted, "there is nothing to withdraw from"});
     const IncidentId incident = o.incident;
     const Tier tier = o.tier;
+    const bool spoke = o.spoke();
     d.end_assignment(c.offer, EndReason::Withdrawn, "", c.text);
-    d.match(incident, tier, MatchTrigger::Withdrawn);
+    spoke ? d.match_all(incident, MatchTrigger::Withdrawn) : d.match(incident, tier, MatchTrigger::Withdrawn);
     return std::nullopt;
 }
 

@@ -51,11 +51,13 @@ public:
     void offer_to_chosen(MatchExplained, std::size_t coming, std::size_t needed);
     void hold(IncidentId, Tier, MatchTrigger);
     void tell_offers_used_up(IncidentId, Tier, MatchTrigger, bool short_of_people);
-    /// Nobody else is looked for once somebody there has it under control and no clock wants more people. What is severe is under control
-    /// for a tier when one of it, or of a higher one, says so. Escalating, a worse severity and opening again start the search anew.
+    /// Nobody else of the tier is looked for: somebody there says that it is under control, or has reported on it, and no clock wants more
+    /// people. What is severe, or for what more people were demanded since, takes the word of one of the tier or above (decisions/0017).
+    bool search_is_over(const IncidentState&, IncidentId, Tier) const;
+    /// Stands down who is still being asked where the search has just ended.
     void end_search_under_control(IncidentId);
     /// Somebody became free: the most urgent incident that waits for such a person gets them.
-    void match_waiting(ResponderId);
+    void match_waiting(ResponderId, std::size_t tries = 8);
     /// The same after a job or at the start of duty; when nobody waits, units that are under way may change places with them.
     void match_freed(ResponderId);
     int rematches{};  ///< of this decision

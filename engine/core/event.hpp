@@ -117,6 +117,7 @@ struct TierWidened {
     IncidentId incident; Tier tier{}; std::uint8_t slots{}; std::uint8_t batch{}; Duration within{}; Duration offer_timeout{}; std::uint8_t offers_max{}; bool ask_again{};
     bool keeps_claim{};       ///< the claim window goes on as it was
     bool lifts_withdrawal{};  ///< an order for this very tier, after it was withdrawn
+    bool demanded{};          ///< more people are wanted from now on, whoever said before that it is under control; false in old journals
 };
 struct IncidentEscalated { IncidentId incident; RuleAction action{}; ClockId clock; std::string by; std::string reason; };
 struct SeverityChanged { IncidentId incident; Severity severity{}; std::string by; std::string reason; };

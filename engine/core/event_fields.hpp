@@ -54,7 +54,7 @@ template <class V> void fields(V& v, Same<V, AssignmentEnded>& x) { v(1, "offer"
 template <class V> void fields(V& v, Same<V, TierWidened>& x) {
     v(1, "incident", x.incident); v(2, "tier", x.tier); v(3, "slots", x.slots); v(4, "batch", x.batch); v(5, "within", x.within);
     v(6, "offer_timeout", x.offer_timeout); v(7, "offers_max", x.offers_max); v(8, "ask_again", x.ask_again); v(9, "keeps_claim", x.keeps_claim);
-    v(10, "lifts_withdrawal", x.lifts_withdrawal);
+    v(10, "lifts_withdrawal", x.lifts_withdrawal); v(11, "demanded", x.demanded);
 }
 template <class V> void fields(V& v, Same<V, IncidentEscalated>& x) {
     v(1, "incident", x.incident); v(2, "action", x.action); v(3, "clock", x.clock); v(4, "by", x.by); v(5, "reason", x.reason);

@@ -13,7 +13,6 @@ namespace watchgrid::engine {
 namespace {
 
 constexpr Duration kRetryAfter = std::chrono::seconds{10};  ///< after a shortfall, when nothing else brings a new try
-constexpr std::size_t kWaitingTriedMax = 8;                 ///< incidents tried for one person who became free
 
 struct TierCount {
     std::size_t filled{}, open{};
@@ -68,12 +67,12 @@ const MatchExplained* last_told(const IncidentState& i, Tier tier) {
     return last == i.matches.rend() ? nullptr : &*last;
 }
 
-/// Who says that it is under control, or has reported on it, speaks for their own tier and those below; of what is not severe for all.
-bool is_under_control(const State& s, const IncidentState& i, Tier tier) {
-    return std::any_of(i.offers.begin(), i.offers.end(), [&](OfferId id) {
-        const OfferState* o = s.offers.find(id);
-        return o != nullptr && o->fills_slot() && (o->controlled_at || o->feedback_at) && (o->tier >= tier || i.severity <= Severity::Medium);
-    });
+/// Whether the word of this person ends the search for people of the tier.
+bool speaks_for(const IncidentState& i, Tier tier, const OfferState& o) {
+    if (!o.active() || o.ring || !o.arrived_at || !o.spoke()) return false;
+    const std::optional<Instant> demanded_at = i.tiers[tier - 1U].demanded_at;
+    if (demanded_at && std::max(o.controlled_at.value_or(Instant{}), o.feedback_at.value_or(Instant{})) <= *demanded_at) return false;
+    return o.tier >= tier || (i.severity <= Severity::Medium && !demanded_at);
 }
 
 bool somebody_is_there(const State& s, const IncidentState& i) {
@@ -129,7 +128,7 @@ void Decision::match(IncidentId id, Tier tier, MatchTrigger trigger) {
     const auto want_nothing = [&] {
         if (state.retry_at || state.recheck_at) emit(nothing_wanted(id, tier, trigger));
     };
-    if (state.withdrawn || count.filled >= state.plan.slots) {
+    if (state.withdrawn || count.filled >= state.plan.slots || search_is_over(*i, id, tier)) {
         want_nothing();
         return withdraw_open_offers(id, EndReason::StandDown, tier);
     }
@@ -201,17 +200,21 @@ void Decision::offer_to_chosen(MatchExplained found, std::size_t coming, std::si
     if (!chosen.empty()) start_clocks(id, Stage::Ordered, now), start_clocks(id, Stage::Offered, now), settle_clocks(id);
 }
 
+bool Decision::search_is_over(const IncidentState& i, IncidentId id, Tier tier) const {
+    const bool said = std::any_of(i.offers.begin(), i.offers.end(), [&](OfferId offer) {
+        const OfferState* o = s.offers.find(offer);
+        return o != nullptr && speaks_for(i, tier, *o);
+    });
+    return said && !i.claim_until && !clocks_want_people(id);
+}
+
 void Decision::end_search_under_control(IncidentId id) {
-    if (open_incident(id) == nullptr || s.incidents.at(id).claim_until || clocks_want_people(id)) return;
     for (Tier tier = 1; tier <= kTiers; ++tier) {
-        const IncidentState& i = s.incidents.at(id);
-        const TierState& state = i.tiers[tier - 1U];
-        const TierCount count = count_tier(s, i, tier);
-        const bool searching = count.open > 0 || state.retry_at || state.recheck_at;
-        if (!searching || state.plan.slots <= count.filled || !is_under_control(s, i, tier)) continue;
-        emit(TierWidened{.incident = id, .tier = tier, .slots = static_cast<std::uint8_t>(count.filled), .batch = state.plan.batch, .within = state.plan.within,
-                         .offer_timeout = state.plan.offer_timeout, .offers_max = state.plan.offers_max, .ask_again = false, .keeps_claim = true});
-        match(id, tier, MatchTrigger::UnderControl);
+        const IncidentState* i = open_incident(id);
+        if (i == nullptr || i->tiers[tier - 1U].plan.slots == 0) continue;
+        const TierState& state = i->tiers[tier - 1U];
+        const bool searching = count_tier(s, *i, tier).open > 0 || state.retry_at || state.recheck_at;
+        if (searching && search_is_over(*i, id, tier)) match(id, tier, MatchTrigger::UnderControl);
     }
 }
 
@@ -222,7 +225,7 @@ void Decision::match_all(IncidentId id, MatchTrigger trigger) {
 
 /// An incident waits for people; how soon one who became free would be there, less a credit for the time that it has waited.
 /// First come, first served would send people across the town past nearer ones (algorithms 2.2: 0.8 % in time against 27 %).
-void Decision::match_waiting(ResponderId id) {
+void Decision::match_waiting(ResponderId id, std::size_t tries) {
     const ResponderState& r = s.responders.at(id);
     if (r.open_offer || r.assignment) return;
     const Tier tier = r.profile.tier;
@@ -237,13 +240,14 @@ void Decision::match_waiting(ResponderId id) {
     std::vector<Wait> waits;
     for (const IncidentId incident : s.waiting[tier - 1U]) {
         const IncidentState& i = s.incidents.at(incident);
-        if (!i.location || is_held(s, i, now)) continue;  // a flood of what is held must not use up the tries
+        // What is held, or closed to this person, must not use up the tries.
+        if (Verdict why{}; !i.location || is_held(s, i, now) || makes_hard_exclusion(i, id, why)) continue;
         const Duration soonest = soonest_by_air(haversine(fix->at, i.location->at), r.profile.travel_mode);
         if (soonest > i.tiers[tier - 1U].plan.within) continue;
         waits.push_back({-static_cast<int>(i.severity), (soonest - (now - i.received_at) / 4).count(), incident});
     }
     std::sort(waits.begin(), waits.end());
-    if (waits.size() > kWaitingTriedMax) waits.resize(kWaitingTriedMax);
+    if (waits.size() > tries) waits.resize(tries);
     for (const Wait& wait : waits) {
         match(wait.incident, tier, MatchTrigger::Released);
         if (s.responders.at(id).open_offer || s.responders.at(id).assignment) return;

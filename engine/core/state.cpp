@@ -49,6 +49,37 @@ void rebuild_indexes(State& s) {
     }
 }
 
+std::string dangling_reference(const State& s) {
+    const auto broken = [](const char* what, std::uint64_t id, const char* lacks) { return std::string{what} + " " + std::to_string(id) + " names " + lacks + " that is not there"; };
+    std::uint64_t id = s.incidents.first_id().value;
+    for (const IncidentState& i : s.incidents) {
+        if (i.policy >= s.policies.size()) return broken("incident", id, "a policy");
+        if (i.dispatch_row != kNoDispatchRow && i.dispatch_row >= s.policies[i.policy].dispatch.size()) return broken("incident", id, "a dispatch row");
+        ++id;
+    }
+    id = s.offers.first_id().value;
+    for (const OfferState& o : s.offers) {
+        if (!s.responders.has(o.responder)) return broken("offer", id, "a responder");
+        if ((o.open() || o.active()) && !s.incidents.has(o.incident)) return broken("offer", id, "an incident");
+        if (!o.ring && (o.tier < 1 || o.tier > kTiers)) return broken("offer", id, "a tier");
+        ++id;
+    }
+    id = s.clocks.first_id().value;
+    for (const ClockState& c : s.clocks) {
+        const IncidentState* i = s.incidents.find(c.incident);
+        if (i == nullptr && c.phase == ClockPhase::Running) return broken("clock", id, "an incident");
+        if (i != nullptr && c.rule >= s.policies[i->policy].rules.size()) return broken("clock", id, "a rule");
+        ++id;
+    }
+    id = s.responders.first_id().value;
+    for (const ResponderState& r : s.responders) {
+        for (const OfferId offer : {r.open_offer, r.assignment})
+            if (offer && !s.offers.has(offer)) return broken("responder", id, "an offer");
+        ++id;
+    }
+    return {};
+}
+
 const SourceRecord* find_source(const State& s, std::string_view source_id) {
     const auto it = std::lower_bound(s.sources.begin(), s.sources.end(), source_id, [](const SourceRecord& r, std::string_view id) { return r.source_id < id; });
     return it != s.sources.end() && it->source_id == source_id ? &*it : nullptr;

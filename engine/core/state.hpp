@@ -114,6 +114,7 @@ struct OfferState {
     bool active() const noexcept { return phase == OfferPhase::Accepted && !ended; }
     bool under_way() const noexcept { return fills_slot() && tier == 2 && !arrived_at; }
     bool fills_slot() const noexcept { return active() && !stalled && !ring; }
+    bool spoke() const noexcept { return controlled_at || feedback_at; }  ///< of the scene: the search for others may have ended by it
 };
 
 enum class ClockPhase : std::uint8_t { Running, Paused, Met, Breached, Cancelled };
@@ -150,6 +151,7 @@ struct TierState {
     std::optional<Instant> recheck_at;  ///< the set asked is sure enough until then
     std::optional<Instant> asked_again_at;  ///< who stayed silent before then may be asked once more
     bool withdrawn{};                 ///< ordered out: nobody of it is asked until the desk orders this very tier again
+    std::optional<Instant> demanded_at;  ///< more people were wanted then: what was said before does not end the search
 };
 
 enum class IncidentPhase : std::uint8_t { Open, Closed, Merged };
@@ -262,6 +264,9 @@ inline std::string alert_key(std::string_view source_id, std::string_view alert_
 const SourceRecord* find_source(const State&, std::string_view source_id);
 
 void rebuild_indexes(State&);
+/// What one part of a state names and another does not have, in one sentence; empty when it is whole. To be asked of a state that was read, before
+/// `rebuild_indexes`. O(everything in memory).
+std::string dangling_reference(const State&);
 
 /// Fingerprint of everything remembered; equal on every machine that applied the same events.
 std::uint64_t state_digest(const State&);

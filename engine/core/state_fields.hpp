@@ -37,6 +37,7 @@ template <class V> void fields(V& v, Same<V, TierState>& x) {
     v(1, "plan", x.plan); v(2, "offers_made", x.offers_made); v(3, "retry_at", x.retry_at); v(5, "recheck_at", x.recheck_at); v(6, "asked_again_at", x.asked_again_at);  // 4 was a mere flag
     if (V::reading || x.withdrawn) v(7, "withdrawn", x.withdrawn);  // came later: fingerprints of older journals stay
     if (V::reading || x.claims_made) v(8, "claims_made", x.claims_made);
+    if (V::reading || x.demanded_at) v(9, "demanded_at", x.demanded_at);
 }
 template <class V> void fields(V& v, Same<V, IncidentState>& x) {
     v(1, "phase", x.phase); v(2, "policy", x.policy); v(3, "dispatch_row", x.dispatch_row); v(4, "type", x.type); v(5, "intent", x.intent);
