@@ -62,6 +62,7 @@ boost::system::result<engine::State, std::string> decode_snapshot(std::string_vi
     engine::State state;
     reader(2, "state", state);
     if (!reader.ok()) return std::string{"snapshot is cut short or malformed"};
+    if (std::string dangling = engine::dangling_reference(state); !dangling.empty()) return "snapshot is malformed: " + dangling;
     engine::rebuild_indexes(state);
     return state;
 }

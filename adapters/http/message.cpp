@@ -101,6 +101,8 @@ bool percent_decode(std::string_view text, bool form, std::string& out) {
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (text[i] == '+' && form) {
             out += ' ';
+        } else if (text[i] == '\0') {
+            return false;
         } else if (text[i] != '%') {
             out += text[i];
         } else {

@@ -102,7 +102,7 @@ private:
 /// A responder for tests of routes: passes the answer on to `receive`, which must be callable.
 Responder responder_for_test(std::function<void(Response)> receive);
 
-/// Percent-decodes `text` onto the end of `out`; '+' means a space when `form` is set. False when an escape is broken or decodes to NUL.
+/// Percent-decodes `text` onto the end of `out`; '+' means a space when `form` is set. False when an escape is broken, and where there is a NUL.
 bool percent_decode(std::string_view text, bool form, std::string& out);
 
 }  // namespace watchgrid::http

@@ -148,7 +148,7 @@ boost::system::result<Settings, Complaints> parse_settings(std::string_view text
     } catch (const toml::parse_error& e) {
         const auto at = e.source().begin;
         return Complaints{{std::string(file_name), static_cast<std::uint32_t>(at.line), static_cast<std::uint32_t>(at.column), "", "",
-                           "expected TOML: " + std::string(e.description())}};
+                           "expected TOML: " + csv::one_line(e.description())}};
     }
 }
 

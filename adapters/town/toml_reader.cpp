@@ -40,7 +40,7 @@ std::optional<toml::table> parse_toml(std::string_view text, const std::string& 
   try {
     return toml::parse(text);
   } catch (const toml::parse_error& e) {
-    complaints.add({file, {e.source().begin.line, e.source().begin.column}, "", "", "not TOML: " + std::string{e.description()}});
+    complaints.add({file, {e.source().begin.line, e.source().begin.column}, "", "", "not TOML: " + csv::one_line(e.description())});
     return std::nullopt;
   }
 }

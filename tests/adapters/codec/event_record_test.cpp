@@ -229,6 +229,22 @@ TEST_F(SnapshotTest, KeepsTheFingerprintAndTheIndexes) {
     EXPECT_EQ(back->responder_by_external_id, rig.state.responder_by_external_id);
 }
 
+TEST_F(SnapshotTest, ThatNamesWhatItDoesNotHaveIsRefused) {
+    ASSERT_FALSE(rig.state.clocks.empty() || rig.state.offers.empty());
+    const auto refusal = [&](auto&& spoil) {
+        engine::State state = rig.state;
+        spoil(state);
+        const auto back = decode_snapshot(encode_snapshot(state));
+        return back ? std::string{"taken"} : back.error();
+    };
+    EXPECT_EQ(refusal([](engine::State& s) { s.incidents.at({1}).policy = 9; }), "snapshot is malformed: incident 1 names a policy that is not there");
+    EXPECT_EQ(refusal([](engine::State& s) { s.incidents.at({1}).dispatch_row = 99; }), "snapshot is malformed: incident 1 names a dispatch row that is not there");
+    EXPECT_EQ(refusal([](engine::State& s) { s.offers.at({1}).responder = {99}; }), "snapshot is malformed: offer 1 names a responder that is not there");
+    EXPECT_EQ(refusal([](engine::State& s) { s.offers.at({1}).tier = 4; }), "snapshot is malformed: offer 1 names a tier that is not there");
+    EXPECT_EQ(refusal([](engine::State& s) { s.clocks.at({1}).rule = 999; }), "snapshot is malformed: clock 1 names a rule that is not there");
+    EXPECT_EQ(refusal([](engine::State& s) { s.responders.at({1}).assignment = {999}; }), "snapshot is malformed: responder 1 names an offer that is not there");
+}
+
 TEST_F(SnapshotTest, CutShortOrOfAnotherVersionIsRefused) {
     const std::string bytes = encode_snapshot(rig.state);
     for (std::size_t n = 3; n < bytes.size(); n += 7) EXPECT_FALSE(decode_snapshot(std::string_view{bytes}.substr(0, n))) << n << " of " << bytes.size();

@@ -29,9 +29,15 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(Row{"", 0, 0, ""}, Row{"a = 1\n", 0, 0, ""}, Row{"\xEF\xBB\xBF" "a = 1", 0, 0, ""}, Row{"a = \"青溪县\" # 镇\nb = '，'", 0, 0, ""},
                       Row{"a = \"\"\"，\n\\\"\"\"，\"\"\"\"\"\nb = '''，''，'''", 0, 0, ""}, Row{"a = \"\\\\\" ，", 1, 10, "，"}, Row{"a = [1，2]", 1, 7, "，"},
                       Row{"# 青\na ＝ 1", 2, 3, "＝"}, Row{"a = “b”", 1, 5, "“"}, Row{"é = 1", 1, 1, "é"}, Row{"a = \"青溪\" 　", 1, 10, "　"}, Row{"a = ''\n\n  县", 3, 3, "县"},
-                      Row{"a = \"open\nb = 县", 0, 0, ""}, Row{"a = \"\"\"open\nb = 县", 0, 0, ""}, Row{"a = \xFF 县", 0, 0, ""}, Row{"a = \"\\", 0, 0, ""}));
+                      Row{"a = \"open\nb = 县", 0, 0, ""}, Row{"a = \"\"\"open\nb = 县", 0, 0, ""}, Row{"a = \xFF 县", 0, 0, ""}, Row{"a = \"\\", 0, 0, ""},
+                      Row{"[a]\n [[ \"b\" ]]\n['c']\n[-d]\n[_e]\n[9]\n[]", 0, 0, ""}, Row{"[ [a]]", 0, 0, ""}, Row{"a = [\n  [1],\n  [=]\n]\nb = {\n[=", 0, 0, ""}, Row{"[", 0, 0, ""}, Row{"[=", 1, 2, "="},
+                      Row{"a = 1\n  [[ .b]]", 2, 6, "."}, Row{"[[[a]]]", 1, 3, "["}, Row{"[a]\n[\n", 2, 2, "\n"}, Row{"[#", 1, 2, "#"}, Row{"a = \"\"\"\n[=\n\"\"\"\n[=]", 4, 2, "="}));
+
+TEST(OneLine, HasNoControlCharacters) { EXPECT_EQ(one_line("saw 'tr\n'\t\x7F"), "saw 'tr '  "); }
 
 TEST(StrayLetter, IsExplained) {
+    EXPECT_EQ(complaint_about({1, 2, "="}), "expected a name behind [ , not =");
+    EXPECT_EQ(complaint_about({1, 2, "\n"}), "expected a name behind [ , not the end of the line");
     EXPECT_EQ(complaint_about({1, 7, "，"}), "expected plain ASCII outside of quotes, instead of ，; did you mean , ?");
     EXPECT_EQ(complaint_about({1, 7, "　"}), "expected plain ASCII outside of quotes, instead of 　; did you mean a plain space ?");
     EXPECT_EQ(complaint_about({1, 7, "县"}), "expected plain ASCII outside of quotes, instead of 县; text belongs in \"quotes\"");

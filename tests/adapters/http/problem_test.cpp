@@ -38,7 +38,7 @@ TEST(PercentDecoding, RefusesWhatIsBroken) {
     out.clear();
     EXPECT_TRUE(percent_decode("a+b", false, out));
     EXPECT_EQ(out, "a+b");
-    for (const std::string_view bad : {"%", "%1", "%g0", "%00"}) EXPECT_FALSE(percent_decode(bad, false, out)) << bad;
+    for (const std::string_view bad : {std::string_view{"%"}, std::string_view{"%1"}, std::string_view{"%g0"}, std::string_view{"%00"}, std::string_view{"a\0b", 3}}) EXPECT_FALSE(percent_decode(bad, false, out)) << bad;
 }
 
 TEST(ResponderForTests, PassesTheAnswerOn) {
