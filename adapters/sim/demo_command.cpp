@@ -181,9 +181,10 @@ void print_welcome(const app::Service& service, const settings::Settings& s, con
               << std::flush;
 }
 
-void print_status(const LiveCounts& c, seconds t) {
-    std::cout << "t=" << t.count() << "s alerts " << c.alerts << " incidents " << c.incidents << " open " << c.incidents - c.closed << " offers " << c.offers << " accepted "
-              << c.accepted << " arrived " << c.arrived << " closed " << c.closed << (c.connected ? "" : " (broker away)") << std::endl;
+/// Where somebody looks, one line that changes: the addresses above it stay on the screen.
+void print_status(const LiveCounts& c, seconds t, bool in_place) {
+    std::cout << (in_place ? "\r\033[K" : "") << "t=" << t.count() << "s alerts " << c.alerts << " incidents " << c.incidents << " open " << c.incidents - c.closed << " offers " << c.offers << " accepted "
+              << c.accepted << " arrived " << c.arrived << " closed " << c.closed << (c.connected ? "" : " (broker away)") << (in_place ? "" : "\n") << std::flush;
 }
 
 /// Until the time is over or somebody stops it; alerts end a little before, so that the last ones are taken up.
@@ -191,6 +192,7 @@ void live(LivePeople& people, std::optional<milliseconds> length) {
     const auto begin = steady_clock::now();
     auto status_at = begin + kStatusEvery;
     bool raising = true;
+    const bool in_place = ::isatty(STDOUT_FILENO) != 0;
     for (;;) {
         const auto now = steady_clock::now();
         if (length && now - begin >= *length) break;
@@ -199,13 +201,14 @@ void live(LivePeople& people, std::optional<milliseconds> length) {
         if (length) wake_at = std::min(wake_at, begin + *length);
         const auto wait = std::chrono::ceil<milliseconds>(wake_at - now);
         if (app::wait_for_stop_signal(std::max(std::min(wait, milliseconds{500}), milliseconds{1}))) {
-            std::cout << "stopping (again to stop at once)" << std::endl;
+            std::cout << (in_place ? "\n" : "") << "stopping (again to stop at once)" << std::endl;
             break;
         }
         if (steady_clock::now() < status_at) continue;
-        print_status(people.counts(), std::chrono::duration_cast<seconds>(steady_clock::now() - begin));
+        print_status(people.counts(), std::chrono::duration_cast<seconds>(steady_clock::now() - begin), in_place);
         status_at += kStatusEvery;
     }
+    if (in_place) std::cout << std::endl;
     people.stop_alerts();
 }
 

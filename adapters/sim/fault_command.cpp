@@ -14,6 +14,7 @@
 
 #include "adapters/app/build_info.hpp"
 #include "adapters/sim/fault_scenario.hpp"
+#include "adapters/sim/plain_lines.hpp"
 
 namespace watchgrid::sim {
 namespace {
@@ -35,7 +36,7 @@ std::string repeat_line(const FaultCommand& c, const FaultOptions& o) {
 /// One line of JSON, or a line a number.
 void print_summary(const FaultCommand& c, const boost::json::object& summary, std::ostream& out) {
     if (c.as_json) out << boost::json::serialize(summary) << "\n";
-    else for (const auto& member : summary) out << member.key() << " " << boost::json::serialize(member.value()) << "\n";
+    else print_plain_lines(summary, out);
 }
 
 double seconds_since(std::chrono::steady_clock::time_point begin) { return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(); }

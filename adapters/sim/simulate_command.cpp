@@ -18,6 +18,7 @@
 #include "adapters/sim/compare_policies.hpp"
 #include "adapters/sim/day_journal.hpp"
 #include "adapters/sim/fault_command.hpp"
+#include "adapters/sim/plain_lines.hpp"
 #include "adapters/sim/virtual_town.hpp"
 #include "adapters/town/import_bar.hpp"
 #include "engine/base/nearest_name.hpp"
@@ -82,10 +83,6 @@ boost::json::array tenths_json(const std::vector<CalibrationTenth>& tenths) {
     return out;
 }
 
-void print_in_words(const boost::json::object& out) {
-    for (const auto& member : out) std::cout << member.key() << " " << boost::json::serialize(member.value()) << "\n";
-}
-
 boost::json::object day_json(const VirtualTown& life) {
     boost::json::object refused;
     for (const auto& [code, n] : life.work()->refused()) refused[code] = n;
@@ -110,7 +107,7 @@ int report(const VirtualTown& life, const SimulateOptions& o, const std::string&
     out["incidents_per_wall_s"] = wall_s > 0 ? static_cast<double>(life.tally().incidents()) / wall_s : 0.0;
     out["wall_s"] = wall_s;
     if (o.as_json) std::cout << boost::json::serialize(out) << "\n";
-    else print_in_words(out);
+    else print_plain_lines(out, std::cout);
     for (const std::string& line : life.oracle().complaints()) std::cerr << line << "\n";
     for (const std::string& line : life.broken_invariants()) std::cerr << line << "\n";
     return life.oracle().violations() == 0 && life.broken_invariants().empty() ? 0 : 1;
