@@ -67,6 +67,7 @@ PositionTaken CoreLoop::submit_position(engine::ReportPosition position) {
             positions_.push_back(static_cast<std::uint32_t>(slot));
         } else {
             taken = PositionTaken::InsteadOfItsOlder;
+            if (position.taken_at < position_of_[slot]->taken_at) return taken;  // an answer that is said again
         }
         position_of_[slot] = position;
         notify = std::exchange(waiting_, false);

@@ -144,7 +144,7 @@ void take_sos(const RouteContext& c, engine::Alert alert, const Responder& respo
         const codec::Receipt receipt = receipt_message(o.state, o.world, source, alert_id, repeated, o.now, &c.directory.shelters);
         respond(http::json_response(repeated ? 200 : 201, codec::encode(receipt, codec::Encoding::Json)));
     }, true);
-    if (!taken) respond(send_again());
+    if (!taken) c.metrics.inbox_dropped(metrics::InboxKind::Sos), respond(send_again());
 }
 
 /// Whoever is not known and presses without end calls everybody away from where they are needed: what is said beyond the first ones reaches the desk.
@@ -165,7 +165,7 @@ void join_sos(const RouteContext& c, const engine::State& s, engine::World w, en
         door->told(remote, joined, o.now);
         answer();
     }, true);
-    if (!taken) respond(send_again());
+    if (!taken) c.metrics.inbox_dropped(metrics::InboxKind::Sos), respond(send_again());
 }
 
 void PatrolDesk::route(const Request& r, const Responder& respond) const {

@@ -168,7 +168,7 @@ void tell_joined(const PlateAnswers& answers, const std::shared_ptr<CrowdedDoor>
         door->told(who, joined, o.now);
         respond(answers.shown(v, alarm, 200));
     }, true);
-    if (!taken) respond(answers.notice(v, PlateNotice::Busy, 503));
+    if (!taken) answers.c.metrics.inbox_dropped(metrics::InboxKind::Alert), respond(answers.notice(v, PlateNotice::Busy, 503));
 }
 
 /// One press too many of `who`.
@@ -336,7 +336,7 @@ void PlateDesk::tell(const Request& r, const Responder& respond) {
             if (o.rejection != nullptr) return respond(answers.notice(v, PlateNotice::UnknownAlarm, 409));
             respond(answers.shown(v, *alarm, 200));
         }, true);
-        if (!taken) respond(answers.notice(v, PlateNotice::Busy, 503));
+        if (!taken) answers.c.metrics.inbox_dropped(metrics::InboxKind::Command), respond(answers.notice(v, PlateNotice::Busy, 503));
     });
 }
 
