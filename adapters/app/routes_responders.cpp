@@ -162,6 +162,7 @@ void add_responder_routes(http::Router& router, const RouteContext& c) {
         if (auto bad = parse_nearest(r, query)) return respond(std::move(*bad));
         c.core.read([query, respond](const engine::State& s, engine::World w, engine::Instant now) {
             if (query.incident && !s.incidents.has(query.incident)) return respond(http::problem(404, "unknown_incident", "no incident I" + std::to_string(query.incident.value)));
+            if (query.incident && !s.incidents.at(query.incident).open()) return respond(http::problem(409, "incident_closed", "nobody is sent to an incident that is not open"));
             respond(http::json_response(200, json::serialize(nearest_json(s, w, now, query))));
         });
     });

@@ -256,6 +256,29 @@ TEST_F(Story, NearestIsByRoadWithReasons) {
     }
 }
 
+/// Whom the list calls eligible for an incident, an order to it takes; it says of the others what the order would.
+TEST_F(Story, NearestForAnIncidentSaysWhomAnOrderWouldTake) {
+    world.raise("n1");
+    ASSERT_TRUE(world.receipt("n1", seconds{2}));
+    const engine::LatLon at = rig.town().centre;
+    const std::string here = "/v1/responders/nearest?lat=" + std::to_string(at.lat()) + "&lon=" + std::to_string(at.lon()) + "&k=100&within_s=1800&incident=";
+    EXPECT_EQ(rig.get(here + "twelve").status, 400);
+    EXPECT_EQ(rig.get(here + "I999").status, 404);
+    const Answer listed = rig.get(here + "I1");
+    ASSERT_EQ(listed.status, 200) << listed.body;
+    std::map<std::string, int> ordered;
+    // First whom a gate keeps away: the first officer who goes opens the gate of those who need one.
+    for (const auto& [reason, status] : {std::pair{"gated", 409}, std::pair{"eligible", 200}})
+        for (const json::value& r : parse(listed.body).at("responders").as_array()) {
+            if (text(r, "reason") != reason || ++ordered[reason] > 5) continue;
+            const Answer order = rig.post("/v1/incidents/I1/commands", R"({"command":"assign","responder_id":")" + text(r, "responder_id") + R"(","reason":"nearest"})");
+            EXPECT_EQ(order.status, status) << text(r, "responder_id") << " is " << reason << ": " << order.body;
+        }
+    EXPECT_GT(ordered["eligible"], 0);
+    ASSERT_EQ(rig.post("/v1/incidents/I1/commands", R"({"command":"resolve","outcome":"settled_on_the_spot"})").status, 200);
+    EXPECT_EQ(rig.get(here + "I1").status, 409);
+}
+
 TEST_F(Story, TheOpenApiDocumentSaysWhatIsServed) {
     const Answer document = rig.get("/openapi.yaml", "nobody");
     EXPECT_EQ(document.status, 200);
