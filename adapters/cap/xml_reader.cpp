@@ -11,6 +11,7 @@ namespace watchgrid::cap {
 namespace {
 
 constexpr std::string_view kBlanks = " \t\r\n";
+constexpr std::string_view kControls = "\x01\x02\x03\x04\x05\x06\x07\x08\x0B\x0C\x0E\x0F\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1A\x1B\x1C\x1D\x1E\x1F";
 
 std::string_view trim(std::string_view text) {
   const auto first = text.find_first_not_of(kBlanks);
@@ -52,6 +53,9 @@ class Reader {
   explicit Reader(std::string text) : text_{std::move(text)} {}
 
   XmlElement document() {
+    at_ = std::min(text_.find_first_of(kControls), text_.size());
+    if (at_ < text_.size()) fail("a control character, which XML does not allow");
+    at_ = 0;
     skip_between();
     if (at_ >= text_.size() || text_[at_] != '<') fail("expected an element");
     XmlElement root = element({}, 0);

@@ -52,7 +52,8 @@ TEST(XmlReader, HasBounds) {
 TEST(XmlReader, NamesWhatIsBroken) {
   for (const auto& [text, sentence] : {std::pair{"", "expected an element"}, std::pair{"<a>", "<a> is never closed"}, std::pair{"<a></b>", "<a> is closed by </b>"},
                                        std::pair{"<a/><b/>", "expected nothing after the root element"}, std::pair{"<x:a/>", "stands for nothing"},
-                                       std::pair{"<a b=1/>", "expected a value in quotes"}, std::pair{"<a>&#0;</a>", "is no character"}, std::pair{"<!-- ", "is never closed"}})
+                                       std::pair{"<a b=1/>", "expected a value in quotes"}, std::pair{"<a>&#0;</a>", "is no character"}, std::pair{"<!-- ", "is never closed"},
+                                       std::pair{"<a>\n\x15</a>", "line 2: a control character"}})
     EXPECT_THAT(read_xml(text).error(), HasSubstr(sentence)) << text;
 }
 
