@@ -266,10 +266,11 @@ TEST_F(Story, NearestForAnIncidentSaysWhomAnOrderWouldTake) {
     EXPECT_EQ(rig.get(here + "I999").status, 404);
     const Answer listed = rig.get(here + "I1");
     ASSERT_EQ(listed.status, 200) << listed.body;
+    const json::value people = parse(listed.body);
     std::map<std::string, int> ordered;
     // First whom a gate keeps away: the first officer who goes opens the gate of those who need one.
     for (const auto& [reason, status] : {std::pair{"gated", 409}, std::pair{"eligible", 200}})
-        for (const json::value& r : parse(listed.body).at("responders").as_array()) {
+        for (const json::value& r : people.at("responders").as_array()) {
             if (text(r, "reason") != reason || ++ordered[reason] > 5) continue;
             const Answer order = rig.post("/v1/incidents/I1/commands", R"({"command":"assign","responder_id":")" + text(r, "responder_id") + R"(","reason":"nearest"})");
             EXPECT_EQ(order.status, status) << text(r, "responder_id") << " is " << reason << ": " << order.body;
