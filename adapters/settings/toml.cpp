@@ -1,5 +1,5 @@
 // The TOML file against the table. toml++ is only seen here.
-#include <toml++/toml.h>
+#include "adapters/csv/toml_checked.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -149,6 +149,8 @@ boost::system::result<Settings, Complaints> parse_settings(std::string_view text
         const auto at = e.source().begin;
         return Complaints{{std::string(file_name), static_cast<std::uint32_t>(at.line), static_cast<std::uint32_t>(at.column), "", "",
                            "expected TOML: " + csv::one_line(e.description())}};
+    } catch (const csv::TomlBroken&) {
+        return Complaints{{std::string(file_name), 0, 0, "", "", csv::kTomlBrokenWords}};
     }
 }
 

@@ -42,6 +42,9 @@ std::optional<toml::table> parse_toml(std::string_view text, const std::string& 
   } catch (const toml::parse_error& e) {
     complaints.add({file, {e.source().begin.line, e.source().begin.column}, "", "", "not TOML: " + csv::one_line(e.description())});
     return std::nullopt;
+  } catch (const csv::TomlBroken&) {
+    complaints.add({file, {}, "", "", csv::kTomlBrokenWords});
+    return std::nullopt;
   }
 }
 

@@ -1,7 +1,8 @@
 #pragma once
 /// Reads a TOML table key by key: each wrong value is a complaint with its position, each key that nobody asked for is one
 /// with the nearest known name. Only for .cpp files of this folder: it brings in toml++.
-#include <toml++/toml.h>
+#include "adapters/csv/toml_checked.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <limits>

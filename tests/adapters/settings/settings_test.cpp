@@ -84,6 +84,10 @@ TEST(Settings, NameTheNearestKeyForAnUnknownOne) {
     EXPECT_THAT(complaints_of("[htttp]\nport = 80\n"), HasSubstr("htttp: no such key; did you mean \"http\"?"));
 }
 
+// Where toml++ 3.3.0 ends the process by itself.
+TEST(Settings, WithABracketTooManyAreRefused) {
+    for (const char* text : {"a = [1, }", "a = {b = [}", "[[=", "a = [}"}) EXPECT_THAT(complaints_of(text), HasSubstr("expected")) << text;
+}
 TEST(Settings, WithBrokenTomlNameLineAndColumn) { EXPECT_THAT(complaints_of("[http]\nport = = 3\n"), HasSubstr("watchgrid.toml:2:8: expected TOML:")); }
 TEST(Settings, WithPunctuationOfAChineseKeyboardSayWhatWasMeant) {
     EXPECT_THAT(complaints_of("[http]\nport ＝ 3\n"), HasSubstr("watchgrid.toml:2:6: expected plain ASCII outside of quotes, instead of ＝; did you mean = ?"));

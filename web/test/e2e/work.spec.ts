@@ -102,7 +102,7 @@ test('a notice: composed, seen until it ends, as CAP, ended; a warning of anothe
   await expect(dialog(page)).toContainText(/巡逻手机上会显示.*直到 .*\d\d:\d\d:\d\d/);
   await issue.click();
   const row = page.getByTestId('work-notices').locator('tr', { hasText: '上游放水' });
-  await expect(row).toContainText(/剩 (59 分|1 小时)/);
+  await expect(row).toContainText(/剩\s(59\s分|1\s小时)/);
   const [saved] = await Promise.all([page.waitForEvent('download'), row.getByRole('button', { name: 'CAP 文件' }).click()]);
   expect(saved.suggestedFilename()).toMatch(/^N\d+\.cap\.xml$/);
   await row.getByRole('button', { name: '结束' }).click();
