@@ -58,7 +58,7 @@ StrayLetter letter_at(std::string_view text, std::size_t at) {
     const std::string_view before = text.substr(0, at);
     const std::size_t line_begin = before.rfind('\n') + 1;  // npos + 1 is 0
     std::size_t end = at + 1;
-    while (end < text.size() && end < at + 4 && is_tail(text[end])) ++end;
+    while (!is_ascii(text[at]) && end < text.size() && end < at + 4 && is_tail(text[end])) ++end;
     return {.line = static_cast<std::uint32_t>(1 + std::ranges::count(before, '\n')),
             .column = static_cast<std::uint32_t>(1 + std::ranges::count_if(before.substr(line_begin), [](char c) { return !is_tail(c); })),
             .letter = std::string{text.substr(at, end - at)}};

@@ -268,7 +268,7 @@ MaybeRefused decide_on(Decision& d, const UnassignResponder& c) {
     if (here(r->assignment)) d.end_assignment(r->assignment, EndReason::Unassigned, c.by, c.reason);
     else if (here(r->open_offer)) d.emit(OfferWithdrawn{r->open_offer, EndReason::Unassigned});
     else return Rejection{Refusal::NotAssigned, "the responder has neither an offer nor an assignment here"};
-    spoke ? d.match_all(c.incident, MatchTrigger::Manual) : d.match(c.incident, tier, MatchTrigger::Manual);
+    d.match_after_leaving(c.incident, tier, spoke, MatchTrigger::Manual);
     d.match_waiting(c.responder);
     return std::nullopt;
 }

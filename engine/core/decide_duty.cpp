@@ -39,7 +39,7 @@ MaybeRefused decide_on(Decision& d, const ReportDuty& c) {
         const Tier tier = d.s.offers.at(assigned).tier;
         const bool spoke = d.s.offers.at(assigned).spoke();
         d.end_assignment(assigned, EndReason::OffDuty, c.by, c.on ? "moved between drill and real duty" : "went off duty");
-        spoke ? d.match_all(incident, MatchTrigger::Withdrawn) : d.match(incident, tier, MatchTrigger::Withdrawn);
+        d.match_after_leaving(incident, tier, spoke, MatchTrigger::Withdrawn);
     }
     if (c.on) d.match_freed(c.responder);
     return std::nullopt;
@@ -54,7 +54,7 @@ MaybeRefused decide_on(Decision& d, const ReportPosition& c) {
     if (d.w.fleet.move(c.responder, c.at, std::min(c.taken_at, d.now), d.now) != FixVerdict::Used) return std::nullopt;
     // After a restart nobody is anywhere until the phones have spoken, and who was silent for long might be anywhere: what waits for people
     // most does not wait for its next try.
-    if (r->on_duty && is_fresh(c.taken_at) && (!before || !is_fresh(before->taken_at))) d.match_waiting(c.responder, 1);
+    if (r->on_duty && is_fresh(c.taken_at) && (!before || !is_fresh(before->taken_at))) d.match_waiting(c.responder, Decision::kTriesOfPosition);
     r = d.s.responders.find(c.responder);
     if (!r->assignment) return std::nullopt;
     const OfferId id = r->assignment;

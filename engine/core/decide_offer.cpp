@@ -61,7 +61,7 @@ MaybeRefused decide_withdraw(Decision& d, const AnswerOffer& c, const OfferState
     const Tier tier = o.tier;
     const bool spoke = o.spoke();
     d.end_assignment(c.offer, EndReason::Withdrawn, "", c.text);
-    spoke ? d.match_all(incident, MatchTrigger::Withdrawn) : d.match(incident, tier, MatchTrigger::Withdrawn);
+    d.match_after_leaving(incident, tier, spoke, MatchTrigger::Withdrawn);
     return std::nullopt;
 }
 

@@ -47,6 +47,8 @@ public:
     /// Brings the open offers of one tier to what its plan wants: asks the next best, or stands the rest down. Tier 0: the posts of its ring.
     void match(IncidentId, Tier, MatchTrigger);
     void match_all(IncidentId, MatchTrigger);
+    /// Somebody of the tier has left. @param spoke of the scene they had: the tiers that rested on their word are looked for again too.
+    void match_after_leaving(IncidentId, Tier, bool spoke, MatchTrigger);
     /// Tells what was found, and asks whom it chose. @param coming people who fill a slot or may still accept
     void offer_to_chosen(MatchExplained, std::size_t coming, std::size_t needed);
     void hold(IncidentId, Tier, MatchTrigger);
@@ -56,8 +58,10 @@ public:
     bool search_is_over(const IncidentState&, IncidentId, Tier) const;
     /// Stands down who is still being asked where the search has just ended.
     void end_search_under_control(IncidentId);
+    static constexpr std::size_t kTriesOfFreed = 8;     ///< incidents looked at for somebody who became free: those before it may want nobody nearer
+    static constexpr std::size_t kTriesOfPosition = 1;  ///< and for a first position: a herd of phones that come back must not cost eight searches each
     /// Somebody became free: the most urgent incident that waits for such a person gets them.
-    void match_waiting(ResponderId, std::size_t tries = 8);
+    void match_waiting(ResponderId, std::size_t tries = kTriesOfFreed);
     /// The same after a job or at the start of duty; when nobody waits, units that are under way may change places with them.
     void match_freed(ResponderId);
     int rematches{};  ///< of this decision

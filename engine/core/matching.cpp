@@ -223,6 +223,11 @@ void Decision::match_all(IncidentId id, MatchTrigger trigger) {
         if (const IncidentState* i = open_incident(id); i != nullptr && i->tiers[tier - 1U].plan.slots > 0) match(id, tier, trigger);
 }
 
+void Decision::match_after_leaving(IncidentId id, Tier tier, bool spoke, MatchTrigger trigger) {
+    if (spoke) match_all(id, trigger);
+    else match(id, tier, trigger);
+}
+
 /// An incident waits for people; how soon one who became free would be there, less a credit for the time that it has waited.
 /// First come, first served would send people across the town past nearer ones (algorithms 2.2: 0.8 % in time against 27 %).
 void Decision::match_waiting(ResponderId id, std::size_t tries) {

@@ -34,6 +34,11 @@ std::string complaints_of(std::string_view toml, std::string_view name = "watchg
     return out;
 }
 
+/// @param letter U+0800 to U+FFFF
+std::string three_bytes_of(std::uint32_t letter) {
+    return {static_cast<char>(0xE0U | (letter >> 12U)), static_cast<char>(0x80U | ((letter >> 6U) & 0x3FU)), static_cast<char>(0x80U | (letter & 0x3FU))};
+}
+
 TEST(Settings, WithoutAnyKeyAreTheDefaults) {
     const auto parsed = parse_settings("", "empty.toml");
     ASSERT_TRUE(parsed);
@@ -87,6 +92,11 @@ TEST(Settings, NameTheNearestKeyForAnUnknownOne) {
 // Where toml++ 3.3.0 ends the process by itself.
 TEST(Settings, WithABracketTooManyAreRefused) {
     for (const char* text : {"a = [1, }", "a = {b = [}", "[[=", "a = [}"}) EXPECT_THAT(complaints_of(text), HasSubstr("expected")) << text;
+}
+TEST(Settings, WithALetterWhereANumberIsBrokenOffAreRefused) {
+    EXPECT_THAT(complaints_of("d = 11e\"S\xC9\x98\""), HasSubstr("expected"));
+    for (std::uint32_t letter = 0x800; letter < 0x10000; letter += letter == 0xD7FF ? 0x801 : 1)  // but those that are halves of others
+        EXPECT_THAT(complaints_of("d = 11e\"S" + three_bytes_of(letter) + "\""), HasSubstr("expected")) << std::hex << letter;
 }
 TEST(Settings, WithBrokenTomlNameLineAndColumn) { EXPECT_THAT(complaints_of("[http]\nport = = 3\n"), HasSubstr("watchgrid.toml:2:8: expected TOML:")); }
 TEST(Settings, WithPunctuationOfAChineseKeyboardSayWhatWasMeant) {
