@@ -190,7 +190,7 @@ void Gateway::join_press(const engine::State& s, engine::World w, engine::Instan
     codec::Receipt receipt = receipt_message(s, w, joined.alarm.source_id, joined.alarm.alert_id, false, now, &directory_.shelters);
     receipt.alert_id = alert.alert_id;
     receipt.merged = true;
-    if (!told) return send_joined(raised, std::move(receipt));
+    if (!told) return send_joined(raised, receipt);
     engine::AddNote note{joined.incident, alert.source_id, "又按了一次 pressed again" + joined.note};
     const bool taken = core_.submit(std::move(note), [this, button, joined, receipt = std::move(receipt), raised = std::move(raised)](const Outcome& o) {
         if (o.rejection != nullptr || !is_open(o.state, joined.incident)) return submit_alert(raised);  // closed in between: nobody reads it there
