@@ -20,7 +20,7 @@ async function ask(path, body, role = 'supervisor') {
 }
 const closed = (await ask('/v1/incidents?state=closed&limit=60')).incidents;
 const best = closed.filter((i) => i.arrived > 0).sort((a, b) => b.arrived - a.arrived)[0]?.incident_id ?? closed[0]?.incident_id ?? 'I1';
-const [plate, otherPlate = plate] = (await ask('/v1/places?kind=plate')).places;
+const [plate = { place_id: '' }, otherPlate = plate, thirdPlate = plate] = (await ask('/v1/places?kind=plate')).places;
 const hand = new URLSearchParams((process.env.WATCHGRID_PATROL ?? '').split('#')[1] ?? '');
 
 /** An incident of its own, which the simulated people leave alone; it is closed after the picture. Reports that join another's are not ours to close. */
@@ -98,6 +98,18 @@ async function toClosed(page) {
   await ask(`/v1/incidents/${id}/commands`, { command: 'resolve', outcome: 'recorded' }, 'dispatcher').catch(() => undefined); // closed already: pressed again soon after it is the same
   await page.locator('#more').waitFor({ state: 'hidden' });
 }
+/** And when the desk has sent somebody. */
+async function toComing(page) {
+  await page.locator('button[value=help]').click();
+  await page.locator('#sent').waitFor();
+  const id = await page.locator('#number').textContent();
+  held.incidents.push(id);
+  const { location } = await ask(`/v1/incidents/${id}`);
+  const { responders } = await ask(`/v1/responders/nearest?lat=${location.lat}&lon=${location.lon}&incident=${id}&k=10`);
+  const nearest = responders.find((r) => r.reason === 'eligible');
+  await ask(`/v1/incidents/${id}/commands`, { command: 'assign', responder_id: nearest.responder_id, reason: 'pictures' }, 'dispatcher');
+  await page.waitForTimeout(4000);
+}
 async function putBack() {
   for (const id of held.incidents.splice(0)) await ask(`/v1/incidents/${id}/commands`, { command: 'resolve', outcome: 'recorded' }, 'dispatcher').catch((why) => console.error(`${id} stays open: ${why}`));
   if (held.id) await ask(`/v1/responders/${held.id}/duty`, { on: false }, 'dispatcher');
@@ -148,6 +160,7 @@ const pages = [
   ['patrol-danger', '/patrol/', 'phone', async (p, l, t) => { await asPatrol(p, l, t); await p.locator('.doors button').nth(1).click(); }, ['dark']],
   ['plate', `/p/${plate.place_id}`, 'phone', async () => undefined, ['light', 'dark']],
   ['plate-sent', `/p/${plate.place_id}`, 'phone', async (p) => { await p.locator('button[value=consult]').click(); await p.locator('#sent').waitFor(); }, ['light', 'dark']],
+  ['plate-coming', `/p/${thirdPlate.place_id}`, 'phone', toComing, ['light', 'dark']],
   ['plate-closed', `/p/${otherPlate.place_id}`, 'phone', toClosed, ['light', 'dark']],
 ];
 if (!hand.get('id')) console.error('no pictures of patrol-offer: WATCHGRID_PATROL is not set (see the top of this file)');

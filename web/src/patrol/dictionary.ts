@@ -29,7 +29,7 @@ export const t = translator({
 export const noticeWords = {
   taken_by_other: ['已被他人接警', 'Taken by another'], stand_down: ['已撤回，不必前往', 'Stood down, no need to go'], withdrawn: ['派单已撤回', 'Offer withdrawn'], expired: ['超时未答', 'not answered in time'], declined: ['已答复无法前往', 'declined'],
   not_sent_in_time: ['没有网络，未能及时发出', 'No network: not sent in time'], offer_expired: ['已超过答复时间', 'Too late: the offer had ended'], offer_withdrawn: ['派单已撤回', 'Offer withdrawn'],
-  ordered: ['指挥中心直接派警', 'Ordered by the desk'], granted: ['已接警', 'Granted'], ended: ['任务已结束', 'The task is over'], feedback_taken: ['反馈已收到', 'Report received'], updated: ['警情有更新', 'The incident has changed'],
+  ordered: ['指挥中心直接派警', 'Ordered by the desk'], granted: ['已接警', 'Accepted'], ended: ['任务已结束', 'The task is over'], feedback_taken: ['反馈已收到', 'Report received'], updated: ['警情有更新', 'The incident has changed'],
   owner: ['您负责的网格有警情', 'An incident in your grid'], deputy: ['您代管的网格有警情', 'An incident in the grid that you look after'], incident_closed: ['指挥中心已结案', 'Closed by the desk'], unassigned: ['指挥中心已撤派', 'Taken off by the desk'],
   offer_forged: ['收到一条来历不明的派单，已丢弃；请告知指挥中心', 'An offer that is not the service\'s was dropped; tell the desk'], offer_key_changed: ['派单签名的密钥已更换', 'Offers are signed with a new key'],
   photo_refused: ['照片未被接收', 'The photo was not taken'], photo_unreadable: ['无法读取这张照片', 'This picture cannot be read'], photo_many: ['待发照片太多', 'Too many photos are waiting'], too_many: ['照片已满 24 张', 'The incident has its 24 photos'], not_accepted: ['照片未被接收：任务不是您的', 'Photo refused: not your task'],
