@@ -57,7 +57,7 @@ export const t = translator({
   lateWord: ['超时', 'late'],
   paused: ['已暂停', 'paused'],
   noClock: ['无时限', 'no clock'],
-  reported: ['已反馈，待结案', 'reported, to be closed'],
+  reported: ['待结案', 'to be closed'],
   unclaimed: ['未受理', 'unclaimed'],
   claimedBy: ['{name} 处理中', '{name} has it'],
   nobodyAsked: ['未派', 'nobody sent'],

@@ -26,7 +26,8 @@ const texts = {
   clock_started: ['时限开始：{stage} {limit}', 'Clock started: {stage} within {limit}'],
   clock_warned: ['时限预警：{stage}', 'Clock warns: {stage}'],
   clock_breached: ['超时：{stage}（{cause}）', 'Late: {stage} ({cause})'],
-  clock_stopped: ['时限完成：{stage}', 'Clock met or stopped: {stage}'],
+  clock_stopped: ['按时完成：{stage}', 'In time: {stage}'],
+  clock_stopped_late: ['逾时完成：{stage}', 'Done, but late: {stage}'],
   clock_cancelled: ['时限取消：{stage}', 'Clock cancelled: {stage}'],
   clock_paused: ['时限暂停：{stage}，{by}', 'Clock paused: {stage}, {by}'],
   clock_resumed: ['时限恢复：{stage}，{by}', 'Clock resumed: {stage}, {by}'],
@@ -81,6 +82,9 @@ const kBad = new Set(['clock_breached', 'offer_declined', 'offer_expired', 'offe
 const kGood = new Set(['offer_accepted', 'clock_stopped', 'incident_closed', 'assignment_progressed', 'ring_sealed']);
 const kDesk = new Set(['incident_claimed', 'note_added', 'incident_escalated', 'severity_changed', 'location_changed', 'clock_excused', 'incident_merged', 'incident_unmerged', 'incident_reopened', 'ring_activated', 'ring_post_set', 'ring_lent', 'ring_stood_down']);
 
+/** How a note begins in which the service keeps the reason of an order. */
+const kByHand = /^assigned by hand: /;
+
 const str = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
 
 export class Storyteller {
@@ -88,6 +92,7 @@ export class Storyteller {
   private readonly clocks = new Map<string, Clock>();
   /** Who was asked, by offer, from the story so far: what is over is no part of the incident's picture any more. */
   private readonly asked = new Map<string, string>();
+  private readonly late = new Set<string>();
 
   /** @param nameOf a responder's name by id, '' when not known */
   constructor(
@@ -99,14 +104,28 @@ export class Storyteller {
   }
 
   tell(e: TimelineEvent, lang: Lang): Story {
-    const key = e.event === 'offer_made' && e['ordered'] === true ? 'offer_ordered' : e.event === 'incident_escalated' && !e['by'] ? 'incident_escalated_by_clock' : e.event;
-    const words = (texts as Record<string, Words>)[key];
+    if (e.event === 'clock_breached') this.late.add(str(e['clock']));
+    const words = (texts as Record<string, Words>)[this.wording(e)];
     const text = words ? fill(pick(lang, words), this.facts(e, lang)).replace(/\s+([，,：:]|$)/g, '$1').trim() : e.event.replaceAll('_', ' ');
     const kind: StoryKind = kBad.has(e.event) ? 'bad' : kGood.has(e.event) ? 'good' : kDesk.has(e.event) || e['ordered'] === true ? 'desk' : 'plain';
     const photo = e.event === 'photo_added' ? { incident: str(e['incident']), digest: str(e['digest']) } : undefined;
     return { seq: e.seq, event: e.event, at: msOf(e.at), text, kind, minor: kMinor.has(e.event), photo };
   }
 
+  /** Under which of the texts it is told. */
+  private wording(e: TimelineEvent): string {
+    if (e.event === 'offer_made' && e['ordered'] === true) return 'offer_ordered';
+    if (e.event === 'incident_escalated' && !e['by']) return 'incident_escalated_by_clock';
+    if (e.event === 'clock_stopped' && this.late.has(str(e['clock']))) return 'clock_stopped_late';
+    return e.event;
+  }
+  /** What somebody wrote, in their words; a rule of a clock by its stage, and what the service put before a note by the reader's language. */
+  private reason(e: TimelineEvent): string {
+    const words = str(e['reason']);
+    if (e.event.startsWith('offer') || e.event === 'assignment_ended') return wordOf(endWords, words);
+    const clock = e['by'] ? undefined : [...this.clocks.values()].find((c) => c.rule_id === words);
+    return clock ? wordOf(stageWords, clock.stage) : words;
+  }
   private facts(e: TimelineEvent, lang: Lang): Record<string, string> {
     const clock = this.clocks.get(str(e['clock']));
     const alert = (e['alert'] ?? {}) as { text?: string; reporter?: { name?: string } };
@@ -115,9 +134,9 @@ export class Storyteller {
     return {
       type: wordOf(typeWords, str(e['type'])), severity: wordOf(severityWords, str(e['severity'])), source: wordOf(sourceWords, str(e['source_kind'])),
       who: this.who(e), stage: wordOf(stageWords, stage) || str(e['clock']), limit: span(limit, lang), cause: wordOf(causeWords, str(e['cause'])), code: str(e['code']).replaceAll('_', ' '),
-      action: wordOf(actionWords, str(e['action'])), by: str(e['by']), reason: e.event.startsWith('offer') || e.event === 'assignment_ended' ? wordOf(endWords, str(e['reason'])) : str(e['reason']), tier: str(e['tier']),
+      action: wordOf(actionWords, str(e['action'])), by: str(e['by']), reason: this.reason(e), tier: str(e['tier']),
       trigger: wordOf(triggerWords, str(e['trigger'])), distance: distance(Number(e['distance_m']), lang), eta: span(Number(e['eta']), lang), n: str(e['slots']), within: span(Number(e['within']), lang),
-      outcome: wordOf(outcomeWords, str(e['outcome'])), into: str(e['into']), from: str(e['from']), text: alert.text ?? str(e['text']),
+      outcome: wordOf(outcomeWords, str(e['outcome'])), into: str(e['into']), from: str(e['from']), text: alert.text ?? str(e['text']).replace(kByHand, pick(lang, ['人工指派：', 'assigned by hand: '])),
       other: str(e['other']), likelihood: percent(Number(e['likelihood']) / 1e6), ring: str(e['ring']), post: str(e['post']), bureau: str(e['bureau']),
       posts: Array.isArray(e['posts']) ? String(e['posts'].length) : '', to: str(e['to']), subject: str(e['subject']), dispute: str(e['dispute']),
       party: wordOf(partyWords, str(e['party'])), told: e['delivered'] === true ? pick(lang, ['已送达', 'taken']) : pick(lang, ['未送达', 'not taken']),

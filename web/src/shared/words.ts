@@ -41,14 +41,14 @@ export const progressWords = {
 } as const satisfies Dictionary;
 
 export const endWords = {
-  taken_by_other: ['已被他人接警', 'taken by another'], stand_down: ['已撤回', 'stood down'], incident_closed: ['警情已结', 'incident closed'], off_duty: ['已离岗', 'off duty'],
+  taken_by_other: ['已被他人接警', 'taken by another'], stand_down: ['不再需要', 'no longer needed'], incident_closed: ['警情已结', 'incident closed'], off_duty: ['已离岗', 'off duty'],
   unassigned: ['指挥员撤派', 'taken off by the desk'], withdrawn: ['本人退出', 'withdrew'], stalled: ['未动身', 'did not move'], merged: ['已合并', 'merged'],
   rematched: ['已改派', 'sent elsewhere'],
 } as const satisfies Dictionary;
 
 /** Of offers that ended without an end_reason. */
 export const offerStateWords = {
-  open: ['等待答复', 'waiting'], accepted: ['已接警', 'accepted'], declined: ['无法前往', 'declined'], expired: ['无人应答', 'no answer'],
+  open: ['等待答复', 'waiting'], accepted: ['已接警', 'accepted'], declined: ['无法前往', 'declined'], expired: ['未应答', 'no answer'],
   withdrawn: ['已撤回', 'withdrawn'], ended: ['已结束', 'ended'],
 } as const satisfies Dictionary;
 
