@@ -22,6 +22,8 @@ const kYieldMs = 30_000;
 
 export class MqttPort {
   private client: MqttClient | null = null;
+  /** To the other pages of this browser: who comes last has the line, and they need no duel for it. */
+  private pages: BroadcastChannel | null = null;
   private subscribed = false;
   private brief = 0;
   private lasting = 0;
@@ -36,6 +38,9 @@ export class MqttPort {
   async start(): Promise<void> {
     if (this.client) return;
     this.say('connecting');
+    this.pages = new BroadcastChannel(this.id);
+    this.pages.onmessage = () => this.stop('taken_over');
+    this.pages.postMessage('mine');
     const mqtt = (await import('mqtt')).default;
     const client = mqtt.connect(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/mqtt`, {
       protocolVersion: 5,
@@ -82,6 +87,7 @@ export class MqttPort {
   }
 
   stop(line: Line = 'away'): void {
+    this.pages?.close();
     this.client?.end(true);
     this.client = null;
     this.subscribed = false;

@@ -209,11 +209,26 @@ test('a phone comes back at a pace of its own', async ({ page, rig, context }) =
   expect(await pace(0.9)).toBeGreaterThan(quick + 1_000);
 });
 
-test('of two pages with one password one yields and says so', async ({ page, rig, context }) => {
-  const id = 'officer-012';
-  await signIn(rig, page, context, id);
+test('of two windows of one phone the newer has the line, and the other says so', async ({ page, rig, context }) => {
+  await signIn(rig, page, context, 'officer-012');
   const other = await context.newPage();
   await other.goto(page.url());
+  await expect(page.getByRole('button', { name: '在此继续' })).toBeVisible();
+  await expect(other.locator('.line.online')).toBeVisible();
+  await page.getByRole('button', { name: '在此继续' }).click();
+  await expect(page.locator('.line.online')).toBeVisible();
+  await expect(other.getByRole('button', { name: '在此继续' })).toBeVisible();
+  const name = other.locator('header b');
+  expect((await name.boundingBox())!.height).toBeLessThan(30); // one line
+  await other.close();
+});
+
+test('of two phones with one password one yields and says so', async ({ page, rig, context, browser }) => {
+  const id = 'officer-012';
+  await signIn(rig, page, context, id);
+  const pocket = await browser.newContext();
+  const other = await pocket.newPage();
+  await other.goto(`${rig.url}/patrol/?lang=zh#id=${id}&key=${rig.password(id)}`);
   const yielded = (p: Page): Promise<boolean> => p.getByRole('button', { name: '在此继续' }).isVisible();
   const online = (p: Page): Promise<boolean> => p.locator('.line.online').isVisible();
   const picture = async (): Promise<string> => (await Promise.all([page, other].map(async (p) => ((await yielded(p)) ? 'yielded' : (await online(p)) ? 'online' : 'trying')))).sort().join(' ');
@@ -223,7 +238,7 @@ test('of two pages with one password one yields and says so', async ({ page, rig
     expect(await picture()).toBe('online yielded');
     await page.waitForTimeout(1_000);
   }
-  await other.close();
+  await pocket.close();
 });
 
 test('E10 an SOS needs two seconds, goes over HTTP when MQTT is down, is repeated until somebody has it, and says so', async ({ page, rig, context }) => {
