@@ -300,7 +300,7 @@ class LikeMaker : private TownDraft {
       const Place& p = add_place(numbered("carehome", i + 1, f_.care_homes), PlaceKind::Home, person + "家", somewhere(random));
       const std::string medical{random.pick(kMedical)}, key_phone = phone(random), son = person_name(random), son_phone = phone(random);
       const std::string helper = helpers.empty() ? std::string{} : helpers[i % helpers.size()];
-      const std::string relatives = son + " " + son_phone;
+      const std::string relatives = son + " " + son_phone;  // NOLINT(performance-inefficient-string-concatenation): a line of a few dozen homes
       for (const std::string& cell : {numbered("care", i + 1, f_.care_homes), p.id, helper, std::string{"7"}, person, medical, key, key_phone, relatives}) care_.append(cell).append(",");
       care_.append(numbered("homecam", i + 1, f_.care_homes)).append("\n");
     }
