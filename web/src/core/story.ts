@@ -119,7 +119,7 @@ export class Storyteller {
     if (e.event === 'clock_stopped' && this.late.has(str(e['clock']))) return 'clock_stopped_late';
     return e.event;
   }
-  /** What somebody wrote, in their words; a rule of a clock by its stage, and what the service put before a note by the reader's language. */
+  /** What somebody wrote, in their words; how an offer ended by its name, and a rule of a clock by its stage. */
   private reason(e: TimelineEvent): string {
     const words = str(e['reason']);
     if (e.event.startsWith('offer') || e.event === 'assignment_ended') return wordOf(endWords, words);
