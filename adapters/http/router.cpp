@@ -99,6 +99,7 @@ void Router::insert(Route route) {
 
 void Router::add(Method method, std::string_view pattern, RouteOptions options, Handler handler) {
     WATCHGRID_ASSERT(handler && method != Method::Head && method != Method::Options && method != Method::Other);
+    // NOLINTNEXTLINE(bugprone-use-after-move): initializers in braces are evaluated in their order, so the copies come before the move
     insert({.info = {.method = method, .pattern = std::string(pattern), .roles = options.roles, .query = options.query}, .options = std::move(options), .handler = std::move(handler), .feed = nullptr, .relay = nullptr});
 }
 
