@@ -36,6 +36,8 @@ using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
 using std::chrono::seconds;
 
+constexpr std::size_t kDevices = 1'000;  // of one alone no more than a twentieth of the inbox may wait
+
 double us(nanoseconds t) { return std::chrono::duration<double, std::micro>(t).count(); }
 
 nanoseconds quantile(std::vector<nanoseconds> times, double q) {
@@ -80,28 +82,30 @@ public:
         {
             const std::lock_guard lock{mutex_};
             sent_.clear();
-            times_.clear();
+            incident_of_.clear();
+            offered_.clear();
         }
         auto next = Clock::now();
         for (std::size_t i = 0; i < count; ++i) {
             next += nanoseconds{static_cast<std::int64_t>(1e9 / rate)};
             std::this_thread::sleep_until(next);
-            const std::string id = "a" + std::to_string(++alerts_);
+            const std::string id = "a" + std::to_string(++alerts_), device = "button-" + std::to_string(alerts_ % kDevices);
             const engine::LatLon at = places[(alerts_ * 7919) % places.size()].at;
             char payload[320];
             std::snprintf(payload, sizeof payload,
-                          "{\"alert_id\":\"%s\",\"source\":{\"kind\":\"alarm_point\",\"id\":\"ear\"},\"intent\":\"report\",\"type\":\"theft\",\"text\":\"%s\","
-                          "\"location\":{\"lat\":%.6f,\"lon\":%.6f,\"crs\":\"wgs84\",\"accuracy_m\":10}}", id.c_str(), id.c_str(), at.lat(), at.lon());
+                          "{\"alert_id\":\"%s\",\"source\":{\"kind\":\"alarm_point\",\"id\":\"%s\"},\"intent\":\"report\",\"type\":\"theft\",\"text\":\"%s\","
+                          "\"location\":{\"lat\":%.6f,\"lon\":%.6f,\"crs\":\"wgs84\",\"accuracy_m\":10}}", id.c_str(), device.c_str(), id.c_str(), at.lat(), at.lon());
             {
                 const std::lock_guard lock{mutex_};
                 sent_[id] = Clock::now();
             }
-            publish("alerts/ear", payload);
+            publish("alerts/" + device, payload);
         }
         std::this_thread::sleep_for(milliseconds{500});
-        const std::lock_guard lock{mutex_};
-        if (times_.size() < count * 99 / 100) std::fprintf(stderr, "only %zu of %zu alerts gave an offer\n", times_.size(), count);
-        return times_;
+        const std::vector<nanoseconds> times = from_alert_to_offer();
+        if (times.empty()) bench::die("no alert gave an offer: nothing was measured");
+        if (times.size() < count * 99 / 100) std::fprintf(stderr, "only %zu of %zu alerts gave an offer\n", times.size(), count);
+        return times;
     }
 
     mqtt::EchoResult run_echo(double rate, std::size_t count) {
@@ -143,8 +147,9 @@ public:
 
 private:
     void connect() {
-        receiver_ = std::make_unique<mqtt::Receiver>(rig.connection("ear"), std::vector<mqtt::Subscription>{{rig.topics().prefix() + "/responders/+/offer", 1}},
-                                                     [this](const mqtt::Incoming& in) { on_offer(in); });
+        receiver_ = std::make_unique<mqtt::Receiver>(
+            rig.connection("ear"), std::vector<mqtt::Subscription>{{rig.topics().prefix() + "/responders/+/offer", 1}, {rig.topics().prefix() + "/alerts/+/receipt", 1}},
+            [this](const mqtt::Incoming& in) { in.topic.ends_with("/receipt") ? on_receipt(in) : on_offer(in); });
         publisher_ = std::make_unique<mqtt::Publisher>(rig.connection("mouth"), 60'000);
         receiver_->start();
         publisher_->start();
@@ -163,17 +168,32 @@ private:
         const auto decoded = codec::decode<codec::Offer>(in.payload);
         if (!decoded) return;
         const std::lock_guard lock{mutex_};
-        const auto it = sent_.find(decoded->message.text);
-        if (it == sent_.end()) return;
-        times_.push_back(arrived - it->second);
-        sent_.erase(it);
+        offered_.try_emplace(decoded->message.incident_id, arrived);
+    }
+    /// An offer names its incident and not the alert, whose words are for those who have accepted; the receipt names both.
+    void on_receipt(const mqtt::Incoming& in) {
+        const auto decoded = codec::decode<codec::Receipt>(in.payload);
+        if (!decoded || decoded->message.incident_id.empty()) return;
+        const std::lock_guard lock{mutex_};
+        incident_of_.try_emplace(decoded->message.alert_id, decoded->message.incident_id);
+    }
+    std::vector<nanoseconds> from_alert_to_offer() {
+        const std::lock_guard lock{mutex_};
+        std::vector<nanoseconds> times;
+        for (const auto& [alert, incident] : incident_of_) {
+            const auto sent = sent_.find(alert);
+            const auto offered = offered_.find(incident);
+            if (sent != sent_.end() && offered != offered_.end()) times.push_back(offered->second - sent->second);
+        }
+        return times;
     }
 
     std::unique_ptr<mqtt::Receiver> receiver_;
     std::unique_ptr<mqtt::Publisher> publisher_;
     std::mutex mutex_;
-    std::map<std::string, Clock::time_point> sent_;
-    std::vector<nanoseconds> times_;
+    std::map<std::string, Clock::time_point> sent_;     ///< by alert
+    std::map<std::string, std::string> incident_of_;    ///< by alert
+    std::map<std::string, Clock::time_point> offered_;  ///< by incident: its first offer
     std::size_t alerts_{};
 };
 
