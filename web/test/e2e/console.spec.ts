@@ -59,6 +59,22 @@ test('a dispatch can be taken back within ten seconds', async ({ page, rig }) =>
   await expect.poll(async () => (await rig.call<{ offers: { state: string; end_reason: string }[] }>(`/v1/incidents/${id}`)).offers.some((o) => o.end_reason === 'unassigned')).toBe(true);
 });
 
+test('what was chosen for one incident is not carried to the next', async ({ page, rig }) => {
+  await rig.visit(page);
+  const [one, next] = [await rig.raise({ type: 'suspicious' }), await rig.raise({ type: 'traffic' })];
+  const outcome = page.getByRole('dialog').getByRole('combobox');
+  await select(page, one);
+  await page.getByRole('tab', { name: '时间线' }).click();
+  await page.keyboard.press('x');
+  await outcome.selectOption('mediated');
+  await page.getByRole('dialog').getByRole('button', { name: '结案' }).click();
+  await expect(row(page, one)).toHaveCount(0);
+  await select(page, next);
+  await expect(page.getByRole('tab', { name: '力量' })).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('x');
+  await expect(outcome).toHaveValue('settled_on_the_spot');
+});
+
 test('E2 nobody accepts: the clock warns, is late, is escalated, and the row says so', async ({ page, rig }) => {
   await rig.visit(page);
   const id = await rig.raise({ type: 'fight', severity: 'high' });

@@ -142,6 +142,16 @@ test('E21 every tab, dialog and state of the desk has no accessibility violation
   for (const id of [home, late, drill, ...many]) await close(id);
 });
 
+test('E21 a button under the pointer can be read', async ({ page, rig }) => {
+  await rig.visit(page);
+  await page.locator(`[data-incident="${first}"]`).click();
+  await page.locator('header .button.main').hover();
+  await expectAccessible(page, 'main', undefined, '.button.main:hover');
+  await page.keyboard.press('x');
+  await page.getByRole('dialog').locator('.button.danger').hover();
+  await expectAccessible(page, 'danger', undefined, '.button.danger:hover');
+});
+
 test('a wall shows the picture, cannot give orders, and never scrolls', async ({ page, rig }) => {
   await page.setViewportSize({ width: 1920, height: 1080 });
   await rig.visit(page, '/wall', 'wall');
